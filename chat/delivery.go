@@ -1,0 +1,46 @@
+package chat
+
+import (
+	"fmt"
+	"time"
+)
+
+// Fault sorts what can go wrong with a request by what to do about it.
+type Fault string
+
+// The faults.
+const (
+	NotSent   Fault = "not_sent"  // it never left: try again
+	Ambiguous Fault = "ambiguous" // it may have arrived: settled by the envelope's kind
+	Throttled Fault = "throttled" // the messenger asks to wait: RetryAfter says how long
+	Migrated  Fault = "migrated"  // the group has a new id: MigratedTo
+	Same      Fault = "same"      // an edit that changes nothing: as good as sent
+	Gone      Fault = "gone"      // the message to edit, delete or answer is not there
+	Malformed Fault = "malformed" // the text's formatting was refused: a defect of ours
+	TooLong   Fault = "too_long"
+	Unwelcome Fault = "unwelcome" // kicked, blocked, no right to write, chat gone: writing again is no use
+	NoTopic   Fault = "no_topic"  // the topic is closed or not there
+	Refused   Fault = "refused"   // any other final refusal
+	Rejected  Fault = "rejected"  // the token or the polling itself is refused: stop
+)
+
+// DeliveryError is a request that failed. Its text never holds the token.
+type DeliveryError struct {
+	Fault      Fault
+	Code       int           // as answered; 0 where there was no answer
+	Text       string        // as answered, or what the network said, redacted
+	RetryAfter time.Duration // of Throttled
+	MigratedTo int64         // of Migrated
+	Cause      error         // redacted too; may be nil
+}
+
+// Error implements error.
+func (e *DeliveryError) Error() string {
+	if e.Code != 0 {
+		return fmt.Sprintf("%s: %d %s", e.Fault, e.Code, e.Text)
+	}
+	return fmt.Sprintf("%s: %s", e.Fault, e.Text)
+}
+
+// Unwrap returns the cause.
+func (e *DeliveryError) Unwrap() error { return e.Cause }

@@ -1,0 +1,21 @@
+package chat
+
+// Message is a finished message: nothing has to be looked up to send it.
+type Message struct {
+	Text        string     `json:"text"` // HTML as the messenger takes it, already escaped
+	Keyboard    [][]Button `json:"keyboard,omitempty"`
+	ReplyTo     int64      `json:"reply_to,omitempty"`    // the message that it answers; sent without where that is gone
+	ForceReply  bool       `json:"force_reply,omitempty"` // asks whom the text mentions for a reply; such a message can't be edited
+	Placeholder string     `json:"placeholder,omitempty"` // shown in the reply field, up to 64 characters
+	Silent      bool       `json:"silent,omitempty"`      // arrives without a sound
+}
+
+// Button is one button below a message: either Data or URL is set.
+type Button struct {
+	Text string `json:"text"`
+	Data string `json:"data,omitempty"` // 1–64 bytes of ASCII
+	URL  string `json:"url,omitempty"`
+}
+
+// Row makes a keyboard's row of buttons.
+func Row(buttons ...Button) []Button { return buttons }

@@ -1,0 +1,32 @@
+package chat
+
+import "time"
+
+// SessionKey says whose dialog it is: one person's in one place.
+type SessionKey struct {
+	Place  Place `json:"place"`
+	Person int64 `json:"person"`
+}
+
+// Session is a guided dialog that is under way. It is kept in the store between any two messages.
+type Session struct {
+	Key     SessionKey        `json:"key"`
+	ID      string            `json:"id"` // short, unique, ASCII: buttons bear it, so that a stale one is known
+	Flow    string            `json:"flow"`
+	Step    string            `json:"step"`
+	Trail   []string          `json:"trail,omitempty"`  // the steps before this one, for going back
+	Values  map[string]string `json:"values,omitempty"` // the answers so far
+	Changed time.Time         `json:"changed"`
+	Expires time.Time         `json:"expires"`
+}
+
+// Clone returns a copy that shares nothing with s.
+func (s Session) Clone() Session {
+	c := s
+	c.Trail = append([]string(nil), s.Trail...)
+	c.Values = make(map[string]string, len(s.Values))
+	for k, v := range s.Values {
+		c.Values[k] = v
+	}
+	return c
+}

@@ -1,0 +1,195 @@
+package directive
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Acknowledge says that an organisation received a directive.
+type Acknowledge struct{ Assignment AssignmentKey }
+
+// GiveReport says where an organisation stands.
+type GiveReport struct {
+	Assignment AssignmentKey
+	State      AssignmentState // InProgress or Submitted
+	Percent    *int            // 0–100
+	Quantity   *Quantity       // reached so far; what remains where the target counts down
+	Text       string
+	Blocked    string // what is in the way; a report without it says that nothing is any more
+	Chat       int64  // where it was given
+}
+
+// Confirm accepts a submitted report.
+type Confirm struct{ Assignment AssignmentKey }
+
+// Return sends a submitted report back.
+type Return struct {
+	Assignment AssignmentKey
+	Reason     string
+}
+
+// Name implements Command.
+func (Acknowledge) Name() string { return "acknowledge" }
+func (GiveReport) Name() string  { return "report" }
+func (Confirm) Name() string     { return "confirm" }
+func (Return) Name() string      { return "return" }
+
+// Needs implements Command.
+func (c Acknowledge) Needs() Need { return Need{Assignments: []AssignmentKey{c.Assignment}} }
+func (c GiveReport) Needs() Need {
+	return Need{Assignments: []AssignmentKey{c.Assignment}, Officers: true}
+}
+func (c Confirm) Needs() Need { return settleNeed(c.Assignment) }
+func (c Return) Needs() Need  { return settleNeed(c.Assignment) }
+
+func settleNeed(key AssignmentKey) Need {
+	return Need{Assignments: []AssignmentKey{key}, LastReport: []AssignmentKey{key}, Officers: true}
+}
+
+func (c Acknowledge) permit(s State) error { return mayAnswer(s, c.Assignment.Organisation) }
+func (c GiveReport) permit(s State) error  { return mayAnswer(s, c.Assignment.Organisation) }
+func (Confirm) permit(s State) error       { return mayBe(s, Board) }
+func (Return) permit(s State) error        { return mayBe(s, Board) }
+
+func (c Acknowledge) decide(s State, now time.Time) (Outcome, error) {
+	d, a, err := s.findOpen(c.Assignment)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if a.State != Pending {
+		return Outcome{}, refuse(CodeAcknowledgedTwice, "Number", d.Number, "Unit", s.Organisations[a.Organisation].Name)
+	}
+	a.State, a.Acknowledged, a.AcknowledgedBy = Acknowledged, now, s.Actor.Person
+	return s.changed(d, a, now), nil
+}
+
+// changed makes the outcome of an assignment that changed: the record, and its card.
+func (s State) changed(d Directive, a Assignment, now time.Time) Outcome {
+	out := Outcome{Change: Change{Assignments: []Assignment{a}}, Notices: s.cards(d, a, now)}
+	out.Change.relyOn(d)
+	return out
+}
+
+func (c GiveReport) decide(s State, now time.Time) (Outcome, error) {
+	d, a, err := s.findOpen(c.Assignment)
+	if err != nil {
+		return Outcome{}, err
+	}
+	text, blocked := strings.TrimSpace(c.Text), strings.TrimSpace(c.Blocked)
+	if err := c.check(d, a, text, blocked); err != nil {
+		return Outcome{}, err
+	}
+	r := Report{
+		AssignmentKey: a.AssignmentKey, Number: a.Reports + 1, State: c.State, Percent: c.Percent, Quantity: c.Quantity,
+		Text: text, Blocked: blocked, By: s.Actor.Person, ByName: s.Person.Name, At: now, Chat: c.Chat,
+	}
+	a.apply(r)
+	out := s.changed(d, a, now)
+	out.Change.Reports = []Report{r}
+	body := ReportArrived{
+		Directive: d, Assignment: a, Organisation: s.Organisations[a.Organisation], Report: r, Today: s.today(now),
+	}
+	out.Notices = append(out.Notices, s.toOfficers(body)...)
+	return out, nil
+}
+
+// check refuses a report that says nothing or something impossible.
+func (c GiveReport) check(d Directive, a Assignment, text, blocked string) error {
+	switch {
+	case a.State == Confirmed:
+		return refuse(CodeConfirmedAlready, "Number", d.Number)
+	case c.State != InProgress && c.State != Submitted:
+		return refuse(CodeBadReportState)
+	case c.Percent != nil && (*c.Percent < 0 || *c.Percent > 100):
+		return refuse(CodeBadPercent)
+	case c.Quantity != nil && *c.Quantity < 0:
+		return refuse(CodeBadQuantity)
+	case tooLong(text, MaxReport) || tooLong(blocked, MaxReport):
+		return refuse(CodeTextTooLong, "Max", MaxReport)
+	case c.State == InProgress && text == "" && blocked == "" && c.Percent == nil && c.Quantity == nil:
+		return refuse(CodeEmptyReport)
+	}
+	return nil
+}
+
+// apply puts into a what r says of it. A figure that r leaves out stays as it was.
+func (a *Assignment) apply(r Report) {
+	a.State, a.Blocked, a.Returned = r.State, r.Blocked, ""
+	a.Reports, a.LastReport = r.Number, r.At
+	if r.Percent != nil {
+		a.Percent = r.Percent
+	}
+	if r.Quantity != nil {
+		a.Quantity = r.Quantity
+	}
+	a.Submitted = time.Time{}
+	if r.State == Submitted {
+		a.Submitted = r.At
+	}
+	if a.Acknowledged.IsZero() {
+		// Who reports has received it.
+		a.Acknowledged, a.AcknowledgedBy = r.At, r.By
+	}
+}
+
+func (c Confirm) decide(s State, now time.Time) (Outcome, error) {
+	d, a, err := s.findSubmitted(c.Assignment)
+	if err != nil {
+		return Outcome{}, err
+	}
+	a.State, a.Confirmed = Confirmed, now
+	return s.settled(d, a, now), nil
+}
+
+func (c Return) decide(s State, now time.Time) (Outcome, error) {
+	reason := strings.TrimSpace(c.Reason)
+	switch {
+	case reason == "":
+		return Outcome{}, refuse(CodeReasonMissing)
+	case tooLong(reason, MaxReason):
+		return Outcome{}, refuse(CodeTextTooLong, "Max", MaxReason)
+	}
+	d, a, err := s.findSubmitted(c.Assignment)
+	if err != nil {
+		return Outcome{}, err
+	}
+	a.State, a.Returned, a.Submitted = Returned, reason, time.Time{}
+	out := s.settled(d, a, now)
+	for _, g := range s.GroupsOf(a.Organisation) {
+		body := ReportReturned{Directive: d, Organisation: s.Organisations[a.Organisation], Reason: reason}
+		out.Notices = append(out.Notices, Notice{To: ToGroup(g), Body: body})
+	}
+	return out, nil
+}
+
+// findSubmitted returns an assignment that waits for the Board.
+func (s State) findSubmitted(key AssignmentKey) (Directive, Assignment, error) {
+	d, a, err := s.findOpen(key)
+	if err != nil {
+		return d, a, err
+	}
+	switch a.State {
+	case Submitted:
+		return d, a, nil
+	case Confirmed:
+		return d, a, refuse(CodeConfirmedAlready, "Number", d.Number)
+	}
+	return d, a, refuse(CodeNotSubmitted, "Number", d.Number, "Unit", s.Organisations[a.Organisation].Name)
+}
+
+// settled makes the outcome of the Board's decision: the card changes, and so do the Board's own messages.
+func (s State) settled(d Directive, a Assignment, now time.Time) Outcome {
+	out := s.changed(d, a, now)
+	body := ReportSettled{
+		ReportArrived: ReportArrived{
+			Directive: d, Assignment: a, Organisation: s.Organisations[a.Organisation],
+			Report: s.LastReports[a.AssignmentKey], Today: s.today(now),
+		},
+		By: s.Person,
+	}
+	out.Notices = append(out.Notices, s.toOfficers(body)...)
+	return out
+}
+
+func tooLong(s string, limit int) bool { return utf8.RuneCountInString(s) > limit }

@@ -1,0 +1,130 @@
+package directive
+
+import (
+	"strings"
+	"time"
+
+	"giaoban/calendar"
+)
+
+// AskExtension asks the Board to move an assignment's deadline.
+type AskExtension struct {
+	Assignment AssignmentKey
+	Until      calendar.Deadline
+	Reason     string
+}
+
+// DecideExtension answers the request that waits under an assignment.
+type DecideExtension struct {
+	Assignment AssignmentKey
+	Decision   Decision
+	Granted    calendar.Deadline // of Shortened
+	Answer     string            // may be empty, but not of Denied
+}
+
+// Name implements Command.
+func (AskExtension) Name() string    { return "ask_extension" }
+func (DecideExtension) Name() string { return "decide_extension" }
+
+// Needs implements Command.
+func (c AskExtension) Needs() Need {
+	return Need{Assignments: []AssignmentKey{c.Assignment}, Extensions: []AssignmentKey{c.Assignment}, Officers: true}
+}
+func (c DecideExtension) Needs() Need {
+	return Need{Assignments: []AssignmentKey{c.Assignment}, Extensions: []AssignmentKey{c.Assignment}}
+}
+
+func (c AskExtension) permit(s State) error  { return mayAnswer(s, c.Assignment.Organisation) }
+func (DecideExtension) permit(s State) error { return mayBe(s, Board) }
+
+func (c AskExtension) decide(s State, now time.Time) (Outcome, error) {
+	d, a, err := s.findOpen(c.Assignment)
+	if err != nil {
+		return Outcome{}, err
+	}
+	reason := strings.TrimSpace(c.Reason)
+	switch {
+	case !a.State.Open():
+		return Outcome{}, refuse(CodeConfirmedAlready, "Number", d.Number)
+	case a.Due.IsZero():
+		return Outcome{}, refuse(CodeNoDueDate, "Number", d.Number)
+	case reason == "":
+		return Outcome{}, refuse(CodeReasonMissing)
+	case tooLong(reason, MaxReason):
+		return Outcome{}, refuse(CodeTextTooLong, "Max", MaxReason)
+	case !c.Until.LastDay().After(a.Due.LastDay()) || c.Until.LastDay().Before(s.today(now)):
+		return Outcome{}, refuse(CodeBadDate, "Date", a.Due.LastDay())
+	}
+	if _, waiting := s.waiting(a.AssignmentKey); waiting {
+		return Outcome{}, refuse(CodeExtensionOpen, "Number", d.Number)
+	}
+	e := Extension{
+		AssignmentKey: a.AssignmentKey, Number: len(s.Extensions[a.AssignmentKey]) + 1, Old: a.Due, Asked: c.Until,
+		Reason: reason, By: s.Actor.Person, At: now,
+	}
+	out := Outcome{Change: Change{Extensions: []Extension{e}}}
+	out.Change.relyOn(d)
+	body := ExtensionAsked{Directive: d, Organisation: s.Organisations[a.Organisation], Extension: e}
+	out.Notices = s.toOfficers(body)
+	return out, nil
+}
+
+// waiting returns the request under an assignment that is not decided yet.
+func (s State) waiting(key AssignmentKey) (Extension, bool) {
+	for _, e := range s.Extensions[key] {
+		if e.Decision == Undecided {
+			return e, true
+		}
+	}
+	return Extension{}, false
+}
+
+func (c DecideExtension) decide(s State, now time.Time) (Outcome, error) {
+	d, a, err := s.findOpen(c.Assignment)
+	if err != nil {
+		return Outcome{}, err
+	}
+	e, waiting := s.waiting(a.AssignmentKey)
+	if !waiting {
+		return Outcome{}, refuse(CodeNoExtension, "Number", d.Number)
+	}
+	e.Answer = strings.TrimSpace(c.Answer)
+	e.Decision, e.Decider, e.Decided = c.Decision, s.Actor.Person, now
+	switch c.Decision {
+	case Approved:
+		e.Granted = e.Asked
+	case Shortened:
+		e.Granted = c.Granted
+		if !e.Granted.LastDay().After(a.Due.LastDay()) || e.Granted.LastDay().After(e.Asked.LastDay()) {
+			return Outcome{}, refuse(CodeBadDate, "Date", a.Due.LastDay())
+		}
+	case Denied:
+		if e.Answer == "" {
+			return Outcome{}, refuse(CodeReasonMissing)
+		}
+	default:
+		return Outcome{}, refuse(CodeInvalid, "Name", "decision")
+	}
+	if tooLong(e.Answer, MaxReason) {
+		return Outcome{}, refuse(CodeTextTooLong, "Max", MaxReason)
+	}
+	return s.extended(d, a, e, now), nil
+}
+
+// extended makes the outcome of a decision. The index by time gets the new days; the old ones find nothing due.
+func (s State) extended(d Directive, a Assignment, e Extension, now time.Time) Outcome {
+	var out Outcome
+	if !e.Granted.IsZero() {
+		a.Due = e.Granted
+		out = s.changed(d, a, now)
+		out.Change.Due = s.reminders(a.Organisation, a.Due, now)
+	} else {
+		out.Change.relyOn(d)
+	}
+	out.Change.Extensions = []Extension{e}
+	for _, g := range s.GroupsOf(a.Organisation) {
+		body := ExtensionDecided{Directive: d, Organisation: s.Organisations[a.Organisation], Extension: e}
+		out.Notices = append(out.Notices, Notice{To: ToGroup(g), Body: body})
+	}
+	return out
+}

@@ -1,0 +1,120 @@
+package directive
+
+import (
+	"giaoban/calendar"
+)
+
+// Recipient is a chat that a notice goes to.
+type Recipient struct {
+	Chat  int64
+	Topic int
+	Lang  Lang
+}
+
+// ToGroup and ToPerson make recipients.
+func ToGroup(g Group) Recipient   { return Recipient{Chat: g.Chat, Topic: g.Topic, Lang: g.Lang} }
+func ToPerson(p Person) Recipient { return Recipient{Chat: int64(p.ID), Lang: p.Lang} }
+
+// Notice is something that a chat must be told. How it reads is for package render.
+type Notice struct {
+	To   Recipient
+	Body Body
+}
+
+// Body is what a notice says: one of the types of this file.
+type Body interface{ notice() }
+
+// Card is the one living message of a directive in an organisation's group.
+type Card struct {
+	Directive    Directive
+	Assignment   Assignment
+	Organisation Organisation
+	Leads        []Organisation // empty where every unit leads its own part
+	Coordinators []Organisation
+	Meeting      Meeting
+	Milestone    *Milestone
+	Today        calendar.Date
+}
+
+// Reminder tells a group what its organisation still owes.
+type Reminder struct {
+	Organisation Organisation
+	Today        calendar.Date
+	Items        []ReminderItem // the nearest first
+}
+
+// ReminderItem is one assignment in a reminder.
+type ReminderItem struct {
+	Directive  Directive
+	Assignment Assignment
+	Milestone  *Milestone
+	DaysLeft   int // 0: today is the last day
+}
+
+// Publication tells the officer what was published.
+type Publication struct {
+	Directives []Directive
+	Groups     int
+	Cards      int
+	Unreached  []Organisation // they owe something and have no group that can be written to
+}
+
+// ReportArrived tells the Board of a report. Assignment is as the report left it.
+type ReportArrived struct {
+	Directive    Directive
+	Assignment   Assignment
+	Organisation Organisation
+	Report       Report
+	Today        calendar.Date
+}
+
+// ReportSettled tells the Board in the same message what was decided on a submitted report.
+type ReportSettled struct {
+	ReportArrived
+	By Person
+}
+
+// ReportReturned tells a group that the Board sent its report back.
+type ReportReturned struct {
+	Directive    Directive
+	Organisation Organisation
+	Reason       string
+}
+
+// ExtensionAsked tells the Board of a request.
+type ExtensionAsked struct {
+	Directive    Directive
+	Organisation Organisation
+	Extension    Extension
+}
+
+// ExtensionDecided tells a group of the Board's decision.
+type ExtensionDecided struct {
+	Directive    Directive
+	Organisation Organisation
+	Extension    Extension
+}
+
+// WithdrawnNotice tells a group that it owes nothing more under a directive.
+type WithdrawnNotice struct {
+	Directive    Directive
+	Organisation Organisation
+}
+
+// Welcome tells somebody which duty an invitation gave them.
+type Welcome struct {
+	Person       Person
+	Duty         Duty
+	Organisation *Organisation // nil for a role of the office
+}
+
+func (Card) notice()             {}
+func (Reminder) notice()         {}
+func (Publication) notice()      {}
+func (ReportArrived) notice()    {}
+func (ReportSettled) notice()    {}
+func (ReportReturned) notice()   {}
+func (ExtensionAsked) notice()   {}
+func (ExtensionDecided) notice() {}
+func (WithdrawnNotice) notice()  {}
+func (Welcome) notice()          {}

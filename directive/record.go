@@ -1,0 +1,162 @@
+package directive
+
+import (
+	"slices"
+	"time"
+
+	"giaoban/calendar"
+)
+
+// DirectiveState is where a directive stands.
+type DirectiveState string
+
+// The states of a directive.
+const (
+	Draft     DirectiveState = "draft"
+	Scheduled DirectiveState = "scheduled"
+	Published DirectiveState = "published"
+	Closed    DirectiveState = "closed"
+	Withdrawn DirectiveState = "withdrawn"
+)
+
+// Origin says where a field's value comes from.
+type Origin string
+
+// The origins.
+const (
+	Stated   Origin = "stated"   // the source says so
+	Inferred Origin = "inferred" // somebody concluded it; it stays marked
+	Unset    Origin = "unset"    // the source doesn't say
+)
+
+// Field names a part of a directive, for its origin.
+type Field string
+
+// The fields that have an origin.
+const (
+	FieldLead         Field = "lead"
+	FieldCoordinators Field = "coordinators"
+	FieldDue          Field = "due"
+	FieldTarget       Field = "target"
+)
+
+// Directive is one task that a meeting gave.
+type Directive struct {
+	Number       int               `json:"number"` // what people type: #12
+	Meeting      string            `json:"meeting"`
+	Title        Text              `json:"title"`
+	Body         Text              `json:"body"`
+	Source       string            `json:"source,omitempty"` // the paragraph that it was read from
+	All          bool              `json:"all,omitempty"`    // every organisation of the audience leads its own part
+	Lead         []OrgID           `json:"lead,omitempty"`
+	Coordinators []OrgID           `json:"coordinators,omitempty"`
+	Audience     []OrgID           `json:"audience,omitempty"` // whose groups get it; empty: those with an obligation
+	Due          calendar.Deadline `json:"due,omitzero"`
+	Milestone    string            `json:"milestone,omitempty"`
+	Standing     bool              `json:"standing,omitempty"` // goes on for good, has no due date
+	Target       *Target           `json:"target,omitempty"`
+	Urgent       bool              `json:"urgent,omitempty"`
+	Origins      map[Field]Origin  `json:"origins,omitempty"`
+	State        DirectiveState    `json:"state"`
+	Author       PersonID          `json:"author,omitempty"`
+	Created      time.Time         `json:"created"`
+	Published    time.Time         `json:"published,omitzero"`
+	Ended        time.Time         `json:"ended,omitzero"`   // closed or withdrawn
+	Reason       string            `json:"reason,omitempty"` // of the withdrawal
+	Version      int64             `json:"version"`
+}
+
+// Origin returns where field comes from; what nobody noted counts as stated.
+func (d Directive) Origin(field Field) Origin {
+	if o, ok := d.Origins[field]; ok {
+		return o
+	}
+	return Stated
+}
+
+// AssignmentKey names an assignment.
+type AssignmentKey struct {
+	Directive    int   `json:"directive"`
+	Organisation OrgID `json:"organisation"`
+}
+
+// Part says what an organisation does under a directive.
+type Part string
+
+// The parts.
+const (
+	Lead        Part = "lead"
+	Coordinator Part = "coordinator"
+)
+
+// AssignmentState is where an organisation's obligation stands. The state of its deadline is computed, never stored.
+type AssignmentState string
+
+// The states of an assignment.
+const (
+	Pending      AssignmentState = "pending"
+	Acknowledged AssignmentState = "acknowledged"
+	InProgress   AssignmentState = "in_progress"
+	Submitted    AssignmentState = "submitted" // reported as done, waiting for the Board
+	Confirmed    AssignmentState = "confirmed"
+	Returned     AssignmentState = "returned" // sent back by the Board to be completed
+)
+
+// AssignmentStates returns all states in the order of a task's life.
+func AssignmentStates() []AssignmentState {
+	return []AssignmentState{Pending, Acknowledged, InProgress, Submitted, Confirmed, Returned}
+}
+
+// Open tells whether the organisation still owes an answer.
+func (s AssignmentState) Open() bool { return s != Submitted && s != Confirmed }
+
+// Assignment is one organisation's obligation under a directive.
+type Assignment struct {
+	AssignmentKey
+	Part           Part              `json:"part"`
+	State          AssignmentState   `json:"state"`
+	Due            calendar.Deadline `json:"due,omitzero"` // the directive's, until an extension moves it
+	Percent        *int              `json:"percent,omitempty"`
+	Quantity       *Quantity         `json:"quantity,omitempty"`
+	Blocked        string            `json:"blocked,omitempty"` // what is in the way; empty: nothing
+	AcknowledgedBy PersonID          `json:"acknowledged_by,omitempty"`
+	Acknowledged   time.Time         `json:"acknowledged,omitzero"`
+	Submitted      time.Time         `json:"submitted,omitzero"`
+	Confirmed      time.Time         `json:"confirmed,omitzero"`
+	Reports        int               `json:"reports,omitempty"` // how many there are: the last one's number
+	LastReport     time.Time         `json:"last_report,omitzero"`
+	Returned       string            `json:"returned,omitempty"` // why the Board sent it back
+	Reminded       calendar.Date     `json:"reminded,omitzero"`  // the last day on which the group was reminded of it
+	Version        int64             `json:"version"`
+}
+
+// Report is what an organisation said about an assignment. Reports are only ever added.
+type Report struct {
+	AssignmentKey
+	Number   int             `json:"number"` // 1, 2, 3 … within the assignment
+	State    AssignmentState `json:"state"`  // InProgress or Submitted
+	Percent  *int            `json:"percent,omitempty"`
+	Quantity *Quantity       `json:"quantity,omitempty"`
+	Text     string          `json:"text,omitempty"`
+	Blocked  string          `json:"blocked,omitempty"`
+	By       PersonID        `json:"by"`
+	ByName   string          `json:"by_name"`
+	At       time.Time       `json:"at"`
+	Chat     int64           `json:"chat"` // where it was given
+}
+
+// Due is an entry of the index by time: something to decide at At.
+type Due struct {
+	Key          string        `json:"key"` // the firing's name, and the key of its Turn
+	At           time.Time     `json:"at"`
+	Organisation OrgID         `json:"organisation"`
+	Day          calendar.Date `json:"day"` // the local day that it is for
+}
+
+// Leads returns the organisations that lead the directive, given the whole audience.
+func (d Directive) Leads(participants []OrgID) []OrgID {
+	if d.All {
+		return slices.Clone(participants)
+	}
+	return slices.Clone(d.Lead)
+}

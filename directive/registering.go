@@ -1,0 +1,277 @@
+package directive
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// RegisterOrganisations adds organisations, or changes those with their IDs.
+type RegisterOrganisations struct{ Organisations []Organisation }
+
+// BindGroup ties a chat to an organisation, or takes it up again.
+type BindGroup struct{ Group Group }
+
+// GrantDuty gives a person a duty, and adds them where they are not known yet.
+type GrantDuty struct {
+	Person Person // ID, name, user name and language; its duties are ignored
+	Duty   Duty
+}
+
+// Invite makes a one-time invitation. Its code is chosen by the caller, at random.
+type Invite struct {
+	Code string
+	Duty Duty
+}
+
+// AcceptInvitation gives whoever opens an invitation its duty.
+type AcceptInvitation struct {
+	Code   string
+	Person Person // as the messenger describes the one who opened it
+}
+
+// SetLanguage chooses a person's language, or a group's.
+type SetLanguage struct {
+	Chat int64 // of the group; 0 for the actor's own
+	Lang Lang
+}
+
+// SetHealth notes whether a group can be written to.
+type SetHealth struct {
+	Chat   int64
+	Health Health
+	Reason string
+}
+
+// MoveGroup follows a group that became a supergroup under another id.
+type MoveGroup struct{ From, To int64 }
+
+// Name implements Command.
+func (RegisterOrganisations) Name() string { return "register_organisations" }
+func (BindGroup) Name() string             { return "bind_group" }
+func (GrantDuty) Name() string             { return "grant_duty" }
+func (Invite) Name() string                { return "invite" }
+func (AcceptInvitation) Name() string      { return "accept_invitation" }
+func (SetLanguage) Name() string           { return "set_language" }
+func (SetHealth) Name() string             { return "set_health" }
+func (MoveGroup) Name() string             { return "move_group" }
+
+// Needs implements Command.
+func (RegisterOrganisations) Needs() Need { return Need{Everyone: true} }
+func (c BindGroup) Needs() Need           { return Need{Groups: []int64{c.Group.Chat}, Everyone: true} }
+func (c GrantDuty) Needs() Need           { return Need{Person: c.Person.ID, Everyone: true} }
+func (c Invite) Needs() Need              { return Need{Invitation: c.Code, Everyone: true} }
+func (c AcceptInvitation) Needs() Need {
+	return Need{Invitation: c.Code, Person: c.Person.ID, Everyone: true}
+}
+func (c SetLanguage) Needs() Need {
+	if c.Chat == 0 {
+		return Need{}
+	}
+	return Need{Groups: []int64{c.Chat}}
+}
+func (c SetHealth) Needs() Need { return Need{Groups: []int64{c.Chat}} }
+func (c MoveGroup) Needs() Need { return Need{Groups: []int64{c.From, c.To}} }
+
+func (RegisterOrganisations) permit(s State) error { return mayBe(s, Administrator) }
+func (BindGroup) permit(s State) error             { return mayBe(s, Administrator, Board) }
+func (GrantDuty) permit(s State) error             { return mayBe(s, Administrator) }
+func (c Invite) permit(s State) error {
+	if c.Duty.Role.OfOffice() {
+		return mayBe(s, Administrator)
+	}
+	return mayBe(s, Administrator, Board)
+}
+func (AcceptInvitation) permit(State) error { return nil }
+func (c SetLanguage) permit(s State) error {
+	if c.Chat == 0 || s.Person.Has(Administrator, Board) {
+		return nil
+	}
+	for _, g := range s.Groups {
+		if g.Chat == c.Chat && s.Person.AnswersFor(g.Organisation) {
+			return nil
+		}
+	}
+	return refuse(CodeForbidden)
+}
+func (SetHealth) permit(State) error { return refuse(CodeForbidden) }
+func (MoveGroup) permit(State) error { return refuse(CodeForbidden) }
+
+func (c RegisterOrganisations) decide(s State, _ time.Time) (Outcome, error) {
+	var out Outcome
+	coming := map[OrgID]bool{}
+	for _, o := range c.Organisations {
+		coming[o.ID] = true
+	}
+	for _, o := range c.Organisations {
+		if !validID(string(o.ID)) || (o.Name.VI == "" && o.Name.EN == "") {
+			return Outcome{}, refuse(CodeInvalid, "Name", string(o.ID))
+		}
+		for _, other := range []OrgID{o.Parent, o.Successor} {
+			if _, known := s.Organisations[other]; other != "" && !known && !coming[other] {
+				return Outcome{}, refuse(CodeNoOrganisation, "Name", string(other))
+			}
+		}
+		o.Version = s.Organisations[o.ID].Version
+		out.Change.Organisations = append(out.Change.Organisations, o)
+	}
+	if len(out.Change.Organisations) == 0 {
+		return Outcome{}, refuse(CodeNothingChosen)
+	}
+	return out, nil
+}
+
+// validID tells whether id can stand in keys and in a button's data.
+func validID(id string) bool {
+	return id != "" && len(id) <= 16 && strings.Trim(id, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+}
+
+func (c BindGroup) decide(s State, _ time.Time) (Outcome, error) {
+	g := c.Group
+	o, known := s.Organisations[g.Organisation]
+	if !known {
+		return Outcome{}, refuse(CodeNoOrganisation, "Name", string(g.Organisation))
+	}
+	if !g.Lang.Known() {
+		return Outcome{}, refuse(CodeBadLanguage)
+	}
+	for _, old := range s.Groups {
+		if old.Chat != g.Chat {
+			continue
+		}
+		if old.Organisation != g.Organisation && old.Health != Departed {
+			return Outcome{}, refuse(CodeGroupTaken, "Unit", s.Organisations[old.Organisation].Name)
+		}
+		g.Version = old.Version
+	}
+	g.Health, g.Reason, g.Organisation = Healthy, "", o.ID
+	return Outcome{Change: Change{Groups: []Group{g}}}, nil
+}
+
+func (c GrantDuty) decide(s State, _ time.Time) (Outcome, error) {
+	if c.Person.ID == 0 {
+		return Outcome{}, refuse(CodeInvalid, "Name", "person")
+	}
+	if err := s.checkDuty(c.Duty); err != nil {
+		return Outcome{}, err
+	}
+	return Outcome{Change: Change{People: []Person{s.withDuty(c.Person, c.Duty)}}}, nil
+}
+
+// checkDuty refuses a duty that makes no sense.
+func (s State) checkDuty(d Duty) error {
+	if !d.Role.Known() || d.Role.OfOffice() != (d.Organisation == "") {
+		return refuse(CodeBadRole)
+	}
+	if _, known := s.Organisations[d.Organisation]; d.Organisation != "" && !known {
+		return refuse(CodeNoOrganisation, "Name", string(d.Organisation))
+	}
+	return nil
+}
+
+// withDuty returns the person's record with one duty more. What the messenger says of them is taken over; a language
+// that they chose stays.
+func (s State) withDuty(described Person, duty Duty) Person {
+	p, known := s.People[described.ID]
+	if !known && s.Person.ID == described.ID {
+		p, known = s.Person, true
+	}
+	if !known {
+		p = Person{ID: described.ID, Lang: described.Lang}
+	}
+	if described.Name != "" {
+		p.Name, p.Username = described.Name, described.Username
+	}
+	if !p.Lang.Known() {
+		p.Lang = Vietnamese
+	}
+	p.Duties = slices.Clone(p.Duties)
+	if !slices.Contains(p.Duties, duty) {
+		p.Duties = append(p.Duties, duty)
+	}
+	return p
+}
+
+func (c Invite) decide(s State, now time.Time) (Outcome, error) {
+	if err := s.checkDuty(c.Duty); err != nil {
+		return Outcome{}, err
+	}
+	if len(c.Code) < 16 || s.Invitation != nil {
+		return Outcome{}, refuse(CodeInvalid, "Name", "code")
+	}
+	i := Invitation{Code: c.Code, Duty: c.Duty, By: s.Actor.Person, Expires: now.Add(s.Rules.InvitationLife)}
+	return Outcome{Change: Change{Invitations: []Invitation{i}}}, nil
+}
+
+func (c AcceptInvitation) decide(s State, now time.Time) (Outcome, error) {
+	switch {
+	case s.Invitation == nil || c.Person.ID == 0:
+		return Outcome{}, refuse(CodeNoInvitation)
+	case s.Invitation.UsedBy != 0:
+		return Outcome{}, refuse(CodeInvitationUsed)
+	case now.After(s.Invitation.Expires):
+		return Outcome{}, refuse(CodeInvitationExpired)
+	}
+	i := *s.Invitation
+	i.UsedBy, i.UsedAt = c.Person.ID, now
+	p := s.withDuty(c.Person, i.Duty)
+	welcome := Welcome{Person: p, Duty: i.Duty}
+	if o, ok := s.Organisations[i.Duty.Organisation]; ok {
+		welcome.Organisation = &o
+	}
+	return Outcome{
+		Change:  Change{Invitations: []Invitation{i}, People: []Person{p}},
+		Notices: []Notice{{To: ToPerson(p), Body: welcome}},
+	}, nil
+}
+
+func (c SetLanguage) decide(s State, _ time.Time) (Outcome, error) {
+	if !c.Lang.Known() {
+		return Outcome{}, refuse(CodeBadLanguage)
+	}
+	if c.Chat == 0 {
+		if s.Person.ID == 0 {
+			return Outcome{}, refuse(CodeForbidden)
+		}
+		p := s.Person
+		p.Lang = c.Lang
+		return Outcome{Change: Change{People: []Person{p}}}, nil
+	}
+	g, err := s.group(c.Chat)
+	if err != nil {
+		return Outcome{}, err
+	}
+	g.Lang = c.Lang
+	return Outcome{Change: Change{Groups: []Group{g}}}, nil
+}
+
+func (s State) group(id int64) (Group, error) {
+	for _, g := range s.Groups {
+		if g.Chat == id {
+			return g, nil
+		}
+	}
+	return Group{}, refuse(CodeNoGroup)
+}
+
+func (c SetHealth) decide(s State, _ time.Time) (Outcome, error) {
+	g, err := s.group(c.Chat)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if g.Health == c.Health && g.Reason == c.Reason {
+		return Outcome{}, nil
+	}
+	g.Health, g.Reason = c.Health, c.Reason
+	return Outcome{Change: Change{Groups: []Group{g}}}, nil
+}
+
+func (c MoveGroup) decide(s State, _ time.Time) (Outcome, error) {
+	if _, err := s.group(c.From); err != nil {
+		return Outcome{}, err
+	}
+	if _, err := s.group(c.To); err == nil {
+		return Outcome{}, refuse(CodeGroupTaken)
+	}
+	return Outcome{Change: Change{Moved: []Moved{{From: c.From, To: c.To}}}}, nil
+}

@@ -1,0 +1,67 @@
+// Package store holds what the engines share: the one value that is written, and the errors.
+//
+// There is no interface of a store here: each reader declares the few methods that it needs.
+package store
+
+import (
+	"errors"
+	"time"
+
+	"giaoban/chat"
+	"giaoban/directive"
+)
+
+// Commit is everything that one Turn writes: all of it, or nothing.
+type Commit struct {
+	Key       string           // of the Turn; a second commit with it is ErrRepeated
+	At        time.Time        // when it was decided
+	Change    directive.Change // its records, with the versions that were read
+	Session   *SessionChange   // nil leaves the dialog as it is
+	Envelopes []chat.Envelope
+	Audit     []Audit
+}
+
+// SessionChange keeps a dialog, or ends it where Session is nil.
+type SessionChange struct {
+	Key     chat.SessionKey
+	Session *chat.Session
+}
+
+// Audit is one line of the record of who did what.
+type Audit struct {
+	At      time.Time
+	Actor   directive.Actor
+	Action  string // the command's name
+	Subject string // "directive:12", "assignment:12/ldld", "group:-100…"
+	Before  string // the record as JSON; empty for a new one
+	After   string // as JSON; empty for one that is gone
+}
+
+// The errors that callers tell apart.
+var (
+	// ErrConflict means that a record changed since it was read: load and decide again.
+	ErrConflict = errors.New("a record has changed since it was read")
+	// ErrRepeated means that this Turn was committed before.
+	ErrRepeated = errors.New("the turn was committed before")
+	// ErrNewerSchema means that the data were written by a newer version of the program.
+	ErrNewerSchema = errors.New("the data were written by a newer version")
+	// ErrClosed means that the store takes nothing more.
+	ErrClosed = errors.New("the store is closed")
+)
+
+// Filter chooses directives and assignments for lists and summaries. An empty field chooses all.
+type Filter struct {
+	Meeting      string
+	States       []directive.DirectiveState
+	Organisation directive.OrgID
+	Directive    int
+	OpenOnly     bool // only assignments that an answer is still owed for
+}
+
+// Buried is an update that could not be handled and was put aside.
+type Buried struct {
+	Update int64
+	Raw    []byte // as received
+	Error  string
+	At     time.Time
+}
