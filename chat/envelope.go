@@ -49,7 +49,8 @@ type Envelope struct {
 	Place     Place
 	Lane      Lane
 	Action    Action
-	Slot      string // empty for a message that is never touched again
+	Slot      string // empty for a message that is not looked for again
+	Edit      int64  // without a slot: the very message that Put edits, 0 to send one
 	Message   Message
 	NotBefore time.Time // zero: at once
 	Expires   time.Time // zero: never; past it, the envelope is dropped
@@ -58,7 +59,7 @@ type Envelope struct {
 // Claimed is an envelope that was taken out to be sent, durably marked as such before the request.
 type Claimed struct {
 	Envelope
-	Shown   int64 // the slot's message in the chat, 0 for none
+	Shown   int64 // the slot's message in the chat, or Edit; 0 for none
 	Attempt int   // 1 for the first
 	Epoch   int64 // of the sender that claimed it
 	Resent  bool  // an earlier attempt may have arrived
