@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -68,18 +69,19 @@ type book struct {
 
 func (b *book) note(subject string, before, after any) {
 	line := store.Audit{At: b.at, Actor: b.actor, Action: b.action, Subject: subject}
-	for value, text := range map[*any]*string{&before: &line.Before, &after: &line.After} {
-		if *value == nil {
-			continue
-		}
-		raw, err := json.Marshal(*value)
-		if err != nil {
-			b.err = fmt.Errorf("writing down %s: %w", subject, err)
-			return
-		}
-		*text = string(raw)
-	}
+	line.Before, line.After = b.written(subject, before), b.written(subject, after)
 	b.lines = append(b.lines, line)
+}
+
+func (b *book) written(subject string, record any) string {
+	if record == nil {
+		return ""
+	}
+	raw, err := json.Marshal(record)
+	if err != nil {
+		b.err = errors.Join(b.err, fmt.Errorf("writing down %s: %w", subject, err))
+	}
+	return string(raw)
 }
 
 // old returns the record that was read, nil where there was none.
