@@ -62,8 +62,8 @@ func (RegisterOrganisations) Needs() Need { return Need{Everyone: true} }
 func (c BindGroup) Needs() Need {
 	return Need{Groups: []int64{c.Group.Chat}, OpenOf: c.Group.Organisation, Everyone: true}
 }
-func (c GrantDuty) Needs() Need           { return Need{Person: c.Person.ID, Everyone: true} }
-func (c Invite) Needs() Need              { return Need{Invitation: c.Code, Everyone: true} }
+func (c GrantDuty) Needs() Need { return Need{Person: c.Person.ID, Everyone: true} }
+func (c Invite) Needs() Need    { return Need{Invitation: c.Code, Everyone: true} }
 func (c AcceptInvitation) Needs() Need {
 	return Need{Invitation: c.Code, Person: c.Person.ID, Everyone: true}
 }
