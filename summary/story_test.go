@@ -13,7 +13,7 @@ func storyInput() summary.Input {
 	in := summary.Input{
 		Zone: zone, Now: noon, Denominator: summary.OfAll,
 		Organisations: []directive.Organisation{
-			unit("ldld", 1, "LĐLĐ tỉnh", "Confed. of Labour"), unit("hnd", 2, "Hội ND tỉnh", "Farmers’ Union"),
+			unit("ldld", 1, "LĐLĐ tỉnh", "Labour Confed."), unit("hnd", 2, "Hội ND tỉnh", "Farmers’ Union"),
 			unit("tdoan", 3, "Tỉnh Đoàn", "Youth Union"),
 		},
 		Milestones: []directive.Milestone{{
