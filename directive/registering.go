@@ -293,8 +293,8 @@ func (c MoveGroup) decide(s State, _ time.Time) (Outcome, error) {
 	if _, err := s.group(c.From); err != nil {
 		return Outcome{}, err
 	}
-	if _, err := s.group(c.To); err == nil {
-		return Outcome{}, refuse(CodeGroupTaken)
+	if g, err := s.group(c.To); err == nil {
+		return Outcome{}, refuse(CodeGroupTaken, "Unit", s.Organisations[g.Organisation].Name)
 	}
 	return Outcome{Change: Change{Moved: []Moved{{From: c.From, To: c.To}}}}, nil
 }

@@ -11,8 +11,10 @@ type Actor struct {
 	System string   `json:"system,omitempty"` // for instance "scheduler"; empty for a person
 }
 
-// ByPerson and BySystem make actors.
+// ByPerson makes an actor of a person.
 func ByPerson(id PersonID) Actor { return Actor{Person: id} }
+
+// BySystem makes an actor of a part of the program.
 func BySystem(name string) Actor { return Actor{System: name} }
 
 // Rules are the office's settings that decisions depend on.
