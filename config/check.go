@@ -142,19 +142,21 @@ func parseFile(s string) (string, error) {
 	return s, nil
 }
 
-func parseEndpoint(s string) (*url.URL, error) {
+func parseEndpoint(s string) (string, error) {
 	u, err := parseURL(s, "http", "https")
 	switch {
 	case err != nil:
-		return nil, err
+		return "", err
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return nil, errors.New("it may hold nothing but a host and a path")
+		return "", errors.New("it may hold nothing but a host and a path")
 	}
-	u.Path = strings.TrimRight(u.Path, "/")
-	return u, nil
+	return strings.TrimRight(s, "/"), nil
 }
 
-func parseProxy(s string) (*url.URL, error) { return parseURL(s, "http", "https", "socks5", "socks5h") }
+func parseProxy(s string) (Secret, error) {
+	_, err := parseURL(s, "http", "https", "socks5", "socks5h")
+	return Secret(s), err
+}
 
 // parseURL reads an absolute address. Its errors never repeat it, since it may hold a password.
 func parseURL(s string, schemes ...string) (*url.URL, error) {

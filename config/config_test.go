@@ -63,7 +63,7 @@ func TestDefaults(t *testing.T) {
 	}
 	got := fmt.Sprintln(v.Endpoint, v.Proxy, v.Data, v.Admins, v.Language, v.Zone, v.ReminderDays, v.ReminderAt, v.Tick,
 		v.RateGlobal, v.RateGroup, v.InFlight, v.Listen, v.LogLevel, v.LogFormat, v.ShutdownTimeout, v.DialogLife, v.Office, v.Token)
-	want := fmt.Sprintln("https://api.telegram.org", "<nil>", "./data", []int64{}, "vi", "Asia/Ho_Chi_Minh", []int{7, 3, 1, 0},
+	want := fmt.Sprintln("https://api.telegram.org", "", "./data", []int64{}, "vi", "Asia/Ho_Chi_Minh", []int{7, 3, 1, 0},
 		8*time.Hour, "* * * * *", 29, 20, 32, "127.0.0.1:8080", slog.LevelInfo, "text", 20*time.Second, 24*time.Hour, "", "")
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

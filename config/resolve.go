@@ -2,7 +2,6 @@ package config
 
 import (
 	"log/slog"
-	"net/url"
 	"time"
 
 	"giaoban/calendar"
@@ -11,8 +10,8 @@ import (
 // Values are the settings, checked and in the types that the program works with.
 type Values struct {
 	Token    Secret // empty where none is needed
-	Endpoint *url.URL
-	Proxy    *url.URL // nil for none; may hold a password
+	Endpoint string // without a slash at its end
+	Proxy    Secret // an address that may hold a password; empty for none
 
 	Data   string
 	Admins []int64
