@@ -198,10 +198,10 @@ func (j *job) request(ctx context.Context, action chat.Action, shown int64, m ch
 	c := j.c
 	c.Action, c.Shown, c.Message = action, shown, m
 	message, err := j.o.Send.Send(ctx, c)
-	if action != chat.Remove {
-		j.windows.note(c.Place.Chat, j.o.Clock.Now())
-	}
 	if err == nil {
+		if action != chat.Remove {
+			j.windows.note(c.Place.Chat, j.o.Clock.Now())
+		}
 		if j.weather.cleared() {
 			j.log.Info("the messenger takes requests again")
 			j.Wake()
@@ -213,7 +213,19 @@ func (j *job) request(ctx context.Context, action chat.Action, shown int64, m ch
 		failed = &chat.DeliveryError{Fault: chat.Ambiguous, Text: err.Error(), Cause: err}
 	}
 	j.o.Observer.Failed(c.Lane, failed.Fault)
+	if action != chat.Remove && !repairable(failed) {
+		j.windows.note(c.Place.Chat, j.o.Clock.Now())
+	}
 	return 0, failed
+}
+
+// repairable tells whether the request was refused for what it said, before it counted against any limit.
+func repairable(err *chat.DeliveryError) bool {
+	switch err.Fault {
+	case chat.Gone, chat.Malformed, chat.TooLong:
+		return true
+	}
+	return false
 }
 
 // admit waits until the request may leave. Deleting counts globally, but not in its chat.
