@@ -36,6 +36,7 @@ type Card struct {
 	Meeting      Meeting
 	Milestone    *Milestone
 	Today        calendar.Date
+	Countdown    int // days left from which the card says how many: earlier it would stand there and be wrong
 }
 
 // Reminder tells a group what its organisation still owes.

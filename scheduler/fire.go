@@ -50,7 +50,7 @@ func (s *Scheduler) fire(ctx context.Context, e directive.Due) {
 	result, err := s.Ledger.Execute(ctx, ledger.Turn{
 		Key:     e.Key,
 		Actor:   directive.BySystem(actor),
-		Command: directive.Remind{Entry: e.Key, Unit: e.Organisation},
+		Command: directive.Remind{Entry: e.Key, Unit: e.Organisation, Day: e.Day},
 	})
 	now := s.Clock.Now()
 	lag := now.Sub(e.At)
