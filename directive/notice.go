@@ -88,6 +88,12 @@ type ExtensionAsked struct {
 	Extension    Extension
 }
 
+// ExtensionSettled tells the Board in the same message what was decided on a request.
+type ExtensionSettled struct {
+	ExtensionAsked
+	By Person
+}
+
 // ExtensionDecided tells a group of the Board's decision.
 type ExtensionDecided struct {
 	Directive    Directive
@@ -115,6 +121,7 @@ func (ReportArrived) notice()    {}
 func (ReportSettled) notice()    {}
 func (ReportReturned) notice()   {}
 func (ExtensionAsked) notice()   {}
+func (ExtensionSettled) notice() {}
 func (ExtensionDecided) notice() {}
 func (WithdrawnNotice) notice()  {}
 func (Welcome) notice()          {}

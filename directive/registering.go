@@ -9,7 +9,8 @@ import (
 // RegisterOrganisations adds organisations, or changes those with their IDs.
 type RegisterOrganisations struct{ Organisations []Organisation }
 
-// BindGroup ties a chat to an organisation, or takes it up again.
+// BindGroup ties a chat to an organisation, or takes it up again. A group that comes in after directives were published
+// gets the cards of what its organisation still owes.
 type BindGroup struct{ Group Group }
 
 // GrantDuty gives a person a duty, and adds them where they are not known yet.
@@ -58,9 +59,11 @@ func (MoveGroup) Name() string             { return "move_group" }
 
 // Needs implements Command.
 func (RegisterOrganisations) Needs() Need { return Need{Everyone: true} }
-func (c BindGroup) Needs() Need           { return Need{Groups: []int64{c.Group.Chat}, Everyone: true} }
-func (c GrantDuty) Needs() Need           { return Need{Person: c.Person.ID, Everyone: true} }
-func (c Invite) Needs() Need              { return Need{Invitation: c.Code, Everyone: true} }
+func (c BindGroup) Needs() Need {
+	return Need{Groups: []int64{c.Group.Chat}, OpenOf: c.Group.Organisation, Everyone: true}
+}
+func (c GrantDuty) Needs() Need { return Need{Person: c.Person.ID, Everyone: true} }
+func (c Invite) Needs() Need    { return Need{Invitation: c.Code, Everyone: true} }
 func (c AcceptInvitation) Needs() Need {
 	return Need{Invitation: c.Code, Person: c.Person.ID, Everyone: true}
 }
@@ -126,8 +129,8 @@ func validID(id string) bool {
 	return id != "" && len(id) <= 16 && strings.Trim(id, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
-func (c BindGroup) decide(s State, _ time.Time) (Outcome, error) {
-	g := c.Group
+func (c BindGroup) decide(s State, now time.Time) (Outcome, error) {
+	g, fresh := c.Group, true
 	o, known := s.Organisations[g.Organisation]
 	if !known {
 		return Outcome{}, refuse(CodeNoOrganisation, "Name", string(g.Organisation))
@@ -143,9 +146,29 @@ func (c BindGroup) decide(s State, _ time.Time) (Outcome, error) {
 			return Outcome{}, refuse(CodeGroupTaken, "Unit", s.Organisations[old.Organisation].Name)
 		}
 		g.Version = old.Version
+		fresh = old.Organisation != g.Organisation || old.Health != Healthy
 	}
 	g.Health, g.Reason, g.Organisation = Healthy, "", o.ID
-	return Outcome{Change: Change{Groups: []Group{g}}}, nil
+	out := Outcome{Change: Change{Groups: []Group{g}}}
+	if fresh {
+		out.Notices = s.openCards(g, now)
+	}
+	return out, nil
+}
+
+// openCards makes the cards of everything that a group's organisation still owes.
+func (s State) openCards(g Group, now time.Time) []Notice {
+	var notices []Notice
+	for _, a := range s.Assignments {
+		d := s.Directives[a.Directive]
+		if a.Organisation == g.Organisation && a.State.Open() && d.State == Published {
+			notices = append(notices, Notice{To: ToGroup(g), Body: s.card(d, a, now)})
+		}
+	}
+	slices.SortFunc(notices, func(a, b Notice) int {
+		return a.Body.(Card).Directive.Number - b.Body.(Card).Directive.Number
+	})
+	return notices
 }
 
 func (c GrantDuty) decide(s State, _ time.Time) (Outcome, error) {
@@ -270,8 +293,8 @@ func (c MoveGroup) decide(s State, _ time.Time) (Outcome, error) {
 	if _, err := s.group(c.From); err != nil {
 		return Outcome{}, err
 	}
-	if _, err := s.group(c.To); err == nil {
-		return Outcome{}, refuse(CodeGroupTaken)
+	if g, err := s.group(c.To); err == nil {
+		return Outcome{}, refuse(CodeGroupTaken, "Unit", s.Organisations[g.Organisation].Name)
 	}
 	return Outcome{Change: Change{Moved: []Moved{{From: c.From, To: c.To}}}}, nil
 }
