@@ -2,7 +2,8 @@ package chat
 
 // Message is a finished message: nothing has to be looked up to send it.
 type Message struct {
-	Text        string     `json:"text"` // HTML as the messenger takes it, already escaped
+	Text        string     `json:"text"`            // HTML as the messenger takes it, already escaped
+	Plain       bool       `json:"plain,omitempty"` // Text is no HTML, but shown as it is
 	Keyboard    [][]Button `json:"keyboard,omitempty"`
 	ReplyTo     int64      `json:"reply_to,omitempty"`    // the message that it answers; sent without where that is gone
 	ForceReply  bool       `json:"force_reply,omitempty"` // asks whom the text mentions for a reply; such a message can't be edited

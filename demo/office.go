@@ -22,17 +22,23 @@ type Room struct {
 	Members      []Player // the leader first, then the deputy, then a member
 }
 
-// The people of the office itself.
-var (
-	officer       = Player{1001, "Hạnh", "Nguyễn Thị", "hanh_bdv", directive.Duty{Role: directive.Board}}
-	manager       = Player{1002, "Tuấn", "Lê Minh", "tuan_tinhuy", directive.Duty{Role: directive.Manager}}
-	administrator = Player{1003, "Khoa", "Phạm Đăng", "khoa_it", directive.Duty{Role: directive.Administrator}}
-)
+// Officer returns the Board's officer, who issues the directives.
+func Officer() Player {
+	return Player{1001, "Hạnh", "Nguyễn Thị", "hanh_bdv", directive.Duty{Role: directive.Board}}
+}
 
-// Officer returns the Board's officer, Manager the one who asks for summaries, Administrator who runs the bot.
-func Officer() Player       { return officer }
-func Manager() Player       { return manager }
-func Administrator() Player { return administrator }
+// Manager returns the one who asks for summaries.
+func Manager() Player {
+	return Player{1002, "Tuấn", "Lê Minh", "tuan_tinhuy", directive.Duty{Role: directive.Manager}}
+}
+
+// Administrator returns the one who runs the bot.
+func Administrator() Player {
+	return Player{1003, "Khoa", "Phạm Đăng", "khoa_it", directive.Duty{Role: directive.Administrator}}
+}
+
+// Staff returns the people who belong to the office itself.
+func Staff() []Player { return []Player{Officer(), Manager(), Administrator()} }
 
 // Rooms returns the groups of the seven provincial organisations, in the order of lists.
 func Rooms() []Room {

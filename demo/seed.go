@@ -20,7 +20,7 @@ func Seed(ctx context.Context, execute Execute, orgs []directive.Organisation, l
 		directive.RecordMeeting{Meeting: Meeting()},
 		directive.DraftDirectives{Meeting: MeetingID, Drafts: Drafts()},
 	}
-	for _, p := range []Player{officer, manager, administrator} {
+	for _, p := range Staff() {
 		turns = append(turns, p.grant(lang))
 	}
 	for _, r := range Rooms() {

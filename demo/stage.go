@@ -255,7 +255,7 @@ func (s *Stage) People(ctx context.Context, lang string, title func(Room) string
 			"started": p.Duty.Role != "",
 		}, nil)
 	}
-	for _, p := range []Player{officer, manager, administrator} {
+	for _, p := range Staff() {
 		if err := add(p); err != nil {
 			return err
 		}

@@ -11,8 +11,10 @@ type Recipient struct {
 	Lang  Lang
 }
 
-// ToGroup and ToPerson make recipients.
-func ToGroup(g Group) Recipient   { return Recipient{Chat: g.Chat, Topic: g.Topic, Lang: g.Lang} }
+// ToGroup makes a recipient of a group.
+func ToGroup(g Group) Recipient { return Recipient{Chat: g.Chat, Topic: g.Topic, Lang: g.Lang} }
+
+// ToPerson makes a recipient of a person, in private.
 func ToPerson(p Person) Recipient { return Recipient{Chat: int64(p.ID), Lang: p.Lang} }
 
 // Notice is something that a chat must be told. How it reads is for package render.
@@ -34,6 +36,7 @@ type Card struct {
 	Meeting      Meeting
 	Milestone    *Milestone
 	Today        calendar.Date
+	Countdown    int // days left from which the card says how many: earlier it would stand there and be wrong
 }
 
 // Reminder tells a group what its organisation still owes.

@@ -159,15 +159,9 @@ func (c BindGroup) decide(s State, now time.Time) (Outcome, error) {
 // openCards makes the cards of everything that a group's organisation still owes.
 func (s State) openCards(g Group, now time.Time) []Notice {
 	var notices []Notice
-	for _, a := range s.Assignments {
-		d := s.Directives[a.Directive]
-		if a.Organisation == g.Organisation && a.State.Open() && d.State == Published {
-			notices = append(notices, Notice{To: ToGroup(g), Body: s.card(d, a, now)})
-		}
+	for _, a := range s.open(g.Organisation) {
+		notices = append(notices, Notice{To: ToGroup(g), Body: s.card(s.Directives[a.Directive], a, now)})
 	}
-	slices.SortFunc(notices, func(a, b Notice) int {
-		return a.Body.(Card).Directive.Number - b.Body.(Card).Directive.Number
-	})
 	return notices
 }
 

@@ -11,8 +11,10 @@ type Actor struct {
 	System string   `json:"system,omitempty"` // for instance "scheduler"; empty for a person
 }
 
-// ByPerson and BySystem make actors.
+// ByPerson makes an actor of a person.
 func ByPerson(id PersonID) Actor { return Actor{Person: id} }
+
+// BySystem makes an actor of a part of the program.
 func BySystem(name string) Actor { return Actor{System: name} }
 
 // Rules are the office's settings that decisions depend on.
@@ -22,13 +24,14 @@ type Rules struct {
 	ReminderAt     time.Duration // after local midnight
 	InvitationLife time.Duration
 	DueSoon        int // days left from which a deadline counts as near
+	Countdown      int // days left from which a card says how many, and is brought up to date every morning
 }
 
 // DefaultRules returns the rules of an office that has set nothing.
 func DefaultRules(zone *time.Location) Rules {
 	return Rules{
 		Zone: zone, ReminderDays: []int{7, 3, 1, 0}, ReminderAt: 8 * time.Hour,
-		InvitationLife: 7 * 24 * time.Hour, DueSoon: 3,
+		InvitationLife: 7 * 24 * time.Hour, DueSoon: 3, Countdown: 7,
 	}
 }
 

@@ -52,3 +52,22 @@ func (p Printer) separators() (group, point string) {
 	}
 	return ".", ","
 }
+
+// Ordinal writes a place in a count, for a positive n: "70th" in English; Vietnamese has the bare number, "70".
+func (p Printer) Ordinal(n int) string {
+	if p.lang != English {
+		return p.Number(n)
+	}
+	suffix := "th"
+	if tens := n / 10 % 10; tens != 1 {
+		switch n % 10 {
+		case 1:
+			suffix = "st"
+		case 2:
+			suffix = "nd"
+		case 3:
+			suffix = "rd"
+		}
+	}
+	return p.Number(n) + suffix
+}

@@ -27,7 +27,11 @@ const (
 type Office struct {
 	BotUsername string         // without @
 	Zone        *time.Location // in which days and hours are meant
+	DueSoon     int            // days left from which a deadline counts as near; 0: three
 }
+
+// dueSoon is how many days a deadline counts as near where the office has not said so.
+const dueSoon = 3
 
 // Renderer makes messages. It may be used from many goroutines.
 type Renderer struct {
@@ -37,6 +41,9 @@ type Renderer struct {
 
 // New returns a renderer of the catalogue's texts.
 func New(cat *i18n.Catalogue, office Office) *Renderer {
+	if office.DueSoon == 0 {
+		office.DueSoon = dueSoon
+	}
 	r := &Renderer{printers: map[directive.Lang]i18n.Printer{}, office: office}
 	for _, lang := range []directive.Lang{directive.Vietnamese, directive.English} {
 		r.printers[lang] = cat.For(string(lang))
@@ -148,25 +155,4 @@ func (r *Renderer) value(lang directive.Lang, v any) string {
 		return p.Moment(v.In(r.office.Zone))
 	}
 	return p.Value(v)
-}
-
-// MaxToast is how long the answer to a button that was pressed may be, in characters.
-const MaxToast = 200
-
-// Refusal returns what a person is told instead, without markup, MaxToast characters at most.
-func (r *Renderer) Refusal(lang directive.Lang, refusal *directive.Refusal) string {
-	pairs := make([]any, 0, 2*len(refusal.Params))
-	for name, value := range refusal.Params {
-		pairs = append(pairs, name, value)
-	}
-	return clip(r.Label(lang, "refusal."+string(refusal.Code), pairs...), MaxToast)
-}
-
-// clip shortens text to limit runes, with an ellipsis in place of what is cut.
-func clip(text string, limit int) string {
-	runes := []rune(text)
-	if len(runes) <= limit {
-		return text
-	}
-	return strings.TrimRight(string(runes[:limit-1]), " ") + "…"
 }

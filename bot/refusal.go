@@ -1,0 +1,91 @@
+package bot
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"giaoban/chat"
+)
+
+// refusals sorts the Bot API's texts of 400 by what they mean; the first that is contained decides. Texts in capitals are
+// those that the API hands through from the server below it.
+var refusals = []struct {
+	text  string
+	fault chat.Fault
+}{
+	{"message is not modified", chat.Same},
+
+	{"message to edit not found", chat.Gone},
+	{"message to delete not found", chat.Gone},
+	{"message to be replied not found", chat.Gone},
+	{"message to reply not found", chat.Gone},
+	{"replied message not found", chat.Gone},
+	{"message to pin not found", chat.Gone},
+	{"message_id_invalid", chat.Gone},
+	{"message can't be edited", chat.Gone},
+	{"there is no text in the message to edit", chat.Gone},
+	{"message can't be deleted", chat.Gone},
+	{"query is too old", chat.Gone},
+	{"query_id_invalid", chat.Gone},
+
+	{"can't parse entities", chat.Malformed},
+	{"can't parse message text", chat.Malformed},
+
+	{"message is too long", chat.TooLong},
+	{"message_too_long", chat.TooLong},
+	{"caption is too long", chat.TooLong},
+
+	{"message thread not found", chat.NoTopic},
+	{"topic_closed", chat.NoTopic},
+	{"topic_deleted", chat.NoTopic},
+	{"topic_id_invalid", chat.NoTopic},
+
+	{"chat not found", chat.Unwelcome},
+	{"peer_id_invalid", chat.Unwelcome},
+	{"group chat was upgraded", chat.Unwelcome}, // without the new id
+	{"group chat was deactivated", chat.Unwelcome},
+	{"not enough rights to send", chat.Unwelcome},
+	{"have no rights to send", chat.Unwelcome},
+	{"need administrator rights in the channel", chat.Unwelcome},
+	{"chat_write_forbidden", chat.Unwelcome},
+	{"chat_restricted", chat.Unwelcome},
+	{"chat_send_plain_forbidden", chat.Unwelcome},
+	{"chat_admin_required", chat.Unwelcome},
+	{"user_is_blocked", chat.Unwelcome},
+	{"user is deactivated", chat.Unwelcome},
+}
+
+// refusal turns an error of the Bot API into a delivery error.
+func refusal(code int, text string, parameters *tgbotapi.ResponseParameters) *chat.DeliveryError {
+	failed := &chat.DeliveryError{Fault: chat.Refused, Code: code, Text: text}
+	if parameters != nil {
+		failed.RetryAfter = time.Duration(parameters.RetryAfter) * time.Second
+		failed.MigratedTo = parameters.MigrateToChatID
+	}
+	switch {
+	case failed.MigratedTo != 0:
+		failed.Fault = chat.Migrated
+	case code == http.StatusTooManyRequests:
+		failed.Fault = chat.Throttled
+	case code == http.StatusUnauthorized, code == http.StatusNotFound, code == http.StatusConflict:
+		// 404 is what a token gets that is none, or an endpoint that is another's: the methods used here all exist.
+		failed.Fault = chat.Rejected
+	case code == http.StatusForbidden:
+		failed.Fault = chat.Unwelcome
+	case code >= 500:
+		// The server itself says that it did not do it.
+		failed.Fault = chat.NotSent
+	case code == http.StatusBadRequest:
+		lower := strings.ToLower(text)
+		for _, r := range refusals {
+			if strings.Contains(lower, r.text) {
+				failed.Fault = r.fault
+				break
+			}
+		}
+	}
+	return failed
+}

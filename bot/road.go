@@ -1,0 +1,79 @@
+package bot
+
+import (
+	"context"
+	"io"
+	"mime"
+	"net/http"
+	"net/http/httptrace"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"giaoban/chat"
+)
+
+// road carries one request of the library: under its context, with the token in place, and watched.
+type road struct {
+	ctx    context.Context //nolint:containedctx // the library has no other way to hand it on
+	client *Client
+	wrote  atomic.Bool // the whole request was written, so the server may act on it
+}
+
+// Do implements the library's HTTPClient.
+func (r *road) Do(req *http.Request) (*http.Response, error) {
+	trace := &httptrace.ClientTrace{WroteRequest: func(info httptrace.WroteRequestInfo) {
+		if info.Err == nil {
+			r.wrote.Store(true)
+		}
+	}}
+	req = req.WithContext(httptrace.WithClientTrace(r.ctx, trace))
+	req.URL.Path = r.client.path.Replace(req.URL.Path)
+	req.URL.RawPath = ""
+	answer, err := r.client.web.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	if kind, _, err := mime.ParseMediaType(answer.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		defer answer.Body.Close()
+		return nil, newPageError(answer)
+	}
+	answer.Body = limitedBody{io.LimitReader(answer.Body, maxAnswer), answer.Body}
+	return answer, nil
+}
+
+func (r *road) written() bool { return r.wrote.Load() }
+
+// pageError is an answer that is not the Bot API's: a gateway's or a captive portal's page.
+type pageError struct {
+	code       int
+	retryAfter time.Duration
+}
+
+func newPageError(answer *http.Response) *pageError {
+	// Read to the end, so that the connection can be used again; what it says is of no use.
+	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 64<<10))
+	e := &pageError{code: answer.StatusCode}
+	if seconds, err := strconv.Atoi(strings.TrimSpace(answer.Header.Get("Retry-After"))); err == nil && seconds > 0 {
+		e.retryAfter = time.Duration(seconds) * time.Second
+	}
+	return e
+}
+
+func (e *pageError) Error() string {
+	return "an answer that is not the Bot API's: " + strconv.Itoa(e.code) + " " + http.StatusText(e.code)
+}
+
+// fault says what the page means. Something between here and the Bot API wrote it: mostly because the latter was not
+// there, but it may also have lost the answer.
+func (e *pageError) fault() *chat.DeliveryError {
+	failed := &chat.DeliveryError{Fault: chat.Ambiguous, Code: e.code, Text: e.Error(), RetryAfter: e.retryAfter}
+	switch {
+	case e.code == http.StatusTooManyRequests:
+		failed.Fault = chat.Throttled
+	case e.code == http.StatusServiceUnavailable, e.code < 500:
+		failed.Fault = chat.NotSent
+	}
+	return failed
+}

@@ -1,0 +1,158 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"giaoban/chat"
+)
+
+// Sender makes the requests that put something into a chat.
+type Sender struct {
+	client *Client
+	paid   bool
+}
+
+// NewSender returns a sender. A paid one may send up to 1000 messages per second, which Telegram charges for beyond the
+// usual rate.
+func NewSender(c *Client, paid bool) *Sender { return &Sender{client: c, paid: paid} }
+
+// Send makes one request: Put sends the message where Shown is 0 and edits Shown otherwise, Remove deletes Shown.
+// It returns the message that now stands in the chat, 0 after Remove. Its error is a *chat.DeliveryError.
+func (s *Sender) Send(ctx context.Context, c chat.Claimed) (int64, error) {
+	switch {
+	case c.Action == chat.Remove:
+		return 0, s.remove(ctx, c.Place.Chat, c.Shown)
+	case c.Action != chat.Put:
+		return 0, &chat.DeliveryError{Fault: chat.Refused, Text: fmt.Sprintf("no single request does %q", c.Action)}
+	case c.Shown != 0:
+		return s.edit(ctx, c)
+	}
+	return s.send(ctx, c)
+}
+
+func (s *Sender) send(ctx context.Context, c chat.Claimed) (int64, error) {
+	params := textParams(c)
+	if c.Place.Topic != 0 {
+		params["message_thread_id"] = strconv.Itoa(c.Place.Topic)
+	}
+	if c.Message.Silent {
+		params["disable_notification"] = "true"
+	}
+	if s.paid {
+		params["allow_paid_broadcast"] = "true"
+	}
+	if c.Message.ReplyTo != 0 {
+		if err := putJSON(params, "reply_parameters", replyParameters{c.Message.ReplyTo, true}); err != nil {
+			return 0, err
+		}
+	}
+	if err := putMarkup(params, c.Message); err != nil {
+		return 0, err
+	}
+	return s.message(ctx, "sendMessage", params)
+}
+
+func (s *Sender) edit(ctx context.Context, c chat.Claimed) (int64, error) {
+	params := textParams(c)
+	params["message_id"] = strconv.FormatInt(c.Shown, 10)
+	m := c.Message
+	m.ForceReply = false
+	if err := putMarkup(params, m); err != nil {
+		return 0, err
+	}
+	return s.message(ctx, "editMessageText", params)
+}
+
+func (s *Sender) remove(ctx context.Context, chatID, message int64) error {
+	_, err := s.client.call(ctx, "deleteMessage", tgbotapi.Params{
+		"chat_id":    strconv.FormatInt(chatID, 10),
+		"message_id": strconv.FormatInt(message, 10),
+	})
+	return err
+}
+
+// message makes a request whose result is a message, and returns its id.
+func (s *Sender) message(ctx context.Context, method string, params tgbotapi.Params) (int64, error) {
+	result, err := s.client.call(ctx, method, params)
+	if err != nil {
+		return 0, err
+	}
+	var message struct {
+		ID int64 `json:"message_id"`
+	}
+	if err := json.Unmarshal(result, &message); err != nil || message.ID == 0 {
+		return 0, &chat.DeliveryError{Fault: chat.Ambiguous, Text: method + ": the answer holds no message", Cause: err}
+	}
+	return message.ID, nil
+}
+
+const noPreview = `{"is_disabled":true}`
+
+func textParams(c chat.Claimed) tgbotapi.Params {
+	params := tgbotapi.Params{
+		"chat_id":              strconv.FormatInt(c.Place.Chat, 10),
+		"text":                 c.Message.Text,
+		"link_preview_options": noPreview,
+	}
+	if !c.Message.Plain {
+		params["parse_mode"] = "HTML"
+	}
+	return params
+}
+
+type replyParameters struct {
+	Message int64 `json:"message_id"`
+	Without bool  `json:"allow_sending_without_reply"`
+}
+
+type inlineKeyboard struct {
+	Rows [][]inlineButton `json:"inline_keyboard"`
+}
+
+type inlineButton struct {
+	Text string `json:"text"`
+	Data string `json:"callback_data,omitempty"`
+	URL  string `json:"url,omitempty"`
+}
+
+type forceReply struct {
+	Force       bool   `json:"force_reply"`
+	Selective   bool   `json:"selective"`
+	Placeholder string `json:"input_field_placeholder,omitempty"`
+}
+
+// putMarkup adds what stands below the message. Nothing is added where there is nothing: an empty keyboard is an error.
+func putMarkup(params tgbotapi.Params, m chat.Message) error {
+	if m.ForceReply {
+		return putJSON(params, "reply_markup", forceReply{Force: true, Selective: true, Placeholder: m.Placeholder})
+	}
+	var rows [][]inlineButton
+	for _, row := range m.Keyboard {
+		if len(row) == 0 {
+			continue
+		}
+		buttons := make([]inlineButton, len(row))
+		for i, b := range row {
+			buttons[i] = inlineButton(b)
+		}
+		rows = append(rows, buttons)
+	}
+	if rows == nil {
+		return nil
+	}
+	return putJSON(params, "reply_markup", inlineKeyboard{rows})
+}
+
+func putJSON(params tgbotapi.Params, key string, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return &chat.DeliveryError{Fault: chat.Refused, Text: "encoding " + key, Cause: err}
+	}
+	params[key] = string(text)
+	return nil
+}

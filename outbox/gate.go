@@ -1,0 +1,107 @@
+package outbox
+
+import (
+	"math"
+	"sync"
+	"time"
+)
+
+const (
+	// slack is how late a request may be without those after it being put off as well: timers are never exact, and
+	// without it every late one would lower the rate for good.
+	slack = 20 * time.Millisecond
+	// horizon is how far ahead envelopes are claimed. A claim that waits is one that a crash makes ambiguous.
+	horizon = 20 * time.Millisecond
+	// recovery is how long the global rate takes from nothing back to its full height.
+	recovery = 2 * time.Minute
+	// lowestShare is the share of the global rate below which it is not halved.
+	lowestShare = 1.0 / 16
+)
+
+// gate keeps the global rate: requests leave evenly, in bursts of one, and never more than the rate within a second.
+type gate struct {
+	mu    sync.Mutex
+	rate  float64     // per second; 0 for no limit
+	slot  time.Time   // of the last request, by plan
+	left  []time.Time // ring of the last requests, as they really left
+	head  int         // where the next one goes in left
+	share float64     // of the rate, at the time since
+	since time.Time
+}
+
+func newGate(rate float64) *gate {
+	g := &gate{rate: math.Max(rate, 0), share: 1}
+	g.left = make([]time.Time, int(math.Ceil(g.rate)))
+	return g
+}
+
+// next returns when the next request may leave. It can be a little in the past, when the last one left late.
+func (g *gate) next(now time.Time) time.Time {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.after(now)
+}
+
+// take returns when the caller's request may leave, and keeps that time for it.
+func (g *gate) take(now time.Time) time.Time {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.rate == 0 {
+		return now
+	}
+	at := g.after(now)
+	g.slot = at
+	if at.Before(now) {
+		at = now
+	}
+	g.left[g.head] = at
+	g.head = (g.head + 1) % len(g.left)
+	return at
+}
+
+// room returns how many requests may leave until the horizon, at least one.
+func (g *gate) room(now time.Time) int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.rate == 0 {
+		return math.MaxInt
+	}
+	ahead := now.Add(horizon).Sub(g.after(now))
+	return 1 + max(0, int(ahead/g.interval(now)))
+}
+
+// halve lowers the rate, which then recovers by and by, and returns the share that is left.
+func (g *gate) halve(now time.Time) float64 {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.share = math.Max(g.current(now)/2, lowestShare)
+	g.since = now
+	return g.share
+}
+
+func (g *gate) after(now time.Time) time.Time {
+	if g.rate == 0 {
+		return now
+	}
+	at := g.slot.Add(g.interval(now))
+	if at.Before(now.Add(-slack)) {
+		at = now
+	}
+	window := min(len(g.left), int(math.Ceil(g.rate*g.current(now))))
+	oldest := g.left[(g.head-window+len(g.left))%len(g.left)]
+	if full := oldest.Add(time.Second); !oldest.IsZero() && full.After(now) && full.After(at) {
+		at = full
+	}
+	return at
+}
+
+func (g *gate) interval(now time.Time) time.Duration {
+	return time.Duration(math.Ceil(float64(time.Second) / (g.rate * g.current(now))))
+}
+
+func (g *gate) current(now time.Time) float64 {
+	if g.since.IsZero() {
+		return 1
+	}
+	return math.Min(1, g.share+float64(max(0, now.Sub(g.since)))/float64(recovery))
+}

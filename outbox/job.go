@@ -1,0 +1,250 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"giaoban/chat"
+	"giaoban/clock"
+)
+
+// job delivers one claimed envelope: usually by one request, by more where it has to be repaired.
+type job struct {
+	*Sender
+	c    chat.Claimed
+	memo memo
+	at   time.Time // when its first request may leave
+	used bool      // the first request has left
+}
+
+// verdict is how a job ended.
+type verdict struct {
+	settlement chat.Settlement
+	after      func(context.Context) // to be done once the settlement was handed over; may be nil
+	fatal      error                 // why the sender has to stop; usually nil
+}
+
+// errPanic stands for a defect in the messenger's code.
+var errPanic = errors.New("panic")
+
+// run delivers the envelope and judges the outcome.
+func (j *job) run(ctx context.Context) (v verdict) {
+	began := j.o.Clock.Now()
+	defer func() {
+		// A defect in sending one envelope must not keep all others from being sent.
+		if p := recover(); p != nil {
+			j.log.Error("sending panicked", append(describe(j.c), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))...)
+			v = j.dead("panic", &chat.DeliveryError{Fault: chat.Refused, Text: "panic", Cause: errPanic})
+		}
+		s := &v.settlement
+		s.ID, s.Epoch, s.At = j.c.ID, j.c.Epoch, j.o.Clock.Now()
+		if s.Ready = j.windows.ready(j.c.Place.Chat); s.Ready.Before(s.At) {
+			s.Ready = s.At
+		}
+		if s.State == chat.Retry {
+			j.memos.keep(j.c.ID, j.memo)
+		} else {
+			j.memos.drop(j.c.ID)
+		}
+		j.o.Observer.Settled(j.c.Lane, s.State, s.At.Sub(began))
+	}()
+	if j.c.Resent {
+		j.log.Warn("sending what may have been sent before", describe(j.c)...)
+	}
+	message, err := j.deliver(ctx)
+	if err != nil {
+		return j.judge(ctx, err)
+	}
+	return verdict{settlement: chat.Settlement{State: chat.Sent, Message: message}}
+}
+
+// deliver does what the envelope says and returns the message that then stands in the chat.
+func (j *job) deliver(ctx context.Context) (int64, *chat.DeliveryError) {
+	switch shown := j.c.Shown; j.c.Action {
+	case chat.Remove:
+		if shown == 0 {
+			return 0, nil
+		}
+		return 0, j.remove(ctx, shown)
+	case chat.Replace:
+		return j.replace(ctx, shown)
+	case chat.Put:
+		if shown == 0 || j.memo.anew {
+			return j.send(ctx)
+		}
+		if j.c.Message.ForceReply {
+			// The messenger neither edits such a message nor makes another one into it.
+			return j.replace(ctx, shown)
+		}
+		message, err := j.edit(ctx, shown)
+		if err != nil && err.Fault == chat.Gone {
+			j.memo.anew = true
+			return j.send(ctx)
+		}
+		return message, err
+	}
+	return 0, &chat.DeliveryError{Fault: chat.Refused, Text: fmt.Sprintf("there is no action %q", j.c.Action)}
+}
+
+// replace deletes what is shown and sends the message in its stead.
+func (j *job) replace(ctx context.Context, shown int64) (int64, *chat.DeliveryError) {
+	if shown != 0 && !j.memo.removed {
+		if err := j.remove(ctx, shown); err != nil {
+			return 0, err
+		}
+		j.memo.removed = true
+	}
+	return j.send(ctx)
+}
+
+// remove deletes a message. One that is not there, or is too old to be deleted, is as good as deleted.
+func (j *job) remove(ctx context.Context, shown int64) *chat.DeliveryError {
+	_, err := j.request(ctx, chat.Remove, shown, chat.Message{})
+	if err != nil && err.Fault == chat.Gone {
+		return nil
+	}
+	return repeatable(err)
+}
+
+// edit changes the shown message, repairing what can be repaired.
+func (j *job) edit(ctx context.Context, shown int64) (int64, *chat.DeliveryError) {
+	for {
+		m := j.message()
+		if j.memo.cut {
+			m.Text = cut(m.Text, m.Plain, j.o.Limits.Text)
+		}
+		_, err := j.request(ctx, chat.Put, shown, m)
+		switch {
+		case err == nil || err.Fault == chat.Same:
+			return shown, nil
+		case err.Fault == chat.Malformed && !j.memo.plain:
+			j.defect(err)
+			j.memo.plain = true
+		case err.Fault == chat.TooLong && !j.memo.cut:
+			j.memo.cut = true
+		default:
+			return 0, repeatable(err)
+		}
+	}
+}
+
+// send sends the message, in parts where it is too long, repairing what can be repaired.
+// The last part bears the buttons, and is the message that stands for all.
+func (j *job) send(ctx context.Context) (int64, *chat.DeliveryError) {
+	for {
+		parts := j.parts()
+		// A repair may have changed the number of parts, but the last one was not sent before.
+		i := min(j.memo.parts, len(parts)-1)
+		message, err := j.request(ctx, chat.Put, 0, parts[i])
+		switch {
+		case err == nil && i == len(parts)-1:
+			return message, nil
+		case err == nil:
+			j.memo.parts = i + 1
+		case err.Fault == chat.Malformed && !j.memo.plain:
+			j.defect(err)
+			j.memo.plain = true
+		case err.Fault == chat.TooLong && !j.memo.split:
+			j.memo.split = true
+		case err.Fault == chat.Gone && !j.memo.unreplied && j.c.Message.ReplyTo != 0:
+			j.memo.unreplied = true
+		default:
+			return 0, err
+		}
+	}
+}
+
+// message returns the envelope's message as it is to be shown after what was learned.
+func (j *job) message() chat.Message {
+	m := j.c.Message
+	if j.memo.plain && !m.Plain {
+		m.Text, m.Plain = plain(m.Text), true
+	}
+	if j.memo.unreplied {
+		m.ReplyTo = 0
+	}
+	return m
+}
+
+func (j *job) parts() []chat.Message {
+	whole := j.message()
+	if !j.memo.split {
+		return []chat.Message{whole}
+	}
+	texts := split(whole.Text, whole.Plain, j.o.Limits.Text)
+	parts := make([]chat.Message, len(texts))
+	for i, text := range texts {
+		parts[i] = chat.Message{Text: text, Plain: whole.Plain, Silent: whole.Silent || i > 0}
+	}
+	parts[0].ReplyTo = whole.ReplyTo
+	last := &parts[len(parts)-1]
+	last.Keyboard, last.ForceReply, last.Placeholder = whole.Keyboard, whole.ForceReply, whole.Placeholder
+	return parts
+}
+
+// defect logs a message whose formatting the messenger refused: it was rendered wrongly.
+func (j *job) defect(err *chat.DeliveryError) {
+	j.log.Error("the formatting of a message was refused, a defect; shown as plain text", append(describe(j.c), "error", err)...)
+}
+
+// request makes one request when the limits allow it.
+func (j *job) request(ctx context.Context, action chat.Action, shown int64, m chat.Message) (int64, *chat.DeliveryError) {
+	if err := j.admit(ctx, action); err != nil {
+		return 0, &chat.DeliveryError{Fault: chat.NotSent, Text: "the sender stops", Cause: err}
+	}
+	c := j.c
+	c.Action, c.Shown, c.Message = action, shown, m
+	message, err := j.o.Send.Send(ctx, c)
+	if err == nil {
+		if action != chat.Remove {
+			j.windows.note(c.Place.Chat, j.o.Clock.Now())
+		}
+		if j.weather.cleared() {
+			j.log.Info("the messenger takes requests again")
+			j.Wake()
+		}
+		return message, nil
+	}
+	var failed *chat.DeliveryError
+	if !errors.As(err, &failed) {
+		failed = &chat.DeliveryError{Fault: chat.Ambiguous, Text: err.Error(), Cause: err}
+	}
+	j.o.Observer.Failed(c.Lane, failed.Fault)
+	if action != chat.Remove && !repairable(failed) {
+		j.windows.note(c.Place.Chat, j.o.Clock.Now())
+	}
+	return 0, failed
+}
+
+// repairable tells whether the request was refused for what it said, before it counted against any limit.
+func repairable(err *chat.DeliveryError) bool {
+	switch err.Fault {
+	case chat.Gone, chat.Malformed, chat.TooLong:
+		return true
+	}
+	return false
+}
+
+// admit waits until the request may leave. Deleting counts globally, but not in its chat.
+func (j *job) admit(ctx context.Context, action chat.Action) error {
+	if action != chat.Remove {
+		if err := j.until(ctx, j.windows.ready(j.c.Place.Chat)); err != nil {
+			return err
+		}
+	}
+	if j.used {
+		j.at = j.gate.take(j.o.Clock.Now())
+	}
+	j.used = true
+	return j.until(ctx, j.at)
+}
+
+func (j *job) until(ctx context.Context, t time.Time) error {
+	if !t.After(j.o.Clock.Now()) {
+		return ctx.Err()
+	}
+	return clock.Wait(ctx, j.o.Clock, t)
+}

@@ -1,0 +1,58 @@
+package outbox
+
+import (
+	"sync"
+
+	"giaoban/chat"
+)
+
+// maxMemos bounds the memory of envelopes that were dropped elsewhere, by a commit or their expiry, while they waited
+// for their next try.
+const maxMemos = 10_000
+
+// memo is what was learned about an envelope in earlier tries of this process, so that no try repeats what was done.
+// Losing it costs a repeated part or a refused request, never a message.
+type memo struct {
+	plain     bool // the formatting was refused: as plain text from now on
+	split     bool // too long to be sent as one
+	cut       bool // too long for an edit
+	unreplied bool // what it answers is gone
+	anew      bool // what it edits is gone
+	removed   bool // what it replaces was deleted
+	unknown   bool // an earlier try may have arrived
+	parts     int  // how many parts of a split message were sent
+}
+
+// memos keeps the memo of each envelope that waits to be tried again.
+type memos struct {
+	mu sync.Mutex
+	of map[string]memo
+}
+
+func newMemos() *memos { return &memos{of: map[string]memo{}} }
+
+func (m *memos) get(c chat.Claimed) memo {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	kept := m.of[c.ID]
+	kept.unknown = kept.unknown || c.Resent
+	return kept
+}
+
+func (m *memos) keep(id string, kept memo) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, known := m.of[id]; !known && len(m.of) >= maxMemos {
+		for other := range m.of {
+			delete(m.of, other)
+			break
+		}
+	}
+	m.of[id] = kept
+}
+
+func (m *memos) drop(id string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.of, id)
+}

@@ -1,0 +1,318 @@
+// Package outbox is the one voice of the bot: it takes finished messages from a durable queue and sends them, in order
+// within a chat and side by side between chats, as fast as the messenger's limits allow and no faster.
+//
+// It knows messages and chats, and nothing of what they are about.
+package outbox
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"giaoban/chat"
+)
+
+const (
+	// recheck is how soon the queue is asked again where it cannot say when something allowed will be ready.
+	recheck = 500 * time.Millisecond
+	// longestStoreWait bounds the pauses after failures of the queue.
+	longestStoreWait = 10 * time.Second
+)
+
+// Sender sends what waits in the queue. It is made by New.
+type Sender struct {
+	o       Options
+	log     *slog.Logger
+	gate    *gate
+	windows *windows
+	weather *weather
+	memos   *memos
+	wake    chan struct{} // something may be possible that was not before
+	filled  chan struct{} // something waits in done
+	epoch   int64
+
+	jobs sync.WaitGroup
+
+	mu       sync.Mutex
+	inFlight int
+	starved  bool              // the dispatcher waits for somebody to finish
+	done     []chat.Settlement // sent, not yet recorded
+	stuck    int               // settlements that could not be recorded in the last try
+	fatal    error
+}
+
+// New returns a sender that does nothing until Run.
+func New(o Options) (*Sender, error) {
+	o, err := o.complete()
+	if err != nil {
+		return nil, err
+	}
+	return &Sender{
+		o:       o,
+		log:     o.Logger,
+		gate:    newGate(o.Limits.Global),
+		windows: newWindows(o.Limits),
+		weather: newWeather(),
+		memos:   newMemos(),
+		wake:    make(chan struct{}, 1),
+		filled:  make(chan struct{}, 1),
+	}, nil
+}
+
+// Wake says that something was put into the queue. It never blocks, and may be called at any time.
+func (s *Sender) Wake() { signal(s.wake) }
+
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// Run sends until ctx is done. It then takes out nothing more, waits for what is under way, for a bounded time, and
+// records it. It returns an error only where it cannot start, or where the messenger refuses the token.
+// A Sender runs once.
+func (s *Sender) Run(ctx context.Context) error {
+	if err := s.begin(ctx); err != nil {
+		return err
+	}
+	// What is under way, and its recording, outlive ctx.
+	sending, stopSending := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopSending()
+	settled := make(chan struct{})
+	settling, stopSettling := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopSettling()
+	finish := make(chan struct{})
+	go func() {
+		defer close(settled)
+		s.settle(settling, finish)
+	}()
+
+	err := s.dispatch(ctx, sending)
+
+	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.o.Grace)
+	defer cancel()
+	idle := make(chan struct{})
+	go func() {
+		s.jobs.Wait()
+		close(idle)
+	}()
+	select {
+	case <-idle:
+	case <-bounded.Done():
+		s.log.Warn("stopping without waiting any longer for what is under way", "in_flight", s.flying())
+		stopSending()
+		<-idle
+	}
+	close(finish)
+	last, cancelLast := context.WithTimeout(context.WithoutCancel(ctx), s.o.Grace)
+	defer cancelLast()
+	select {
+	case <-settled:
+	case <-last.Done():
+		stopSettling()
+		<-settled
+	}
+	return err
+}
+
+// begin makes this sender the only one whose claims count, and deals with those that others left.
+func (s *Sender) begin(ctx context.Context) error {
+	epoch, err := s.o.Queue.BeginEpoch(ctx)
+	if err != nil {
+		return fmt.Errorf("beginning to send: %w", err)
+	}
+	s.epoch = epoch
+	left, err := s.o.Queue.Recover(ctx, epoch, s.o.Clock.Now())
+	if err != nil {
+		return fmt.Errorf("recovering what was under way when the sender last stopped: %w", err)
+	}
+	for _, c := range left {
+		what := "it may have been sent when the sender last stopped; sent again"
+		if c.Lane == chat.Interactive {
+			what = "it may have been sent when the sender last stopped; dropped, the person repeats"
+		}
+		s.log.Warn(what, describe(c)...)
+	}
+	return nil
+}
+
+// dispatch claims and starts jobs until ctx is done or the token is refused. Jobs run under sending.
+func (s *Sender) dispatch(ctx, sending context.Context) error {
+	failures := 0
+	for {
+		if err := s.stopped(); err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		now := s.o.Clock.Now()
+		room, lowest, until := s.room(now)
+		if room == 0 {
+			s.sleep(ctx, until)
+			continue
+		}
+		claimed, err := s.o.Queue.Claim(ctx, chat.ClaimRequest{Now: now, Epoch: s.epoch, Limit: room, Lowest: lowest})
+		if err == nil {
+			for _, c := range claimed {
+				s.start(sending, c, s.gate.take(s.o.Clock.Now()))
+			}
+			if len(claimed) > 0 {
+				failures = 0
+				continue
+			}
+			until, err = s.nextReady(ctx, now, until)
+		}
+		if err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			failures++
+			s.log.Error("the queue cannot be read; trying again", "error", err, "failures", failures)
+			until = s.o.Clock.Now().Add(backoff(failures, longestStoreWait, s.o.Jitter()))
+			s.pause(ctx, until)
+			continue
+		}
+		failures = 0
+		s.sleep(ctx, until)
+	}
+}
+
+// room returns how many envelopes may be claimed now and from which lanes. Where none may, or not from all lanes, until
+// is when that changes by itself; zero where it does not.
+func (s *Sender) room(now time.Time) (n int, lowest chat.Lane, until time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.starved = true
+	free := s.o.Limits.InFlight - s.inFlight
+	if free <= 0 || s.stuck > 0 || len(s.done) > 4*s.o.Limits.InFlight {
+		return 0, 0, time.Time{}
+	}
+	calm, trying := s.weather.calm()
+	if calm.After(now) {
+		return 0, 0, calm
+	}
+	if trying {
+		if s.inFlight > 0 {
+			return 0, 0, time.Time{}
+		}
+		free = 1
+	}
+	if at := s.gate.next(now); at.After(now) {
+		return 0, 0, at
+	}
+	lowest = chat.Digest
+	if parked := s.weather.parkedUntil(); parked.After(now) {
+		lowest, until = chat.Reminder, parked
+	}
+	// Some places are kept for those who wait in front of their telephones.
+	if kept := s.o.Limits.InFlight / 8; !trying && free <= kept {
+		lowest = chat.Interactive
+	} else {
+		s.starved = false
+		if !trying {
+			free -= kept
+		}
+	}
+	return min(free, s.gate.room(now)), lowest, until
+}
+
+// nextReady returns when there will be something to claim; zero for not before somebody says so. Until is when lanes that
+// are closed now will open; zero where they open when somebody finishes, or where none is closed.
+func (s *Sender) nextReady(ctx context.Context, now, until time.Time) (time.Time, error) {
+	next, any, err := s.o.Queue.NextReady(ctx, now)
+	if err != nil || !any {
+		return time.Time{}, err
+	}
+	if next.After(now) {
+		return next, nil
+	}
+	// What is ready is in a lane that is closed.
+	next = now.Add(recheck)
+	if !until.IsZero() && until.Before(next) {
+		next = until
+	}
+	return next, nil
+}
+
+// sleep waits until then, for a signal, or for ctx to end; a zero time never comes.
+func (s *Sender) sleep(ctx context.Context, until time.Time) {
+	var reached <-chan struct{}
+	if !until.IsZero() {
+		var cancel func()
+		reached, cancel = s.o.Clock.At(until)
+		defer cancel()
+	}
+	select {
+	case <-reached:
+	case <-s.wake:
+	case <-ctx.Done():
+	}
+}
+
+// pause waits until then or for ctx to end, whatever else happens.
+func (s *Sender) pause(ctx context.Context, until time.Time) {
+	reached, cancel := s.o.Clock.At(until)
+	defer cancel()
+	select {
+	case <-reached:
+	case <-ctx.Done():
+	}
+}
+
+// start runs a job for c, whose first request may leave at the given time.
+func (s *Sender) start(ctx context.Context, c chat.Claimed, at time.Time) {
+	s.mu.Lock()
+	s.inFlight++
+	n := s.inFlight
+	s.mu.Unlock()
+	s.o.Observer.InFlight(n)
+	s.jobs.Go(func() {
+		j := &job{Sender: s, c: c, memo: s.memos.get(c), at: at}
+		verdict := j.run(ctx)
+		s.finish(verdict)
+		if verdict.after != nil {
+			verdict.after(ctx)
+		}
+	})
+}
+
+// finish gives the job's place free and hands its settlement over to be recorded.
+func (s *Sender) finish(v verdict) {
+	s.mu.Lock()
+	s.inFlight--
+	n := s.inFlight
+	s.done = append(s.done, v.settlement)
+	if v.fatal != nil && s.fatal == nil {
+		s.fatal = v.fatal
+		s.starved = true
+	}
+	starved := s.starved
+	s.starved = false
+	s.mu.Unlock()
+	s.o.Observer.InFlight(n)
+	signal(s.filled)
+	if starved {
+		signal(s.wake)
+	}
+}
+
+func (s *Sender) stopped() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.fatal
+}
+
+func (s *Sender) flying() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.inFlight
+}
+
+// describe returns what a log line says of an envelope: never its text.
+func describe(c chat.Claimed) []any {
+	return []any{"envelope", c.ID, "place", c.Place.String(), "lane", c.Lane.String(), "action", string(c.Action), "attempt", c.Attempt}
+}

@@ -1,0 +1,65 @@
+package outbox
+
+import (
+	"context"
+
+	"giaoban/chat"
+)
+
+// settle records what jobs hand over, as many at a time as there are, until finish is closed and nothing is left, or
+// until ctx is done.
+func (s *Sender) settle(ctx context.Context, finish <-chan struct{}) {
+	for finishing := false; ; {
+		batch := s.takeDone()
+		if len(batch) == 0 {
+			if finishing {
+				return
+			}
+			select {
+			case <-s.filled:
+			case <-finish:
+				finishing = true
+			case <-ctx.Done():
+				return
+			}
+			continue
+		}
+		if !s.record(ctx, batch) {
+			return
+		}
+		s.Wake()
+	}
+}
+
+func (s *Sender) takeDone() []chat.Settlement {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	batch := s.done
+	s.done = nil
+	return batch
+}
+
+// record tries until the queue has taken the batch; false if ctx ended before. Meanwhile nothing new is claimed:
+// whatever cannot be recorded would be sent twice.
+func (s *Sender) record(ctx context.Context, batch []chat.Settlement) bool {
+	for failures := 1; ; failures++ {
+		err := s.o.Queue.Settle(ctx, batch)
+		if err == nil {
+			s.setStuck(0)
+			return true
+		}
+		s.setStuck(len(batch))
+		if ctx.Err() != nil {
+			s.log.Error("stopped before it was recorded what was sent; the next start will not know", "error", err, "envelopes", len(batch))
+			return false
+		}
+		s.log.Error("what was sent cannot be recorded; trying again", "error", err, "envelopes", len(batch), "failures", failures)
+		s.pause(ctx, s.o.Clock.Now().Add(backoff(failures, longestStoreWait, s.o.Jitter())))
+	}
+}
+
+func (s *Sender) setStuck(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stuck = n
+}
