@@ -179,7 +179,13 @@ func TestStartingAndStoppingLosesNothing(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	synctest.Test(t, func(t *testing.T) {
-		random := rand.New(rand.NewPCG(seed, 0))
+		var mu sync.Mutex
+		source := rand.New(rand.NewPCG(seed, 0))
+		upTo := func(n int) int {
+			mu.Lock()
+			defer mu.Unlock()
+			return source.IntN(n)
+		}
 		const chats, each = 20, 15
 		q := newQueue()
 		for i := range each {
@@ -188,7 +194,6 @@ func TestStartingAndStoppingLosesNothing(t *testing.T) {
 			}
 		}
 		far := &messenger{}
-		var mu sync.Mutex
 		doubts := map[string]int{}
 		arrived := map[int64][]string{}
 		note := func(c chat.Claimed) {
@@ -197,14 +202,13 @@ func TestStartingAndStoppingLosesNothing(t *testing.T) {
 			}
 		}
 		far.delay = func(chat.Claimed) time.Duration {
-			mu.Lock()
-			defer mu.Unlock()
-			return time.Duration(random.IntN(300)) * time.Millisecond
+			return time.Duration(upTo(300)) * time.Millisecond
 		}
 		far.answer = func(c chat.Claimed, _ int) error {
+			kind := upTo(20)
 			mu.Lock()
 			defer mu.Unlock()
-			switch random.IntN(20) {
+			switch kind {
 			case 0:
 				return &chat.DeliveryError{Fault: chat.NotSent}
 			case 1:
@@ -224,7 +228,7 @@ func TestStartingAndStoppingLosesNothing(t *testing.T) {
 				t.Fatalf("only %d of %d were sent", q.Count(chat.Sent), chats*each)
 			}
 			s := play(t, q, far, func(o *outbox.Options) { o.Grace = time.Nanosecond })
-			s.pass(time.Duration(random.IntN(5000)) * time.Millisecond)
+			s.pass(time.Duration(upTo(5000)) * time.Millisecond)
 			if err := s.stop(); err != nil {
 				t.Fatal(err)
 			}
