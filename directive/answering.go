@@ -60,7 +60,8 @@ func (c Acknowledge) decide(s State, now time.Time) (Outcome, error) {
 	if a.State != Pending {
 		return Outcome{}, refuse(CodeAcknowledgedTwice, "Number", d.Number, "Unit", s.Organisations[a.Organisation].Name)
 	}
-	a.State, a.Acknowledged, a.AcknowledgedBy = Acknowledged, now, s.Actor.Person
+	a.State, a.Acknowledged = Acknowledged, now
+	a.AcknowledgedBy, a.AcknowledgedName = s.Actor.Person, s.Person.Name
 	return s.changed(d, a, now), nil
 }
 
@@ -129,7 +130,7 @@ func (a *Assignment) apply(r Report) {
 	}
 	if a.Acknowledged.IsZero() {
 		// Who reports has received it.
-		a.Acknowledged, a.AcknowledgedBy = r.At, r.By
+		a.Acknowledged, a.AcknowledgedBy, a.AcknowledgedName = r.At, r.By, r.ByName
 	}
 }
 

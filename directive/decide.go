@@ -113,7 +113,7 @@ func (s State) card(d Directive, a Assignment, now time.Time) Card {
 	c := Card{
 		Directive: d, Assignment: a, Organisation: s.Organisations[a.Organisation],
 		Coordinators: s.organisations(d.Coordinators), Meeting: s.Meetings[d.Meeting],
-		Milestone: s.milestoneOf(d), Today: s.today(now),
+		Milestone: s.milestoneOf(d), Today: s.today(now), Countdown: s.Rules.Countdown,
 	}
 	if !d.All {
 		c.Leads = s.organisations(d.Lead)
@@ -139,18 +139,23 @@ func (s State) toOfficers(body Body) []Notice {
 	return notices
 }
 
-// reminders makes the entries of the index by time for a deadline: one for an organisation and day, whatever falls on it.
+// reminders makes the entries of the index by time for a deadline: one for an organisation and day, whatever falls on
+// it. Besides the days for reminding there are those on which only the card changes: the countdown, and the day after.
 func (s State) reminders(org OrgID, due calendar.Deadline, now time.Time) []Due {
 	if due.IsZero() {
 		return nil
 	}
-	var entries []Due
 	days := slices.Clone(s.Rules.ReminderDays)
+	for left := s.Rules.Countdown; left >= -1; left-- {
+		days = append(days, left)
+	}
 	slices.Sort(days)
+	var entries []Due
 	for _, before := range slices.Backward(slices.Compact(days)) {
 		day := due.LastDay().AddDays(-before)
 		at := day.Start(s.Rules.Zone).Add(s.Rules.ReminderAt)
-		if at.Before(now) {
+		if !at.After(now) {
+			// What fires at this very moment may have fired already, and its key counts once.
 			continue
 		}
 		entries = append(entries, Due{Key: ReminderKey(org, day), At: at, Organisation: org, Day: day})

@@ -31,7 +31,7 @@ func (c AskExtension) Needs() Need {
 	return Need{Assignments: []AssignmentKey{c.Assignment}, Extensions: []AssignmentKey{c.Assignment}, Officers: true}
 }
 func (c DecideExtension) Needs() Need {
-	return Need{Assignments: []AssignmentKey{c.Assignment}, Extensions: []AssignmentKey{c.Assignment}}
+	return Need{Assignments: []AssignmentKey{c.Assignment}, Extensions: []AssignmentKey{c.Assignment}, Officers: true}
 }
 
 func (c AskExtension) permit(s State) error  { return mayAnswer(s, c.Assignment.Organisation) }
@@ -44,6 +44,8 @@ func (c AskExtension) decide(s State, now time.Time) (Outcome, error) {
 	}
 	reason := strings.TrimSpace(c.Reason)
 	switch {
+	case a.State == Submitted:
+		return Outcome{}, refuse(CodeSubmittedAlready, "Number", d.Number)
 	case !a.State.Open():
 		return Outcome{}, refuse(CodeConfirmedAlready, "Number", d.Number)
 	case a.Due.IsZero():
@@ -60,7 +62,7 @@ func (c AskExtension) decide(s State, now time.Time) (Outcome, error) {
 	}
 	e := Extension{
 		AssignmentKey: a.AssignmentKey, Number: len(s.Extensions[a.AssignmentKey]) + 1, Old: a.Due, Asked: c.Until,
-		Reason: reason, By: s.Actor.Person, At: now,
+		Reason: reason, By: s.Actor.Person, ByName: s.Person.Name, At: now,
 	}
 	out := Outcome{Change: Change{Extensions: []Extension{e}}}
 	out.Change.relyOn(d)
@@ -96,7 +98,7 @@ func (c DecideExtension) decide(s State, now time.Time) (Outcome, error) {
 	case Shortened:
 		e.Granted = c.Granted
 		if !e.Granted.LastDay().After(a.Due.LastDay()) || e.Granted.LastDay().After(e.Asked.LastDay()) {
-			return Outcome{}, refuse(CodeBadDate, "Date", a.Due.LastDay())
+			return Outcome{}, refuse(CodeBadGrant, "Date", a.Due.LastDay(), "Asked", e.Asked.LastDay())
 		}
 	case Denied:
 		if e.Answer == "" {
@@ -126,5 +128,7 @@ func (s State) extended(d Directive, a Assignment, e Extension, now time.Time) O
 		body := ExtensionDecided{Directive: d, Organisation: s.Organisations[a.Organisation], Extension: e}
 		out.Notices = append(out.Notices, Notice{To: ToGroup(g), Body: body})
 	}
+	asked := ExtensionAsked{Directive: d, Organisation: s.Organisations[a.Organisation], Extension: e}
+	out.Notices = append(out.Notices, s.toOfficers(ExtensionSettled{ExtensionAsked: asked, By: s.Person})...)
 	return out
 }

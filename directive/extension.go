@@ -25,6 +25,7 @@ type Extension struct {
 	Asked    calendar.Deadline `json:"asked"`
 	Reason   string            `json:"reason"`
 	By       PersonID          `json:"by"`
+	ByName   string            `json:"by_name,omitempty"`
 	At       time.Time         `json:"at"`
 	Decision Decision          `json:"decision,omitempty"`
 	Granted  calendar.Deadline `json:"granted,omitzero"`

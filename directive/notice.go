@@ -11,8 +11,10 @@ type Recipient struct {
 	Lang  Lang
 }
 
-// ToGroup and ToPerson make recipients.
-func ToGroup(g Group) Recipient   { return Recipient{Chat: g.Chat, Topic: g.Topic, Lang: g.Lang} }
+// ToGroup makes a recipient of a group.
+func ToGroup(g Group) Recipient { return Recipient{Chat: g.Chat, Topic: g.Topic, Lang: g.Lang} }
+
+// ToPerson makes a recipient of a person, in private.
 func ToPerson(p Person) Recipient { return Recipient{Chat: int64(p.ID), Lang: p.Lang} }
 
 // Notice is something that a chat must be told. How it reads is for package render.
@@ -34,6 +36,7 @@ type Card struct {
 	Meeting      Meeting
 	Milestone    *Milestone
 	Today        calendar.Date
+	Countdown    int // days left from which the card says how many: earlier it would stand there and be wrong
 }
 
 // Reminder tells a group what its organisation still owes.
@@ -88,6 +91,12 @@ type ExtensionAsked struct {
 	Extension    Extension
 }
 
+// ExtensionSettled tells the Board in the same message what was decided on a request.
+type ExtensionSettled struct {
+	ExtensionAsked
+	By Person
+}
+
 // ExtensionDecided tells a group of the Board's decision.
 type ExtensionDecided struct {
 	Directive    Directive
@@ -115,6 +124,7 @@ func (ReportArrived) notice()    {}
 func (ReportSettled) notice()    {}
 func (ReportReturned) notice()   {}
 func (ExtensionAsked) notice()   {}
+func (ExtensionSettled) notice() {}
 func (ExtensionDecided) notice() {}
 func (WithdrawnNotice) notice()  {}
 func (Welcome) notice()          {}

@@ -113,21 +113,22 @@ func (s AssignmentState) Open() bool { return s != Submitted && s != Confirmed }
 // Assignment is one organisation's obligation under a directive.
 type Assignment struct {
 	AssignmentKey
-	Part           Part              `json:"part"`
-	State          AssignmentState   `json:"state"`
-	Due            calendar.Deadline `json:"due,omitzero"` // the directive's, until an extension moves it
-	Percent        *int              `json:"percent,omitempty"`
-	Quantity       *Quantity         `json:"quantity,omitempty"`
-	Blocked        string            `json:"blocked,omitempty"` // what is in the way; empty: nothing
-	AcknowledgedBy PersonID          `json:"acknowledged_by,omitempty"`
-	Acknowledged   time.Time         `json:"acknowledged,omitzero"`
-	Submitted      time.Time         `json:"submitted,omitzero"`
-	Confirmed      time.Time         `json:"confirmed,omitzero"`
-	Reports        int               `json:"reports,omitempty"` // how many there are: the last one's number
-	LastReport     time.Time         `json:"last_report,omitzero"`
-	Returned       string            `json:"returned,omitempty"` // why the Board sent it back
-	Reminded       calendar.Date     `json:"reminded,omitzero"`  // the last day on which the group was reminded of it
-	Version        int64             `json:"version"`
+	Part             Part              `json:"part"`
+	State            AssignmentState   `json:"state"`
+	Due              calendar.Deadline `json:"due,omitzero"` // the directive's, until an extension moves it
+	Percent          *int              `json:"percent,omitempty"`
+	Quantity         *Quantity         `json:"quantity,omitempty"`
+	Blocked          string            `json:"blocked,omitempty"` // what is in the way; empty: nothing
+	AcknowledgedBy   PersonID          `json:"acknowledged_by,omitempty"`
+	AcknowledgedName string            `json:"acknowledged_name,omitempty"` // as it was then
+	Acknowledged     time.Time         `json:"acknowledged,omitzero"`
+	Submitted        time.Time         `json:"submitted,omitzero"`
+	Confirmed        time.Time         `json:"confirmed,omitzero"`
+	Reports          int               `json:"reports,omitempty"` // how many there are: the last one's number
+	LastReport       time.Time         `json:"last_report,omitzero"`
+	Returned         string            `json:"returned,omitempty"` // why the Board sent it back
+	Reminded         calendar.Date     `json:"reminded,omitzero"`  // the last day on which the group was reminded of it
+	Version          int64             `json:"version"`
 }
 
 // Report is what an organisation said about an assignment. Reports are only ever added.

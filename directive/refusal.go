@@ -17,6 +17,7 @@ const (
 	CodeClosed            Code = "closed"             // it was closed
 	CodeAcknowledgedTwice Code = "acknowledged_twice" // somebody of the unit did so already
 	CodeConfirmedAlready  Code = "confirmed_already"  // the Board confirmed it: nothing is left to report
+	CodeSubmittedAlready  Code = "submitted_already"  // it is reported as done: there is nothing to extend
 	CodeNotSubmitted      Code = "not_submitted"      // nothing waits for the Board's confirmation
 	CodeBadReportState    Code = "bad_report_state"
 	CodeBadPercent        Code = "bad_percent" // outside 0–100
@@ -39,6 +40,7 @@ const (
 	CodeInvitationExpired Code = "invitation_expired"
 	CodeBadLanguage       Code = "bad_language"
 	CodeBadDate           Code = "bad_date"       // the asked day is not after the present deadline
+	CodeBadGrant          Code = "bad_grant"      // the granted day is not between the present deadline and the asked day
 	CodeNoDueDate         Code = "no_due_date"    // there is no deadline to extend
 	CodeNoExtension       Code = "no_extension"   // no request waits for a decision
 	CodeExtensionOpen     Code = "extension_open" // one waits already
@@ -49,11 +51,12 @@ const (
 func Codes() []Code {
 	return []Code{
 		CodeForbidden, CodeNotYourUnit, CodeNoDirective, CodeNoAssignment, CodeNotDraft, CodeNotPublished, CodeWithdrawn,
-		CodeClosed, CodeAcknowledgedTwice, CodeConfirmedAlready, CodeNotSubmitted, CodeBadReportState, CodeBadPercent,
-		CodeBadQuantity, CodeEmptyReport, CodeTextTooLong, CodeReasonMissing, CodeNobodyToAssign, CodeNoOrganisation,
-		CodeNoMeeting, CodeNoMilestone, CodeTitleMissing, CodeBadTarget, CodeNothingChosen, CodeGroupTaken, CodeNoGroup,
-		CodeBadRole, CodeNoInvitation, CodeInvitationUsed, CodeInvitationExpired, CodeBadLanguage, CodeBadDate,
-		CodeNoDueDate, CodeNoExtension, CodeExtensionOpen, CodeInvalid,
+		CodeClosed, CodeAcknowledgedTwice, CodeConfirmedAlready, CodeSubmittedAlready, CodeNotSubmitted,
+		CodeBadReportState, CodeBadPercent, CodeBadQuantity, CodeEmptyReport, CodeTextTooLong, CodeReasonMissing,
+		CodeNobodyToAssign, CodeNoOrganisation, CodeNoMeeting, CodeNoMilestone, CodeTitleMissing, CodeBadTarget,
+		CodeNothingChosen, CodeGroupTaken, CodeNoGroup, CodeBadRole, CodeNoInvitation, CodeInvitationUsed,
+		CodeInvitationExpired, CodeBadLanguage, CodeBadDate, CodeBadGrant, CodeNoDueDate, CodeNoExtension,
+		CodeExtensionOpen, CodeInvalid,
 	}
 }
 

@@ -9,7 +9,8 @@ import (
 // RegisterOrganisations adds organisations, or changes those with their IDs.
 type RegisterOrganisations struct{ Organisations []Organisation }
 
-// BindGroup ties a chat to an organisation, or takes it up again.
+// BindGroup ties a chat to an organisation, or takes it up again. A group that comes in after directives were published
+// gets the cards of what its organisation still owes.
 type BindGroup struct{ Group Group }
 
 // GrantDuty gives a person a duty, and adds them where they are not known yet.
@@ -58,9 +59,11 @@ func (MoveGroup) Name() string             { return "move_group" }
 
 // Needs implements Command.
 func (RegisterOrganisations) Needs() Need { return Need{Everyone: true} }
-func (c BindGroup) Needs() Need           { return Need{Groups: []int64{c.Group.Chat}, Everyone: true} }
-func (c GrantDuty) Needs() Need           { return Need{Person: c.Person.ID, Everyone: true} }
-func (c Invite) Needs() Need              { return Need{Invitation: c.Code, Everyone: true} }
+func (c BindGroup) Needs() Need {
+	return Need{Groups: []int64{c.Group.Chat}, OpenOf: c.Group.Organisation, Everyone: true}
+}
+func (c GrantDuty) Needs() Need { return Need{Person: c.Person.ID, Everyone: true} }
+func (c Invite) Needs() Need    { return Need{Invitation: c.Code, Everyone: true} }
 func (c AcceptInvitation) Needs() Need {
 	return Need{Invitation: c.Code, Person: c.Person.ID, Everyone: true}
 }
@@ -82,7 +85,13 @@ func (c Invite) permit(s State) error {
 	}
 	return mayBe(s, Administrator, Board)
 }
-func (AcceptInvitation) permit(State) error { return nil }
+func (c AcceptInvitation) permit(s State) error {
+	// An invitation is for whoever opens it, not for somebody that they name.
+	if c.Person.ID != s.Actor.Person {
+		return refuse(CodeForbidden)
+	}
+	return nil
+}
 func (c SetLanguage) permit(s State) error {
 	if c.Chat == 0 || s.Person.Has(Administrator, Board) {
 		return nil
@@ -101,6 +110,9 @@ func (c RegisterOrganisations) decide(s State, _ time.Time) (Outcome, error) {
 	var out Outcome
 	coming := map[OrgID]bool{}
 	for _, o := range c.Organisations {
+		if coming[o.ID] {
+			return Outcome{}, refuse(CodeInvalid, "Name", string(o.ID))
+		}
 		coming[o.ID] = true
 	}
 	for _, o := range c.Organisations {
@@ -126,8 +138,8 @@ func validID(id string) bool {
 	return id != "" && len(id) <= 16 && strings.Trim(id, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
-func (c BindGroup) decide(s State, _ time.Time) (Outcome, error) {
-	g := c.Group
+func (c BindGroup) decide(s State, now time.Time) (Outcome, error) {
+	g, fresh := c.Group, true
 	o, known := s.Organisations[g.Organisation]
 	if !known {
 		return Outcome{}, refuse(CodeNoOrganisation, "Name", string(g.Organisation))
@@ -143,9 +155,23 @@ func (c BindGroup) decide(s State, _ time.Time) (Outcome, error) {
 			return Outcome{}, refuse(CodeGroupTaken, "Unit", s.Organisations[old.Organisation].Name)
 		}
 		g.Version = old.Version
+		fresh = old.Organisation != g.Organisation || old.Health != Healthy
 	}
 	g.Health, g.Reason, g.Organisation = Healthy, "", o.ID
-	return Outcome{Change: Change{Groups: []Group{g}}}, nil
+	out := Outcome{Change: Change{Groups: []Group{g}}}
+	if fresh {
+		out.Notices = s.openCards(g, now)
+	}
+	return out, nil
+}
+
+// openCards makes the cards of everything that a group's organisation still owes.
+func (s State) openCards(g Group, now time.Time) []Notice {
+	var notices []Notice
+	for _, a := range s.open(g.Organisation) {
+		notices = append(notices, Notice{To: ToGroup(g), Body: s.card(s.Directives[a.Directive], a, now)})
+	}
+	return notices
 }
 
 func (c GrantDuty) decide(s State, _ time.Time) (Outcome, error) {
@@ -270,8 +296,8 @@ func (c MoveGroup) decide(s State, _ time.Time) (Outcome, error) {
 	if _, err := s.group(c.From); err != nil {
 		return Outcome{}, err
 	}
-	if _, err := s.group(c.To); err == nil {
-		return Outcome{}, refuse(CodeGroupTaken)
+	if g, err := s.group(c.To); err == nil {
+		return Outcome{}, refuse(CodeGroupTaken, "Unit", s.Organisations[g.Organisation].Name)
 	}
 	return Outcome{Change: Change{Moved: []Moved{{From: c.From, To: c.To}}}}, nil
 }

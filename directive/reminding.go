@@ -7,11 +7,13 @@ import (
 	"giaoban/calendar"
 )
 
-// Remind reminds an organisation's groups of what is due, on the day that an entry of the index names or later, where the
-// program was down on that day. Only what is open at this moment counts, and each assignment once a day at most.
+// Remind is what an entry of the index by time stands for: it reminds an organisation's groups of what is due, and brings
+// the cards up to date that count the days. It is carried out on the entry's day, or later where the program was down.
+// Only what is open at this moment counts, and nobody is reminded of an assignment twice on a day.
 type Remind struct {
 	Entry string // the key of the entry, which is taken out of the index
 	Unit  OrgID
+	Day   calendar.Date // the entry's
 }
 
 // Name implements Command.
@@ -30,17 +32,19 @@ func (c Remind) decide(s State, now time.Time) (Outcome, error) {
 		return out, nil
 	}
 	var items []ReminderItem
-	for _, a := range s.Assignments {
+	for _, a := range s.open(c.Unit) {
 		d := s.Directives[a.Directive]
-		if a.Organisation != c.Unit || d.State != Published || !s.toRemind(a, d, today) {
-			continue
+		if s.toRemind(a, d, today) {
+			a.Reminded = today
+			out.Change.Assignments = append(out.Change.Assignments, a)
+			items = append(items, ReminderItem{
+				Directive: d, Assignment: a, Milestone: s.milestoneOf(d), DaysLeft: a.Due.DaysLeft(today),
+			})
 		}
-		a.Reminded = today
-		out.Change.Assignments = append(out.Change.Assignments, a)
+		if s.toRefresh(a, today, c.Day) {
+			out.Notices = append(out.Notices, s.cards(d, a, now)...)
+		}
 		out.Change.relyOn(d)
-		items = append(items, ReminderItem{
-			Directive: d, Assignment: a, Milestone: s.milestoneOf(d), DaysLeft: a.Due.DaysLeft(today),
-		})
 	}
 	if len(items) == 0 {
 		return out, nil
@@ -51,7 +55,6 @@ func (c Remind) decide(s State, now time.Time) (Outcome, error) {
 		}
 		return a.Directive.Number - b.Directive.Number
 	})
-	slices.SortFunc(out.Change.Assignments, func(a, b Assignment) int { return a.Directive - b.Directive })
 	body := Reminder{Organisation: s.Organisations[c.Unit], Today: today, Items: items}
 	for _, g := range groups {
 		out.Notices = append(out.Notices, Notice{To: ToGroup(g), Body: body})
@@ -59,10 +62,28 @@ func (c Remind) decide(s State, now time.Time) (Outcome, error) {
 	return out, nil
 }
 
+// open returns what a unit still owes under published directives, by number.
+func (s State) open(unit OrgID) []Assignment {
+	var open []Assignment
+	for _, a := range s.Assignments {
+		if a.Organisation == unit && a.State.Open() && s.Directives[a.Directive].State == Published {
+			open = append(open, a)
+		}
+	}
+	slices.SortFunc(open, func(a, b Assignment) int { return a.Directive - b.Directive })
+	return open
+}
+
+// toRefresh tells whether a's card says something else today than before: it counts the days, or has become overdue on
+// the day of the entry or since.
+func (s State) toRefresh(a Assignment, today, day calendar.Date) bool {
+	return !a.Due.IsZero() && a.Due.DaysLeft(today) <= s.Rules.Countdown && a.Due.DaysLeft(day) >= -1
+}
+
 // toRemind tells whether a day for reminding of a has come that nobody was reminded on yet. A day that was missed while
 // the program was down still counts, as long as an answer would be in time.
 func (s State) toRemind(a Assignment, d Directive, today calendar.Date) bool {
-	if !a.State.Open() || a.Due.IsZero() || a.Due.DaysLeft(today) < 0 {
+	if a.Due.IsZero() || a.Due.DaysLeft(today) < 0 {
 		return false
 	}
 	// Nobody is reminded of what fell before they were told at all.

@@ -11,8 +11,10 @@ type Actor struct {
 	System string   `json:"system,omitempty"` // for instance "scheduler"; empty for a person
 }
 
-// ByPerson and BySystem make actors.
+// ByPerson makes an actor of a person.
 func ByPerson(id PersonID) Actor { return Actor{Person: id} }
+
+// BySystem makes an actor of a part of the program.
 func BySystem(name string) Actor { return Actor{System: name} }
 
 // Rules are the office's settings that decisions depend on.
@@ -22,18 +24,20 @@ type Rules struct {
 	ReminderAt     time.Duration // after local midnight
 	InvitationLife time.Duration
 	DueSoon        int // days left from which a deadline counts as near
+	Countdown      int // days left from which a card says how many, and is brought up to date every morning
 }
 
 // DefaultRules returns the rules of an office that has set nothing.
 func DefaultRules(zone *time.Location) Rules {
 	return Rules{
 		Zone: zone, ReminderDays: []int{7, 3, 1, 0}, ReminderAt: 8 * time.Hour,
-		InvitationLife: 7 * 24 * time.Hour, DueSoon: 3,
+		InvitationLife: 7 * 24 * time.Hour, DueSoon: 3, Countdown: 7,
 	}
 }
 
 // Need says which records a command must see. Organisations that loaded directives, assignments and people name are
-// always loaded with them, as are their groups, the meetings and the milestones.
+// always loaded with them, as are their groups, the meetings and the milestones; so is the organisation of an
+// AssignmentKey that names no assignment, because the refusal says which it is.
 type Need struct {
 	Directives   []int           // each with all of its assignments
 	Assignments  []AssignmentKey // each with its directive, but not the directive's other assignments

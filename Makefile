@@ -1,0 +1,46 @@
+# Everything a developer does here. "make help" lists it.
+GO      ?= go
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LINT    := bin/golangci-lint
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo play test race lint fuzz bench tidy clean needs
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+build: ## build the binary giaoban
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o giaoban .
+
+demo: ## the main job on a simulated Telegram, to be played in a browser
+	$(GO) run . demo
+
+play: ## the same story without a browser, as a transcript
+	$(GO) run . demo --play
+
+needs: ## install what the tests need and the machine lacks (Chromium, redis-server; Debian's packages)
+	@scripts/needs
+
+test: needs ## all tests, with the race detector
+	$(GO) vet ./...
+	$(GO) test -race -timeout 15m ./...
+
+lint: $(LINT) ## vet and golangci-lint
+	$(GO) vet ./...
+	$(LINT) run ./...
+
+$(LINT): tools/go.mod tools/go.sum
+	$(GO) build -C tools -o ../$(LINT) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+fuzz: ## every fuzz target for FUZZTIME (10s)
+	@scripts/fuzz $${FUZZTIME:-10s}
+
+bench: ## benchmarks; one line "bar NAME VALUE OP BOUND pass|fail" for each ratio
+	@scripts/bench
+
+tidy: ## tidy both modules
+	$(GO) mod tidy
+	$(GO) -C tools mod tidy
+
+clean: ## remove what was built
+	rm -rf giaoban bin artifacts

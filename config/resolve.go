@@ -1,0 +1,84 @@
+package config
+
+import (
+	"log/slog"
+	"time"
+
+	"giaoban/calendar"
+)
+
+// Values are the settings, checked and in the types that the program works with.
+type Values struct {
+	Token    Secret // empty where none is needed
+	Endpoint string // without a slash at its end
+	Proxy    Secret // an address that may hold a password; empty for none
+
+	Data   string
+	Admins []int64
+	Office string // empty: the built-in organisations
+
+	Language     string
+	Zone         *time.Location
+	ReminderDays []int
+	ReminderAt   time.Duration // after local midnight
+	Tick         calendar.Rule
+	DialogLife   time.Duration
+
+	RateGlobal int // messages a second
+	RateGroup  int // messages a minute
+	InFlight   int
+
+	Listen          string // empty: not served
+	LogLevel        slog.Level
+	LogFormat       string // "text" or "json"
+	ShutdownTimeout time.Duration
+}
+
+// Resolve checks the settings. Those that are named in needed may not be empty; a token that stands in a file is a token.
+// The error is Problems, with everything that is wrong.
+func (s Settings) Resolve(needed ...string) (Values, error) {
+	c := checker{settings: s, needed: needed}
+	v := Values{
+		Token:    c.token(),
+		Endpoint: take(&c, "telegram-endpoint", parseEndpoint),
+		Proxy:    take(&c, "proxy", parseProxy),
+
+		Data:   take(&c, "data", parseText),
+		Admins: takeAll(&c, "admin", parseID),
+		Office: take(&c, "office", parseFile),
+
+		Language:     take(&c, "language", oneOf("vi", "en")),
+		Zone:         take(&c, "zone", calendar.LoadZone),
+		ReminderDays: takeAll(&c, "reminder-days", between(0, 365)),
+		ReminderAt:   take(&c, "reminder-at", parseTimeOfDay),
+		Tick:         take(&c, "tick", calendar.ParseRule),
+		DialogLife:   take(&c, "dialog-life", lasting(time.Minute, 720*time.Hour)),
+
+		RateGlobal: take(&c, "rate-global", between(1, 1000)),
+		RateGroup:  take(&c, "rate-group", between(1, 1000)),
+		InFlight:   take(&c, "in-flight", between(1, 1000)),
+
+		Listen:          take(&c, "listen", parseAddress),
+		LogLevel:        take(&c, "log-level", parseLevel),
+		LogFormat:       take(&c, "log-format", oneOf("text", "json")),
+		ShutdownTimeout: take(&c, "shutdown-timeout", lasting(time.Second, 5*time.Minute)),
+	}
+	if len(v.ReminderDays) > maxReminderDays {
+		c.problem("reminder-days", "too many")
+	}
+	for _, name := range []string{
+		"data", "language", "zone", "reminder-at", "tick", "dialog-life", "rate-global", "rate-group", "in-flight",
+		"telegram-endpoint", "log-level", "log-format", "shutdown-timeout",
+	} {
+		c.need(name)
+	}
+	for _, name := range needed {
+		if name != "telegram-token" {
+			c.need(name)
+		}
+	}
+	if len(c.problems) > 0 {
+		return Values{}, c.problems.sorted()
+	}
+	return v, nil
+}

@@ -1,0 +1,60 @@
+// Package config is the one table of the program's settings.
+//
+// A setting is a field of Settings: its tags hold its name, its environment variable, its default, what is allowed and
+// what it means. Flags, environment and file are read into it, and the help, the reference and what `config` prints are
+// made of it. Resolve then makes Values of it, or says everything that is wrong at once.
+package config
+
+import (
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// Settings are the settings as they were given, unchecked. Embed it in a command, and give Options to kong.
+//
+// The command line goes before the environment, that before the file, and that before the default.
+type Settings struct {
+	File kong.ConfigFlag `name:"config" env:"GIAOBAN_CONFIG" placeholder:"FILE" allowed:"a YAML file" help:"File with settings, each by its name below."`
+
+	TelegramToken     Text `name:"telegram-token" env:"GIAOBAN_TELEGRAM_TOKEN" secret:"all" allowed:"digits, a colon, letters" placeholder:"TOKEN" help:"The bot's token. Better given by environment or file, where other users of the machine don't see it."`
+	TelegramTokenFile Text `name:"telegram-token-file" env:"GIAOBAN_TELEGRAM_TOKEN_FILE" allowed:"a readable file" placeholder:"FILE" help:"File that holds nothing but the bot's token."`
+	TelegramEndpoint  Text `name:"telegram-endpoint" env:"GIAOBAN_TELEGRAM_ENDPOINT" default:"https://api.telegram.org" allowed:"an http or https address" help:"Bot API server."`
+	Proxy             Text `name:"proxy" env:"GIAOBAN_PROXY" secret:"password" allowed:"an http, https or socks5 address" placeholder:"URL" help:"Proxy for the way to Telegram. It may hold a name and a password."`
+
+	Data   Text `name:"data" env:"GIAOBAN_DATA" default:"./data" allowed:"a directory" help:"Where the records are kept. It is made where it isn't there."`
+	Admin  List `name:"admin" env:"GIAOBAN_ADMIN" allowed:"Telegram ids, by commas or repeated" placeholder:"ID" help:"Who is administrator from the start."`
+	Office Text `name:"office" env:"GIAOBAN_OFFICE" allowed:"a readable YAML file" placeholder:"FILE" help:"The organisations of a new office. Without it, those of a province of 2017."`
+
+	Language     Text `name:"language" env:"GIAOBAN_LANGUAGE" default:"vi" allowed:"vi, en" help:"The office's language. People and groups choose their own."`
+	Zone         Text `name:"zone" env:"GIAOBAN_ZONE" default:"Asia/Ho_Chi_Minh" allowed:"an IANA name" help:"The office's time zone."`
+	ReminderDays List `name:"reminder-days" env:"GIAOBAN_REMINDER_DAYS" default:"7,3,1,0" allowed:"0–365, by commas, at most 20" help:"How many days before a deadline groups are reminded."`
+	ReminderAt   Text `name:"reminder-at" env:"GIAOBAN_REMINDER_AT" default:"08:00" allowed:"HH:MM" help:"When on such a day."`
+	Tick         Text `name:"tick" env:"GIAOBAN_TICK" default:"* * * * *" allowed:"a cron expression of five fields, or @every with a duration" help:"How often what is due is looked for."`
+	DialogLife   Text `name:"dialog-life" env:"GIAOBAN_DIALOG_LIFE" default:"24h" allowed:"1m–720h" help:"How long a guided dialog waits for an answer."`
+
+	RateGlobal Text `name:"rate-global" env:"GIAOBAN_RATE_GLOBAL" default:"29" allowed:"1–1000" help:"Most messages a second."`
+	RateGroup  Text `name:"rate-group" env:"GIAOBAN_RATE_GROUP" default:"20" allowed:"1–1000" help:"Most messages a minute into one group."`
+	InFlight   Text `name:"in-flight" env:"GIAOBAN_IN_FLIGHT" default:"32" allowed:"1–1000" help:"Most messages on their way at once."`
+
+	Listen          Text `name:"listen" env:"GIAOBAN_LISTEN" default:"127.0.0.1:8080" allowed:"HOST:PORT, or empty for none" help:"Where health and metrics are served."`
+	LogLevel        Text `name:"log-level" env:"GIAOBAN_LOG_LEVEL" default:"info" allowed:"debug, info, warn, error" help:"The least that is logged."`
+	LogFormat       Text `name:"log-format" env:"GIAOBAN_LOG_FORMAT" default:"text" allowed:"text, json" help:"How it is logged."`
+	ShutdownTimeout Text `name:"shutdown-timeout" env:"GIAOBAN_SHUTDOWN_TIMEOUT" default:"20s" allowed:"1s–5m" help:"How long a stop may take."`
+}
+
+// Options are what kong needs to read Settings.
+func Options() []kong.Option {
+	return []kong.Option{kong.Configuration(load), kong.ValueFormatter(explain)}
+}
+
+// explain is a flag's help: what it means, what is allowed, and its environment variable.
+func explain(v *kong.Value) string {
+	text := kong.DefaultHelpValueFormatter(v)
+	allowed := v.Tag.Get("allowed")
+	if allowed == "" {
+		return text
+	}
+	meaning := strings.TrimSuffix(v.Help, ".")
+	return strings.Replace(text, meaning, meaning+" ["+allowed+"]", 1)
+}

@@ -1,0 +1,165 @@
+package render
+
+import (
+	"fmt"
+
+	"giaoban/calendar"
+	"giaoban/chat"
+	"giaoban/directive"
+)
+
+// card makes the living message of a directive in a group.
+func (r *Renderer) card(to directive.Recipient, c directive.Card) chat.Envelope {
+	e := envelope(to, lane(c), fmt.Sprintf("card:%d:%d", c.Directive.Number, to.Chat))
+	e.Message.Text = fit(func(limit int) string {
+		p := r.page(to.Lang, limit)
+		p.heading(c.Directive)
+		p.quote(c.Directive.Body.In(p.lang))
+		switch c.Directive.State {
+		case directive.Withdrawn:
+			p.withdrawn(c.Directive)
+			return p.String()
+		case directive.Closed:
+			p.add("notice.card_closed", "At", c.Directive.Ended)
+		}
+		p.task(c)
+		p.gap()
+		p.status(c)
+		return p.String()
+	})
+	e.Message.Keyboard = r.page(to.Lang, 0).cardButtons(c)
+	return e
+}
+
+// lane lets what a person just did go before what many groups get at once.
+func lane(c directive.Card) chat.Lane {
+	if c.Directive.State != directive.Published || c.Assignment.Version == 0 {
+		return chat.Broadcast
+	}
+	return chat.Interactive
+}
+
+// task adds what is to be done, by whom and until when.
+func (p *page) task(c directive.Card) {
+	d := c.Directive
+	if d.All || len(c.Leads) == 0 {
+		p.add("notice.card_lead", "Units", p.get("notice.all_units"), "Mark", p.mark(d, directive.FieldLead))
+	} else {
+		p.add("notice.card_lead", "Units", p.units(c.Leads), "Mark", p.mark(d, directive.FieldLead))
+	}
+	if len(c.Coordinators) > 0 {
+		p.add("notice.card_coordinators", "Units", p.units(c.Coordinators), "Mark", p.mark(d, directive.FieldCoordinators))
+	}
+	p.due(c)
+	if m := c.Milestone; m != nil {
+		p.add("notice.card_milestone", "Milestone", p.r.Milestone(p.lang, *m))
+	}
+	if d.Target != nil {
+		p.add("notice.card_target", "Target", p.r.Target(p.lang, *d.Target), "Mark", p.mark(d, directive.FieldTarget))
+	}
+	if m := c.Meeting; !m.Date.IsZero() {
+		if m.Notice != "" {
+			p.add("notice.card_notice", "Notice", p.name(m.Notice), "Meeting", p.name(m.Title.In(p.lang)), "Date", m.Date)
+		} else {
+			p.add("notice.card_meeting", "Meeting", p.name(m.Title.In(p.lang)), "Date", m.Date)
+		}
+	}
+}
+
+// mark returns the quiet sign that somebody concluded a value which the source doesn't state.
+func (p *page) mark(d directive.Directive, field directive.Field) HTML {
+	if d.Origin(field) == directive.Inferred {
+		return " " + p.get("notice.inferred")
+	}
+	return ""
+}
+
+// due adds the deadline. Days are counted only while an answer is owed.
+func (p *page) due(c directive.Card) {
+	a, d := c.Assignment, c.Directive
+	switch {
+	case a.Due.IsZero() && d.Standing:
+		p.add("notice.card_due", "Sign", p.r.Sign(a.Due, c.Today), "Due", p.get("notice.standing"), "Mark", HTML(""))
+		return
+	case a.Due.IsZero():
+		p.add("notice.card_due", "Sign", p.r.Sign(a.Due, c.Today), "Due", p.get("notice.no_due"), "Mark", HTML(""))
+		return
+	}
+	mark := p.mark(d, directive.FieldDue)
+	if old := firstDue(c); old != a.Due {
+		mark = " " + p.get("notice.extended", "Old", old)
+	}
+	if !a.State.Open() || d.State != directive.Published {
+		p.add("notice.card_due", "Sign", "🗓", "Due", a.Due, "Mark", mark)
+		return
+	}
+	p.add("notice.card_due_left", "Sign", p.r.Sign(a.Due, c.Today), "Due", a.Due, "Mark", mark,
+		"Left", p.r.Remaining(p.lang, a.Due, c.Today))
+}
+
+// firstDue returns the deadline that the directive came with.
+func firstDue(c directive.Card) calendar.Deadline {
+	if c.Directive.Due.IsZero() && c.Milestone != nil {
+		return calendar.By(c.Milestone.Day)
+	}
+	return c.Directive.Due
+}
+
+// status adds where the organisation stands.
+func (p *page) status(c directive.Card) {
+	a := c.Assignment
+	key := "notice.card_status"
+	if a.Part == directive.Coordinator {
+		key = "notice.card_status_coordinator"
+	}
+	p.add(key, "Unit", p.name(p.unit(c.Organisation)), "State", p.r.State(p.lang, a.State))
+	if progress := p.r.Progress(p.lang, a.Percent, a.Quantity, c.Directive.Target); progress != "" {
+		p.add("notice.progress", "Progress", progress)
+	}
+	if a.Blocked != "" {
+		p.add("notice.blocked", "Text", p.long(a.Blocked))
+	}
+	if a.State == directive.Returned && a.Returned != "" {
+		p.add("notice.card_returned", "Text", p.long(a.Returned))
+	}
+	switch {
+	case a.Acknowledged.IsZero():
+	case a.AcknowledgedName != "":
+		p.add("notice.card_received_by", "Name", p.name(a.AcknowledgedName), "At", a.Acknowledged)
+	default:
+		p.add("notice.card_received", "At", a.Acknowledged)
+	}
+	if a.Reports > 0 {
+		p.add("notice.card_reported", "Report", a.Reports, "At", a.LastReport)
+	}
+	if a.State == directive.Confirmed {
+		p.add("notice.card_confirmed", "At", a.Confirmed)
+	}
+	if a.State == directive.Pending && c.Directive.State == directive.Published {
+		p.gap()
+		p.add("notice.card_ask")
+	}
+}
+
+// withdrawn adds that a directive was taken back, and why.
+func (p *page) withdrawn(d directive.Directive) {
+	p.gap()
+	p.add("notice.card_withdrawn", "At", d.Ended)
+	if d.Reason != "" {
+		p.add("notice.reason", "Reason", p.long(d.Reason))
+	}
+}
+
+// cardButtons returns what can be done from the card.
+func (p *page) cardButtons(c directive.Card) [][]chat.Button {
+	if c.Directive.State != directive.Published || c.Assignment.State == directive.Confirmed {
+		return nil
+	}
+	var row []chat.Button
+	n := c.Directive.Number
+	if c.Assignment.State == directive.Pending {
+		row = append(row, p.button("notice.button_acknowledge", numbered(ActAcknowledge, n)))
+	}
+	row = append(row, p.button("notice.button_report", numbered(ActReport, n)))
+	return [][]chat.Button{row}
+}

@@ -1,0 +1,45 @@
+package render
+
+import (
+	"fmt"
+
+	"giaoban/chat"
+	"giaoban/directive"
+)
+
+// Notice makes the finished message of a notice: everything but the envelope's ID. It fails only for a body that it
+// doesn't know.
+func (r *Renderer) Notice(n directive.Notice) (chat.Envelope, error) {
+	switch b := n.Body.(type) {
+	case directive.Card:
+		return r.card(n.To, b), nil
+	case directive.Reminder:
+		return r.reminder(n.To, b), nil
+	case directive.Publication:
+		return r.publication(n.To, b), nil
+	case directive.ReportArrived:
+		return r.reportArrived(n.To, b), nil
+	case directive.ReportSettled:
+		return r.reportSettled(n.To, b), nil
+	case directive.ReportReturned:
+		return r.reportReturned(n.To, b), nil
+	case directive.ExtensionAsked:
+		return r.extensionAsked(n.To, b), nil
+	case directive.ExtensionSettled:
+		return r.extensionSettled(n.To, b), nil
+	case directive.ExtensionDecided:
+		return r.extensionDecided(n.To, b), nil
+	case directive.WithdrawnNotice:
+		return r.withdrawnNotice(n.To, b), nil
+	case directive.Welcome:
+		return r.welcome(n.To, b), nil
+	}
+	return chat.Envelope{}, fmt.Errorf("rendering a notice: %T is not known", n.Body)
+}
+
+// envelope begins a message that is put into a slot, or simply sent where that is empty.
+func envelope(to directive.Recipient, lane chat.Lane, slot string) chat.Envelope {
+	return chat.Envelope{
+		Place: chat.Place{Chat: to.Chat, Topic: to.Topic}, Lane: lane, Action: chat.Put, Slot: slot,
+	}
+}
