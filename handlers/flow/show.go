@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"giaoban/chat"
-	"giaoban/directive"
 )
 
 // ask shows a step's question and keeps the session.
@@ -173,16 +172,4 @@ func OneOf(words Words, choices ...string) func(context.Context, Talk, Input) (T
 		}
 		return Taken{Problem: words.Text(t.Lang, "dialog.press_a_button")}, nil
 	}
-}
-
-// Lang returns the language that everybody in the chat of t reads.
-func (t Talk) RoomText(words Words, key string, pairs ...any) string {
-	return words.Text(roomOr(t.Room, t.Lang), key, pairs...)
-}
-
-func roomOr(room, own directive.Lang) directive.Lang {
-	if room.Known() {
-		return room
-	}
-	return own
 }

@@ -53,12 +53,16 @@ func (c *Conversation) draftDialog() flow.Dialog {
 			Ask: func(_ context.Context, t flow.Talk) (flow.Question, error) {
 				return flow.Question{Text: c.r.Text(t.Lang, text, "Max", limit)}, nil
 			},
-			Take: func(_ context.Context, t flow.Talk, in flow.Input) (flow.Taken, error) { return c.words(t, in, limit), nil },
+			Take: func(_ context.Context, t flow.Talk, in flow.Input) (flow.Taken, error) {
+				return c.words(t, in, limit), nil
+			},
 		}
 	}
 	return flow.Dialog{
 		Name: "draft",
-		Head: func(_ context.Context, t flow.Talk) (string, error) { return c.r.Text(t.Lang, "dialog.draft.head"), nil },
+		Head: func(_ context.Context, t flow.Talk) (string, error) {
+			return c.r.Text(t.Lang, "dialog.draft.head"), nil
+		},
 		Steps: []flow.Step{
 			{Name: stepMeeting, Ask: c.askMeeting, Take: c.takeMeeting},
 			{
