@@ -32,9 +32,7 @@ func (r *Renderer) extensionSettled(to directive.Recipient, b directive.Extensio
 		p.request(b.ExtensionAsked)
 		p.gap()
 		p.decision(b.Extension)
-		if b.By.Name != "" {
-			p.add("notice.decided_by", "Name", p.name(b.By.Name), "At", b.Extension.Decided)
-		}
+		p.add("notice.decided_by", "Name", p.person(b.By), "At", b.Extension.Decided)
 		return p.String()
 	})
 	return e
@@ -68,7 +66,10 @@ func (p *page) decision(e directive.Extension) {
 	case directive.Denied:
 		p.add("notice.extension_denied", "Old", e.Old)
 	}
-	p.quote(e.Answer)
+	if e.Answer != "" {
+		p.add("notice.extension_answer")
+		p.quote(e.Answer)
+	}
 }
 
 // extensionDecided tells a group of the Board's decision.

@@ -78,7 +78,7 @@ func works() directive.Directive {
 			EN: "Each organisation chooses at least one practical grassroots work for the 70th anniversary of War Invalids and Martyrs Day.",
 		},
 		Target: &directive.Target{
-			Value: directive.Whole(1), Op: directive.AtLeast, Unit: directive.Text{VI: "công trình", EN: "works"},
+			Value: directive.Whole(1), Op: directive.AtLeast, Unit: directive.Text{VI: "công trình", EN: "work(s)"},
 		},
 		Origins:   map[directive.Field]directive.Origin{directive.FieldTarget: directive.Inferred},
 		Published: at(6, 8, 15, 4), Version: 2,

@@ -101,10 +101,10 @@ func withdrawnWorks() directive.Directive {
 }
 
 func reminderBody() directive.Reminder {
-	overdue := received(standing())
-	overdue.Due = calendar.By(date(7, 22))
+	today := received(standing())
+	today.Due = calendar.By(date(7, 24))
 	items := []directive.ReminderItem{
-		{Directive: standing(), Assignment: overdue},
+		{Directive: standing(), Assignment: today},
 		{Directive: roofs(), Assignment: owed(roofs(), "ldld")},
 		{Directive: works(), Assignment: reported(directive.InProgress).Assignment},
 	}

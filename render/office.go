@@ -75,7 +75,7 @@ func (r *Renderer) welcome(to directive.Recipient, b directive.Welcome) chat.Env
 	e := envelope(to, chat.Interactive, "")
 	e.Message.Text = fit(func(limit int) string {
 		p := r.page(to.Lang, limit)
-		p.add("notice.welcome", "Name", p.name(b.Person.Name))
+		p.add("notice.welcome", "Name", p.person(b.Person))
 		role := r.Role(p.lang, b.Duty.Role)
 		if b.Organisation != nil {
 			p.add("notice.welcome_unit", "Role", role, "Unit", p.name(p.unit(*b.Organisation)))

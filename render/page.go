@@ -98,6 +98,19 @@ func (p *page) unit(o directive.Organisation) string {
 	return string(o.ID)
 }
 
+// person returns what somebody is called; the program itself has no name.
+func (p *page) person(who directive.Person) string {
+	switch {
+	case oneLine(who.Name) != "":
+		return p.name(who.Name)
+	case who.Username != "":
+		return "@" + p.name(who.Username)
+	case who.ID != 0:
+		return strconv.FormatInt(int64(who.ID), 10)
+	}
+	return p.r.Label(p.lang, "notice.system")
+}
+
 // heading adds a directive's number and title.
 func (p *page) heading(d directive.Directive) {
 	if d.Urgent {

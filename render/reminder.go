@@ -9,7 +9,7 @@ import (
 
 // How much of a reminder is shown; what is left out is counted.
 const (
-	maxItems      = 20
+	maxItems      = 15
 	maxButtons    = 8
 	buttonsPerRow = 2
 )
@@ -42,8 +42,8 @@ func (r *Renderer) reminder(to directive.Recipient, b directive.Reminder) chat.E
 func (p *page) item(item directive.ReminderItem, b directive.Reminder) {
 	a, d := item.Assignment, item.Directive
 	state := p.r.State(p.lang, a.State)
-	if progress := p.r.Progress(p.lang, a.Percent, a.Quantity, d.Target); progress != "" {
-		state += " · " + progress
+	if figures := p.r.figures(p.lang, a.Percent, a.Quantity, d.Target); figures != "" {
+		state += " – " + figures
 	}
 	p.add("notice.reminder_item", "Sign", p.r.Sign(a.Due, b.Today), "Number", d.Number,
 		"Title", p.name(d.Title.In(p.lang)), "Left", p.r.Remaining(p.lang, a.Due, b.Today), "Due", a.Due, "State", state)

@@ -35,10 +35,10 @@ func (r *Renderer) reportSettled(to directive.Recipient, b directive.ReportSettl
 		p.report(b.ReportArrived)
 		p.gap()
 		if b.Assignment.State == directive.Returned {
-			p.add("notice.settled_returned", "Name", p.name(b.By.Name))
+			p.add("notice.settled_returned", "Name", p.person(b.By))
 			p.quote(b.Assignment.Returned)
 		} else {
-			p.add("notice.settled_confirmed", "Name", p.name(b.By.Name), "At", b.Assignment.Confirmed)
+			p.add("notice.settled_confirmed", "Name", p.person(b.By), "At", b.Assignment.Confirmed)
 		}
 		return p.String()
 	})
@@ -56,7 +56,11 @@ func (p *page) report(b directive.ReportArrived) {
 	p.add("notice.report_heading", "Unit", p.name(p.unit(b.Organisation)), "Report", report.Number)
 	p.heading(b.Directive)
 	p.gap()
-	p.add("notice.report_state", "State", p.r.State(p.lang, report.State))
+	state := p.r.State(p.lang, report.State)
+	if report.State == directive.Submitted && b.Assignment.State != directive.Submitted {
+		state = p.r.Label(p.lang, "notice.reported_done") // It waits for nothing any more.
+	}
+	p.add("notice.report_state", "State", state)
 	if progress := p.r.Progress(p.lang, report.Percent, report.Quantity, b.Directive.Target); progress != "" {
 		p.add("notice.progress", "Progress", progress)
 	}

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"strings"
+
 	"giaoban/calendar"
 	"giaoban/directive"
 )
@@ -51,7 +53,7 @@ func (r *Renderer) Amount(lang directive.Lang, q directive.Quantity, target *dir
 }
 
 // maxUnit is how long the noun that is counted may be, in UTF-16 units.
-const maxUnit = 80
+const maxUnit = 40
 
 // Target returns what is to be reached, without markup: "ít nhất 3 công trình".
 func (r *Renderer) Target(lang directive.Lang, target directive.Target) string {
@@ -70,28 +72,29 @@ func (r *Renderer) Target(lang directive.Lang, target directive.Target) string {
 func (r *Renderer) Progress(
 	lang directive.Lang, percent *int, quantity *directive.Quantity, target *directive.Target,
 ) string {
-	var text string
-	add := func(part string) {
-		if text != "" {
-			text += " · "
-		}
-		text += part
+	figures := r.figures(lang, percent, quantity, target)
+	if quantity != nil && target != nil && target.Met(*quantity) {
+		figures += " · " + r.Label(lang, "core.target_met")
 	}
+	return figures
+}
+
+// figures is Progress without a word on the target.
+func (r *Renderer) figures(
+	lang directive.Lang, percent *int, quantity *directive.Quantity, target *directive.Target,
+) string {
+	var parts []string
 	if percent != nil {
-		add(r.Printer(lang).Percent(int64(*percent) * 1000))
+		parts = append(parts, r.Printer(lang).Percent(int64(*percent)*1000))
 	}
-	if quantity == nil {
-		return text
+	if quantity != nil {
+		amount := r.Amount(lang, *quantity, target)
+		if target != nil && target.CountsDown() && *quantity > 0 {
+			amount = r.Label(lang, "core.left_over", "Amount", amount)
+		}
+		parts = append(parts, amount)
 	}
-	amount := r.Amount(lang, *quantity, target)
-	if target != nil && target.CountsDown() && *quantity > 0 {
-		amount = r.Label(lang, "core.left_over", "Amount", amount)
-	}
-	add(amount)
-	if target != nil && target.Met(*quantity) {
-		add(r.Label(lang, "core.target_met"))
-	}
-	return text
+	return strings.Join(parts, " · ")
 }
 
 // Milestone returns the day that work is aimed at, without markup: "kỷ niệm 70 năm Ngày Thương binh – Liệt sĩ 27/7/2017".

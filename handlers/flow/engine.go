@@ -1,0 +1,209 @@
+package flow
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"giaoban/chat"
+)
+
+// What the engine keeps in a session beside the answers.
+const (
+	keyAsk     = "~ask"   // a group's separate question is shown
+	keyStart   = "~start" // what the dialog was begun with
+	keyAlbum   = "~album" // the album that was answered last
+	keyMessage = "~at."   // with a step's name: the message that gave its answer
+)
+
+// The values of the buttons that every dialog has.
+const (
+	valueBack   = "~b"
+	valueSkip   = "~s"
+	valueCancel = "~c"
+	valueType   = "~t"
+	valueEdit   = "~e." // with a step's name
+)
+
+// Engine leads dialogs. It keeps nothing between two updates.
+type Engine struct {
+	words   Words
+	life    time.Duration
+	dialogs map[string]*Dialog
+}
+
+// New returns an engine. A dialog ends by itself when nothing was answered for life.
+func New(words Words, life time.Duration, dialogs ...Dialog) *Engine {
+	e := &Engine{words: words, life: life, dialogs: map[string]*Dialog{}}
+	e.Add(dialogs...)
+	return e
+}
+
+// Add makes dialogs known. All must be added before the first update.
+func (e *Engine) Add(dialogs ...Dialog) {
+	for _, d := range dialogs {
+		e.dialogs[d.Name] = &d
+	}
+}
+
+// turn is one update's way through a dialog.
+type turn struct {
+	*Engine
+	d       *Dialog
+	t       Talk
+	session chat.Session // a copy: what is read stays as it was
+	note    string       // HTML, above the question
+	typed   bool         // the answer was typed: what comes next must stand below it
+	begun   bool         // with this update
+	out     Outcome
+}
+
+// Start begins a dialog with the answers that are known already. One that the person has under way here gives way.
+func (e *Engine) Start(ctx context.Context, s Scene, name string, given map[string]string) (Outcome, error) {
+	d, ok := e.dialogs[name]
+	if !ok {
+		return Outcome{}, fmt.Errorf("starting a dialog: there is none called %q", name)
+	}
+	start := signature(given)
+	if s.Session != nil && !s.Expired {
+		old := s.Session
+		if s.Pressed && old.Flow == name && len(old.Trail) == 0 && old.Values[keyStart] == start {
+			return Outcome{Toast: e.words.Label(s.Lang, "dialog.open_already")}, nil
+		}
+	}
+	turn := &turn{Engine: e, d: d, begun: true}
+	turn.session = chat.Session{
+		Key: s.Key(), ID: NewID(s.Update, s.From.ID), Flow: name, Values: map[string]string{keyStart: start},
+	}
+	maps.Copy(turn.session.Values, given)
+	turn.t = Talk{Scene: s, Values: turn.session.Values}
+	if s.Session != nil {
+		if err := turn.giveWay(ctx); err != nil {
+			return Outcome{}, err
+		}
+	}
+	return turn.proceed(ctx)
+}
+
+// signature writes what a dialog was begun with, so that the same beginning is known again.
+func signature(given map[string]string) string {
+	var b strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(given)) {
+		fmt.Fprintf(&b, "%q=%q ", key, given[key])
+	}
+	return b.String()
+}
+
+// resume takes up the dialog that a scene has under way.
+func (e *Engine) resume(s Scene) (*turn, error) {
+	d, ok := e.dialogs[s.Session.Flow]
+	if !ok {
+		return nil, fmt.Errorf("resuming dialog %s: there is none called %q", s.Session.ID, s.Session.Flow)
+	}
+	turn := &turn{Engine: e, d: d, session: s.Session.Clone()}
+	turn.t = Talk{Scene: s, Values: turn.session.Values}
+	return turn, nil
+}
+
+// Press handles a button of a dialog: args are the dialog's id, the step and the value. Whose dialog it is was checked.
+func (e *Engine) Press(ctx context.Context, s Scene, args []string) (Outcome, error) {
+	if len(args) != 3 || s.Session == nil || s.Session.ID != args[0] {
+		return Outcome{Toast: e.words.Label(s.Lang, "dialog.over")}, nil
+	}
+	if s.Expired {
+		return e.Expire(ctx, s)
+	}
+	turn, err := e.resume(s)
+	if err != nil {
+		return Outcome{}, err
+	}
+	step, ok := turn.d.step(turn.session.Step)
+	if !ok || step.Name != args[1] {
+		return Outcome{Toast: e.words.Label(s.Lang, "dialog.answered")}, nil
+	}
+	if edit, isEdit := strings.CutPrefix(args[2], valueEdit); isEdit {
+		return turn.edit(ctx, step, edit)
+	}
+	switch args[2] {
+	case valueCancel:
+		return e.Cancel(ctx, s)
+	case valueBack:
+		return turn.back(ctx)
+	case valueSkip:
+		if step.Skip == nil || !step.Skip(turn.t) {
+			return Outcome{Toast: e.words.Label(s.Lang, "dialog.needed"), Alert: true}, nil
+		}
+		turn.t.Values[step.Name] = ""
+		return turn.answered(ctx, step)
+	case valueType:
+		if !step.Typed {
+			return Outcome{Toast: e.words.Label(s.Lang, "dialog.answered")}, nil
+		}
+		return turn.ask(ctx, step, true)
+	}
+	return turn.take(ctx, step, Input{Pressed: true, Value: args[2]})
+}
+
+// Write handles what the person wrote as an answer in their dialog.
+func (e *Engine) Write(ctx context.Context, s Scene, in Input) (Outcome, error) {
+	if s.Session == nil {
+		return Ignored(), nil
+	}
+	if s.Expired {
+		return e.Expire(ctx, s)
+	}
+	turn, err := e.resume(s)
+	if err != nil {
+		return Outcome{}, err
+	}
+	step, ok := turn.d.step(turn.session.Step)
+	if !ok {
+		return Outcome{}, fmt.Errorf("dialog %s has no step %q", turn.d.Name, turn.session.Step)
+	}
+	if in.Edited {
+		return turn.amend(ctx, step, in)
+	}
+	if in.Album != "" && in.Album == turn.t.Values[keyAlbum] {
+		return Ignored(), nil // an album is one answer
+	}
+	turn.typed = true
+	if in.Album != "" {
+		turn.t.Values[keyAlbum] = in.Album
+	}
+	switch {
+	case !step.Typed:
+		turn.note = e.words.Text(s.Lang, "dialog.press_a_button")
+		return turn.ask(ctx, step, false)
+	case in.Empty():
+		turn.note = e.words.Text(s.Lang, "dialog.text_wanted")
+		return turn.ask(ctx, step, false)
+	case len(in.Files) > 0:
+		turn.note = e.words.Text(s.Lang, "dialog.files_not_taken")
+	}
+	return turn.take(ctx, step, in)
+}
+
+// Cancel ends the dialog that is under way.
+func (e *Engine) Cancel(ctx context.Context, s Scene) (Outcome, error) {
+	return e.stop(ctx, s, "dialog.cancelled")
+}
+
+// Expire ends a dialog whose time is over, and says so.
+func (e *Engine) Expire(ctx context.Context, s Scene) (Outcome, error) {
+	out, err := e.stop(ctx, s, "dialog.expired")
+	out.Toast, out.Alert = e.words.Label(s.Lang, "dialog.expired_toast"), true
+	return out, err
+}
+
+func (e *Engine) stop(ctx context.Context, s Scene, key string) (Outcome, error) {
+	turn, err := e.resume(s)
+	if err != nil {
+		return Outcome{}, err
+	}
+	turn.out.End = true
+	turn.out.Toast = e.words.Label(s.Lang, key)
+	return turn.out, turn.leave(ctx, s.Session, key, !s.Pressed)
+}

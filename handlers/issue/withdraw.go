@@ -1,0 +1,152 @@
+package issue
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"giaoban/directive"
+	"giaoban/handlers/flow"
+)
+
+const (
+	stepWhich  = "which"
+	stepReason = "reason"
+	stepReview = "review"
+)
+
+// withdraw handles /rutchidao, with or without a number.
+func (c *Conversation) withdraw(ctx context.Context, s flow.Scene, args string) (flow.Outcome, error) {
+	if out, stop, err := c.board(s); stop {
+		return out, err
+	}
+	_, published, err := c.known(ctx)
+	if err != nil {
+		return flow.Outcome{}, err
+	}
+	if args == "" {
+		if len(published) == 0 {
+			return s.Tell(c.r, "list.none_published"), nil
+		}
+		return c.Engine.Start(ctx, s, "withdraw", nil)
+	}
+	number, err := strconv.Atoi(strings.TrimPrefix(args, "#"))
+	if err != nil || number <= 0 {
+		return s.Tell(c.r, "dialog.withdraw.usage"), nil
+	}
+	if _, ok := find(published, number); !ok {
+		return flow.Outcome{}, &directive.Refusal{Code: directive.CodeNotPublished, Params: map[string]any{"Number": number}}
+	}
+	return c.Engine.Start(ctx, s, "withdraw", map[string]string{stepWhich: strconv.Itoa(number)})
+}
+
+func find(ds []directive.Directive, number int) (directive.Directive, bool) {
+	for _, d := range ds {
+		if d.Number == number {
+			return d, true
+		}
+	}
+	return directive.Directive{}, false
+}
+
+func (c *Conversation) withdrawDialog() flow.Dialog {
+	return flow.Dialog{
+		Name: "withdraw",
+		Head: func(ctx context.Context, t flow.Talk) (string, error) {
+			d, ok, err := c.chosen(ctx, t)
+			if err != nil || !ok {
+				return c.r.Text(t.Lang, "dialog.withdraw.head_none"), err
+			}
+			return c.r.Text(t.Lang, "dialog.withdraw.head", "Number", d.Number, "Title", d.Title), nil
+		},
+		Steps: []flow.Step{
+			{Name: stepWhich, Ask: c.askPublished, Take: c.takePublished},
+			{Name: stepReason, Typed: true, Ask: func(_ context.Context, t flow.Talk) (flow.Question, error) {
+				return flow.Question{Text: c.r.Text(t.Lang, "dialog.withdraw.reason", "Max", directive.MaxReason)}, nil
+			}, Take: func(_ context.Context, t flow.Talk, in flow.Input) (flow.Taken, error) {
+				return c.words(t, in, directive.MaxReason), nil
+			}},
+			{Name: stepReview, Review: true, Ask: func(_ context.Context, t flow.Talk) (flow.Question, error) {
+				return flow.Question{
+					Text: c.r.Text(t.Lang, "dialog.withdraw.review", "Reason", t.Answer(stepReason)),
+					Rows: [][]flow.Choice{
+						{{Label: c.r.Label(t.Lang, "dialog.withdraw.confirm"), Value: "ok"}},
+						{{Label: c.r.Label(t.Lang, "dialog.withdraw.edit_reason"), Edit: stepReason}},
+					},
+				}, nil
+			}, Take: flow.OneOf(c.r, "ok")},
+		},
+		Finish: func(_ context.Context, t flow.Talk) (flow.Ending, error) {
+			number, err := strconv.Atoi(t.Answer(stepWhich))
+			return flow.Ending{
+				Command: directive.Withdraw{Number: number, Reason: t.Answer(stepReason)},
+				Line:    c.r.Text(t.Lang, "dialog.withdraw.done", "Number", number, "Reason", t.Answer(stepReason)),
+			}, err
+		},
+	}
+}
+
+// chosen returns the published directive that a dialog is about, if it is there.
+func (c *Conversation) chosen(ctx context.Context, t flow.Talk) (directive.Directive, bool, error) {
+	_, published, err := c.known(ctx)
+	if err != nil {
+		return directive.Directive{}, false, err
+	}
+	number, err := strconv.Atoi(t.Answer(stepWhich))
+	if err != nil {
+		return directive.Directive{}, false, nil // none is chosen yet
+	}
+	d, ok := find(published, number)
+	return d, ok, nil
+}
+
+func (c *Conversation) askPublished(ctx context.Context, t flow.Talk) (flow.Question, error) {
+	_, published, err := c.known(ctx)
+	if err != nil {
+		return flow.Question{}, err
+	}
+	var choices []flow.Choice
+	for _, d := range published {
+		label := c.r.Label(t.Lang, "list.number", "Number", d.Number)
+		choices = append(choices, flow.Choice{Label: label, Value: strconv.Itoa(d.Number)})
+	}
+	lines := []string{c.r.Text(t.Lang, "dialog.withdraw.which")}
+	from, to, _ := flow.Window(t.More(stepWhich, "page"), len(published), pageSize)
+	for _, d := range published[from:to] {
+		lines = append(lines, c.r.DirectiveLine(t.Lang, d))
+	}
+	return flow.Question{
+		Text: strings.Join(lines, "\n"), Rows: flow.Page(t, stepWhich, choices, pageSize, 4, c.pageLabel(t)),
+	}, nil
+}
+
+func (c *Conversation) pageLabel(t flow.Talk) func(page, pages int) string {
+	return func(page, pages int) string { return c.r.Label(t.Lang, "list.page", "Page", page, "Pages", pages) }
+}
+
+func (c *Conversation) takePublished(ctx context.Context, t flow.Talk, in flow.Input) (flow.Taken, error) {
+	if taken, turned := flow.Turned(in); turned {
+		return taken, nil
+	}
+	_, published, err := c.known(ctx)
+	if err != nil {
+		return flow.Taken{}, err
+	}
+	number, err := strconv.Atoi(in.Value)
+	if _, ok := find(published, number); err != nil || !ok || !in.Pressed {
+		return flow.Taken{Problem: c.r.Text(t.Lang, "dialog.press_a_button")}, nil
+	}
+	return flow.Taken{Answer: strconv.Itoa(number)}, nil
+}
+
+// words takes a typed text of a bounded length.
+func (c *Conversation) words(t flow.Talk, in flow.Input, limit int) flow.Taken {
+	if in.Pressed {
+		return flow.Taken{Problem: c.r.Text(t.Lang, "dialog.text_wanted")}
+	}
+	if n := utf8.RuneCountInString(in.Text); n > limit {
+		return flow.Taken{Problem: c.r.Text(t.Lang, "dialog.too_long", "Max", limit, "Length", n)}
+	}
+	return flow.Taken{Answer: in.Text}
+}

@@ -1,0 +1,230 @@
+package respond
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"giaoban/directive"
+	"giaoban/handlers/flow"
+)
+
+// The steps of a report.
+const (
+	stepWhich   = "which"
+	stepState   = "state"
+	stepFigure  = "figure"
+	stepBlocked = "blocked"
+	stepText    = "text"
+	stepReview  = "review"
+)
+
+// How far the work is, as people choose it.
+const (
+	stateWorking = "working"
+	stateDone    = "done"
+	stateBlocked = "blocked"
+)
+
+// What a directive measures.
+const (
+	measureCount   = "count"
+	measurePercent = "percent"
+)
+
+// keyKept holds a text that was there before it was asked for: of the reply to a card.
+const keyKept = "kept"
+
+// given makes the answers that a report on an obligation begins with.
+func given(t task) map[string]string {
+	return map[string]string{stepWhich: key(t.Assignment.AssignmentKey), stepWhich + ".measure": measureOf(t.Directive)}
+}
+
+// measureOf tells what a report on d is asked for: how many of what it counts, or how much of the work.
+func measureOf(d directive.Directive) string {
+	if d.Target != nil && !d.Target.Percentage() {
+		return measureCount
+	}
+	return measurePercent
+}
+
+// report handles /baocao, with or without the rest of the report behind it.
+func (c *Conversation) report(ctx context.Context, s flow.Scene, args string) (flow.Outcome, error) {
+	if out, stop := c.notHere(s); stop {
+		return out, nil
+	}
+	if err := c.mayAnswer(ctx, s); err != nil {
+		return flow.Outcome{}, err
+	}
+	l := parseLine(args)
+	if n := utf8.RuneCountInString(l.Text); n > directive.MaxReport {
+		return s.Tell(c.r, "dialog.too_long", "Max", directive.MaxReport, "Length", n), nil
+	}
+	if l.Number == 0 {
+		start := map[string]string{}
+		if l.Text != "" {
+			start[keyKept] = l.Text
+		}
+		return c.choose(ctx, s, "report", start)
+	}
+	tasks, err := c.named(ctx, s, l.Number)
+	if err != nil {
+		return flow.Outcome{}, err
+	}
+	start := map[string]string{}
+	if len(tasks) == 1 {
+		start = given(tasks[0])
+		c.prefill(start, tasks[0], l)
+	} else {
+		start[stepWhich+".number"] = strconv.Itoa(l.Number)
+	}
+	return c.engine.Start(ctx, s, "report", start)
+}
+
+// notHere answers a command in a group that is not bound.
+func (c *Conversation) notHere(s flow.Scene) (flow.Outcome, bool) {
+	if s.Kind.IsGroup() && !s.Bound() {
+		return s.Tell(c.r, "dialog.group_unbound"), true
+	}
+	return flow.Outcome{}, false
+}
+
+// named returns the obligations under a directive that the person can answer for here: at least one, or a refusal.
+func (c *Conversation) named(ctx context.Context, s flow.Scene, number int) ([]task, error) {
+	var tasks []task
+	var refusal error
+	for _, unit := range c.units(s) {
+		t, err := c.find(ctx, directive.AssignmentKey{Directive: number, Organisation: unit})
+		switch {
+		case err == nil:
+			tasks = append(tasks, t)
+		case !isRefusal(err):
+			return nil, err
+		case refusal == nil:
+			refusal = err
+		}
+	}
+	if len(tasks) == 0 {
+		if refusal == nil {
+			refusal = &directive.Refusal{Code: directive.CodeForbidden}
+		}
+		return nil, refusal
+	}
+	return tasks, nil
+}
+
+// prefill puts what a line says into the answers. A line with anything behind the number goes to the review: what it
+// doesn't say is left out.
+func (c *Conversation) prefill(start map[string]string, t task, l line) {
+	if l.State == "" && l.Figure == "" && l.Text == "" {
+		return
+	}
+	text := l.Text
+	if l.Figure != "" {
+		answer, problem := readFigure(l.Figure, t.Directive)
+		n, err := parseNumber(l.Figure)
+		if problem == "" && err == nil && n.Percent == (measureOf(t.Directive) == measurePercent) {
+			start[stepFigure] = answer
+		} else {
+			// It is no figure of this directive: it stays in the text, and the figure is asked for.
+			text = strings.TrimSpace(l.Figure + " " + text)
+		}
+	} else {
+		start[stepFigure] = ""
+	}
+	start[stepState] = l.State
+	if l.State == "" {
+		start[stepState] = stateWorking
+	}
+	if l.State == stateBlocked && text != "" {
+		start[stepBlocked] = text
+	} else if l.State != stateBlocked && (text != "" || start[stepFigure] != "" || l.State == stateDone) {
+		start[stepText] = text
+	}
+}
+
+// choose begins a dialog with the choice of an obligation, unless nothing is owed.
+func (c *Conversation) choose(ctx context.Context, s flow.Scene, dialog string, start map[string]string) (flow.Outcome, error) {
+	tasks, err := c.owed(ctx, c.units(s))
+	if err != nil {
+		return flow.Outcome{}, err
+	}
+	if len(tasks) == 0 {
+		return s.Tell(c.r, "list.nothing_owed"), nil
+	}
+	return c.engine.Start(ctx, s, dialog, start)
+}
+
+// pressReport handles the button "Báo cáo": rep:<number>.
+func (c *Conversation) pressReport(ctx context.Context, s flow.Scene, args []string) (flow.Outcome, error) {
+	number, ok := oneNumber(args)
+	if !ok {
+		return c.stale(s), nil
+	}
+	if out, stop := c.notHere(s); stop {
+		return out, nil
+	}
+	if err := c.mayAnswer(ctx, s); err != nil {
+		return flow.Outcome{}, err
+	}
+	tasks, err := c.named(ctx, s, number)
+	if err != nil {
+		return flow.Outcome{}, err
+	}
+	if len(tasks) == 1 {
+		return c.engine.Start(ctx, s, "report", given(tasks[0]))
+	}
+	return c.engine.Start(ctx, s, "report", map[string]string{stepWhich + ".number": strconv.Itoa(number)})
+}
+
+// stale answers a button that nothing stands behind.
+func (c *Conversation) stale(s flow.Scene) flow.Outcome {
+	return flow.Outcome{Toast: c.r.Label(s.Lang, "dialog.stale_button"), Alert: true}
+}
+
+func oneNumber(args []string) (int, bool) {
+	if len(args) != 1 {
+		return 0, false
+	}
+	n, err := strconv.Atoi(args[0])
+	return n, err == nil && n > 0 && n <= maxNumber
+}
+
+// replyToCard takes what a leader writes below a card for the text of a report. Others are left to talk.
+func (c *Conversation) replyToCard(ctx context.Context, s flow.Scene, slot []string, in flow.Input) (flow.Outcome, error) {
+	if len(slot) < 1 || !s.Bound() || !s.Person.AnswersFor(s.Group.Organisation) || in.Edited {
+		return flow.Ignored(), nil
+	}
+	number, ok := oneNumber(slot[:1])
+	if !ok {
+		return flow.Ignored(), nil
+	}
+	if in.Empty() {
+		if len(in.Files) == 0 {
+			return flow.Ignored(), nil
+		}
+		return s.Tell(c.r, "dialog.files_alone"), nil
+	}
+	t, err := c.find(ctx, directive.AssignmentKey{Directive: number, Organisation: s.Group.Organisation})
+	if err != nil {
+		return flow.Outcome{}, err
+	}
+	if utf8.RuneCountInString(in.Text) > directive.MaxReport {
+		return s.Tell(c.r, "dialog.too_long", "Max", directive.MaxReport, "Length", utf8.RuneCountInString(in.Text)), nil
+	}
+	start := given(t)
+	start[keyKept] = in.Text
+	return c.engine.Start(ctx, s, "report", start)
+}
+
+// replyToReminder does the same below a reminder, which may name several directives.
+func (c *Conversation) replyToReminder(ctx context.Context, s flow.Scene, _ []string, in flow.Input) (flow.Outcome, error) {
+	if !s.Bound() || !s.Person.AnswersFor(s.Group.Organisation) || in.Empty() || in.Edited {
+		return flow.Ignored(), nil
+	}
+	if utf8.RuneCountInString(in.Text) > directive.MaxReport {
+		return s.Tell(c.r, "dialog.too_long", "Max", directive.MaxReport, "Length", utf8.RuneCountInString(in.Text)), nil
+	}
+	return c.choose(ctx, s, "report", map[string]string{keyKept: in.Text})
+}
