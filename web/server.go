@@ -105,6 +105,8 @@ func (s *Server) Run(ctx context.Context) error {
 		// Whoever still holds a connection is cut off: the stop is bounded.
 		err = errors.Join(fmt.Errorf("stopping health and metrics: %w", err), s.server.Close())
 	}
-	<-ended // always http.ErrServerClosed after Shutdown
+	if served := <-ended; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, fmt.Errorf("serving health and metrics: %w", served))
+	}
 	return err
 }
