@@ -154,7 +154,8 @@ func (s State) reminders(org OrgID, due calendar.Deadline, now time.Time) []Due 
 	for _, before := range slices.Backward(slices.Compact(days)) {
 		day := due.LastDay().AddDays(-before)
 		at := day.Start(s.Rules.Zone).Add(s.Rules.ReminderAt)
-		if at.Before(now) {
+		if !at.After(now) {
+			// What fires at this very moment may have fired already, and its key counts once.
 			continue
 		}
 		entries = append(entries, Due{Key: ReminderKey(org, day), At: at, Organisation: org, Day: day})

@@ -14,9 +14,9 @@ func Whole(n int64) Quantity { return Quantity(n * 1000) }
 
 // String writes q with a decimal point and no needless zeros.
 func (q Quantity) String() string {
-	sign, n := "", int64(q)
-	if n < 0 {
-		sign, n = "-", -n
+	sign, n := "", uint64(q)
+	if q < 0 {
+		sign, n = "-", -n // Right for the smallest number too, which has no positive twin.
 	}
 	s := fmt.Sprintf("%s%d.%03d", sign, n/1000, n%1000)
 	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
@@ -24,9 +24,13 @@ func (q Quantity) String() string {
 
 // ParseQuantity reads what String wrote. Numbers as people type them are read elsewhere.
 func ParseQuantity(s string) (Quantity, error) {
-	whole, fraction, _ := strings.Cut(s, ".")
-	if len(fraction) > 3 || strings.ContainsAny(fraction, "+-") {
-		return 0, fmt.Errorf("quantity %q: at most three decimals", s)
+	whole, fraction, point := strings.Cut(s, ".")
+	digits := strings.TrimPrefix(whole, "-")
+	switch {
+	case digits == "" || strings.Trim(digits+fraction, "0123456789") != "":
+		return 0, fmt.Errorf("quantity %q: not a number", s)
+	case len(fraction) > 3 || point && fraction == "":
+		return 0, fmt.Errorf("quantity %q: one to three decimals", s)
 	}
 	n, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", 3-len(fraction)), 10, 64)
 	if err != nil {

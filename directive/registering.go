@@ -85,7 +85,13 @@ func (c Invite) permit(s State) error {
 	}
 	return mayBe(s, Administrator, Board)
 }
-func (AcceptInvitation) permit(State) error { return nil }
+func (c AcceptInvitation) permit(s State) error {
+	// An invitation is for whoever opens it, not for somebody that they name.
+	if c.Person.ID != s.Actor.Person {
+		return refuse(CodeForbidden)
+	}
+	return nil
+}
 func (c SetLanguage) permit(s State) error {
 	if c.Chat == 0 || s.Person.Has(Administrator, Board) {
 		return nil
@@ -104,6 +110,9 @@ func (c RegisterOrganisations) decide(s State, _ time.Time) (Outcome, error) {
 	var out Outcome
 	coming := map[OrgID]bool{}
 	for _, o := range c.Organisations {
+		if coming[o.ID] {
+			return Outcome{}, refuse(CodeInvalid, "Name", string(o.ID))
+		}
 		coming[o.ID] = true
 	}
 	for _, o := range c.Organisations {

@@ -11,6 +11,9 @@ const MaxToast = 200
 func (r *Renderer) Refusal(lang directive.Lang, refusal *directive.Refusal) string {
 	pairs := make([]any, 0, 2*len(refusal.Params))
 	for name, value := range refusal.Params {
+		if text, ok := value.(directive.Text); ok && text.In(lang) == "" {
+			value = r.Label(lang, "core.this_unit") // One that the office doesn't know.
+		}
 		pairs = append(pairs, name, value)
 	}
 	return clip(r.Label(lang, "refusal."+string(refusal.Code), pairs...), MaxToast)
