@@ -94,13 +94,12 @@ func New(o Options) *Router {
 		o: o, reader: o.Store, r: o.Renderer, engine: flow.New(o.Renderer, o.DialogLife),
 		commands: map[string][]flow.Command{}, presses: map[string]flow.Press{}, replies: map[string]flow.Reply{},
 	}
-	zone := o.Rules.Zone
 	for _, routes := range []flow.Routes{
 		issue.New(issue.Options{
-			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules, Zone: zone,
+			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules,
 		}).Routes(),
-		respond.New(o.Store, o.Renderer, r.engine, zone).Routes(),
-		track.New(o.Store, o.Renderer, zone).Routes(),
+		respond.New(o.Store, o.Renderer, r.engine).Routes(),
+		track.New(o.Store, o.Renderer, o.Rules.Zone).Routes(),
 		join.New(join.Options{
 			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, BotUsername: o.BotUsername,
 			InvitationLife: o.Rules.InvitationLife, Random: o.Random,

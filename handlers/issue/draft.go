@@ -128,7 +128,7 @@ func (c *Conversation) askDay(_ context.Context, t flow.Talk) (flow.Question, er
 
 // takeDay takes the day of a new meeting, and records the meeting unless there is one of that day.
 func (c *Conversation) takeDay(ctx context.Context, t flow.Talk, in flow.Input) (flow.Taken, error) {
-	day, problem := flow.ReadDay(c.r, t, in, c.Zone)
+	day, problem := flow.ReadDay(c.r, t, in)
 	if problem != "" {
 		return flow.Taken{Problem: problem}, nil
 	}
