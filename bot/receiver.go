@@ -92,14 +92,8 @@ const (
 // time: what is not done by then comes again at the next start. It returns an error only where the token is refused.
 func (r *Receiver) Run(ctx context.Context) error {
 	// Updates in hand outlive ctx.
-	handling, stop := context.WithCancel(context.WithoutCancel(ctx))
+	handling, stop := linger(ctx, r.o.Grace)
 	defer stop()
-	defer context.AfterFunc(ctx, func() {
-		bounded, cancel := context.WithTimeout(handling, r.o.Grace)
-		defer cancel()
-		<-bounded.Done()
-		stop()
-	})()
 	for failures := 0; ctx.Err() == nil; {
 		batch, err := r.poll(ctx)
 		if err != nil {
