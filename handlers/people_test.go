@@ -129,3 +129,50 @@ func (w *world) report(number int, org directive.OrgID) directive.Report {
 	}
 	return reports[len(reports)-1]
 }
+
+// ofDialog returns the main message of somebody's dialog.
+func (w *world) ofDialog(who, in int64) int64 {
+	w.t.Helper()
+	s, ok := w.sessions[chat.SessionKey{Place: chat.Place{Chat: in}, Person: who}]
+	if !ok {
+		w.t.Fatalf("%d has no dialog in %d", who, in)
+	}
+	for _, m := range w.chats[in] {
+		if m.slot == "dialog:"+s.ID {
+			return m.id
+		}
+	}
+	w.t.Fatalf("the dialog of %d has no message in %d", who, in)
+	return 0
+}
+
+// pressIn lets somebody press a button of one message.
+func (w *world) pressIn(who, in, message int64, text string) chat.Update {
+	w.t.Helper()
+	for _, m := range w.chats[in] {
+		if m.id != message {
+			continue
+		}
+		for _, row := range m.Keyboard {
+			for _, b := range row {
+				if strings.Contains(b.Text, text) {
+					return w.pressData(who, in, message, b.Data)
+				}
+			}
+		}
+	}
+	w.t.Fatalf("message %d has no button %q", message, text)
+	return chat.Update{}
+}
+
+// inOrder tells whether the parts stand in the text one after the other.
+func inOrder(text string, parts ...string) bool {
+	for _, part := range parts {
+		_, after, found := strings.Cut(text, part)
+		if !found {
+			return false
+		}
+		text = after
+	}
+	return true
+}

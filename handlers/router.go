@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"time"
 
-	"giaoban/calendar"
 	"giaoban/chat"
 	"giaoban/clock"
 	"giaoban/directive"
@@ -196,7 +195,7 @@ func forUs(u chat.Update) bool {
 func (r *Router) scene(ctx context.Context, u chat.Update) (flow.Scene, error) {
 	now := r.o.Clock.Now()
 	s := flow.Scene{
-		Update: u.ID, Now: now, Today: calendar.Of(now, r.o.Rules.Zone), Place: u.Place, Kind: u.Kind, Title: u.Title,
+		Update: u.ID, Now: now, Today: flow.Today(now, r.o.Rules.Zone), Place: u.Place, Kind: u.Kind, Title: u.Title,
 		From: u.From, Pressed: u.Press != nil,
 	}
 	switch {

@@ -7,8 +7,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"testing"
+	"sync"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"giaoban/calendar"
 	"giaoban/chat"
@@ -23,7 +25,7 @@ import (
 
 // world is an office held in memory: a store, the chats as people see them, and a router that can be built anew.
 type world struct {
-	t         testing.TB
+	t         rapid.TB
 	clock     *clock.Movable
 	rules     directive.Rules
 	renderer  *render.Renderer
@@ -80,13 +82,21 @@ const (
 	supposed = 1     // number of the first directive
 )
 
-func newWorld(t testing.TB) *world {
-	t.Helper()
+// catalogue reads the texts once: it takes longer than most tests. A text that is missing or wrong ends the tests.
+var catalogue = sync.OnceValues(func() (*i18n.Catalogue, error) {
 	cat, err := i18n.Load()
+	if err == nil {
+		cat.Reporting(func(d *i18n.Defect) { panic(d) })
+	}
+	return cat, err
+})
+
+func newWorld(t rapid.TB) *world {
+	t.Helper()
+	cat, err := catalogue()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cat.Reporting(func(d *i18n.Defect) { t.Errorf("a text is missing or wrong: %v", d) })
 	zone := calendar.Zone()
 	w := &world{
 		t: t, rules: directive.DefaultRules(zone), clock: clock.New(time.Now),
