@@ -30,37 +30,37 @@ func parseChatKind(s string) (chatKind, bool) {
 }
 
 const (
-	firstGroupID      = 4000001        // basic groups are its negatives
-	firstSupergroupID = 1000000000001  // supergroups and channels too
+	firstGroupID      = 4000001       // basic groups are its negatives
+	firstSupergroupID = 1000000000001 // supergroups and channels too
 	typingLasts       = 5 * time.Second
 )
 
 // chat is a private chat, a group, a supergroup or a channel, with all that was ever written there.
 type chat struct {
-	id             int64
-	kind           chatKind
-	title          string
-	username       string
-	about          string
-	forum          bool
-	peer           *person // of a private chat
-	members        map[int64]*member
-	order          []*member // as they came
-	count          int       // of those who are in
-	log            []*message
-	lastID         int64 // of supergroups and channels, which number their own messages
-	pinned         []int64
-	topics         []*topic
-	generalClosed  bool
-	migratedTo     int64
-	migratedFrom   int64
-	destroyed      bool
-	lastBot        int64 // the bot that wrote here last
-	inviteLink     string
-	defaults       permissions
-	typing         *typing
-	pace           pace
-	privateReadTo  int64 // of the peer
+	id            int64
+	kind          chatKind
+	title         string
+	username      string
+	about         string
+	forum         bool
+	peer          *person // of a private chat
+	members       map[int64]*member
+	order         []*member // as they came
+	count         int       // of those who are in
+	log           []*message
+	lastID        int64 // of supergroups and channels, which number their own messages
+	pinned        []int64
+	topics        []*topic
+	generalClosed bool
+	migratedTo    int64
+	migratedFrom  int64
+	destroyed     bool
+	lastBot       int64 // the bot that wrote here last
+	inviteLink    string
+	defaults      permissions
+	typing        *typing
+	pace          pace
+	privateReadTo int64 // of the peer
 }
 
 type typing struct {

@@ -11,8 +11,8 @@ import (
 const (
 	maxRowButtons  = 12
 	maxButtons     = 300
-	maxCallback    = 64 // bytes
-	maxPlaceholder = 64 // characters
+	maxCallback    = 64    // bytes
+	maxPlaceholder = 64    // characters
 	maxMarkup      = 10000 // bytes of an inline keyboard's texts and data
 )
 
