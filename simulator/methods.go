@@ -32,8 +32,8 @@ func methodTable() map[string]method {
 	}
 	add(method{name: "sendMediaGroup", run: sendMediaGroup, cost: albumSize})
 	add(method{name: "getUpdates", run: getUpdates, waits: true})
-	add(method{name: "setWebhook", run: setWebhook, waits: true})
-	add(method{name: "deleteWebhook", run: deleteWebhook, waits: true})
+	add(method{name: "setWebhook", run: setWebhook})
+	add(method{name: "deleteWebhook", run: deleteWebhook})
 	for name, run := range map[string]func(*call) (any, error){
 		"getMe": getMe, "getWebhookInfo": getWebhookInfo, "logOut": refuseLogOut, "close": refuseClose,
 		"deleteMessage": deleteMessage, "deleteMessages": deleteMessages, "sendChatAction": sendChatAction, "getFile": getFile,

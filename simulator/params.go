@@ -26,6 +26,8 @@ type params struct {
 	names  []string
 	values map[string]string
 	files  map[string]*upload
+	// fileOrder has every file part, also those of one name.
+	fileOrder []*upload
 }
 
 // upload is one file part of a request.
@@ -221,14 +223,18 @@ func isFilePart(part *multipart.Part) bool {
 }
 
 func (p *params) addFile(part *multipart.Part, data []byte) error {
-	if len(p.files) >= maxFiles {
+	if len(p.fileOrder) >= maxFiles {
 		return badRequest("too many files in the request")
 	}
 	if p.files == nil {
 		p.files = map[string]*upload{}
 	}
 	field := part.FormName()
-	p.files[field] = &upload{field: field, name: part.FileName(), mime: part.Header.Get("Content-Type"), data: data}
+	u := &upload{field: field, name: part.FileName(), mime: part.Header.Get("Content-Type"), data: data}
+	p.fileOrder = append(p.fileOrder, u)
+	if p.files[field] == nil {
+		p.files[field] = u
+	}
 	return nil
 }
 

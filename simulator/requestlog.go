@@ -3,7 +3,6 @@ package simulator
 import (
 	"encoding/json"
 	"net/http"
-	"sort"
 	"time"
 )
 
@@ -65,11 +64,10 @@ func (l *requestLog) add(r *Request) {
 		for _, name := range r.raw.names {
 			r.size += len(name) + len(r.raw.values[name]) + 32
 		}
-		for _, f := range r.raw.files {
+		for _, f := range r.raw.fileOrder {
 			r.Files = append(r.Files, f.name)
 		}
-		sort.Strings(r.Files)
-		r.raw.files = nil // the bytes are in the message
+		r.raw.files, r.raw.fileOrder = nil, nil // the message keeps the bytes
 	}
 	if len(r.answer) > maxLoggedAnswer {
 		// The text is cut later; the log must not hold the rest.

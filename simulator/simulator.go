@@ -52,6 +52,7 @@ type Simulator struct {
 	faultCount     int
 	requests       requestLog
 	hub            hub
+	rate           float64 // of the clock, as it was last set here
 }
 
 // New returns a simulator whose only account is the bot.
@@ -71,6 +72,7 @@ func New(options Options) (*Simulator, error) {
 		limiter:  limiter{mode: options.Limiter, hold: options.Hold},
 		requests: requestLog{limit: options.LogBytes},
 		hub:      newHub(),
+		rate:     1,
 	}
 	s.callbacks.open = map[string]*press{}
 	s.profile.commands = map[commandKey][]apiCommand{}
