@@ -271,6 +271,7 @@ type Bot struct {
 	Webhook          string `json:"webhook"`
 	Pending          int    `json:"pending"`
 	Polling          bool   `json:"polling"`
+	Held             int    `json:"held"`
 }
 
 // ClockView is what the simulator's clock shows.
