@@ -235,7 +235,7 @@ function obeyForcedReply({ reason, message }) {
   showHint();
   const forced = reason === 'open' ? forcedReplyIn(history.list) : reason === 'append' && message.force_reply?.for_me && !message.out ? message : null;
   if (forced && target?.mode !== 'edit') setTarget({ mode: 'reply', message: forced }, wide() || reason === 'append');
-  if (target && !history.list.includes(target.message) && reason === 'delete') setTarget(null, false);
+  if (reason === 'delete' && target && !history.list.some((one) => one.id === target.message.id)) setTarget(null, false);
 }
 
 /** Wires the composer. */

@@ -10,7 +10,7 @@ import { on } from './hub.js';
 import { lang, t } from './i18n.js';
 import { openMenu } from './menu.js';
 import { togglePanel } from './panel.js';
-import { summaryText } from './service.js';
+import { summaryText, typingText } from './service.js';
 import { become, goTo } from './session.js';
 import { isAdmin, openChat, state, titleOf } from './state.js';
 
@@ -21,7 +21,7 @@ import { isAdmin, openChat, state, titleOf } from './state.js';
  * @param {Chat} chat
  */
 export function statusLine(chat) {
-  if (chat.typing) return `${chat.type === 'private' ? '' : `${state.bot.name} `}${t(`typing.${chat.typing.action}`)}`;
+  if (chat.typing) return `${chat.type === 'private' ? '' : `${state.bot.name} `}${typingText(chat.typing)}`;
   if (chat.type === 'private') return t(botListens() ? 'bot.listening' : 'bot.absent');
   return t(chat.type === 'channel' ? 'chat.subscribers' : 'chat.members', { n: chat.members_count });
 }

@@ -1,6 +1,6 @@
 /** The grey lines of a chat: who joined, what was pinned, which topic was closed. */
 
-import { t } from './i18n.js';
+import { has, t } from './i18n.js';
 
 /**
  * Says what a service message tells, in one line.
@@ -20,7 +20,7 @@ export function serviceText(message) {
     case 'pinned_message':
       return t(args.text ? 'service.pinned_text' : 'service.pinned', args);
     default:
-      return t(`service.${service.kind}`, args);
+      return t(has(`service.${service.kind}`) ? `service.${service.kind}` : 'kind.service', args);
   }
 }
 
@@ -39,3 +39,9 @@ export function summaryText(message) {
   if (message.kind === 'document') return message.document?.name || t('kind.document');
   return t(message.kind === 'service' ? 'kind.service' : 'kind.empty');
 }
+
+/**
+ * Says what someone is doing.
+ * @param {{action:string}} typing
+ */
+export const typingText = ({ action }) => t(has(`typing.${action}`) ? `typing.${action}` : 'typing.other');

@@ -34,6 +34,7 @@ async function restart() {
   try {
     await load(state.me?.id ?? 0);
     connect();
+    emit('open'); // the messages are read again too
   } catch (err) {
     console.error('reading the state again:', err);
     emit('connection', false);
