@@ -58,8 +58,9 @@ function gist(params) {
 function row(request) {
   const el = h('details', { class: `request${request.ok ? '' : ' failed'}`, dataset: { seq: request.seq } },
     h('summary', null,
-      h('span', { class: 'request-head' }, h('b', null, request.method), h('span', { class: `status status-${String(request.status)[0]}` }, request.status || '✕'), request.fault && h('span', { class: 'fault-mark' }, icon('bolt'), t(`fault.is.${request.fault}`)), h('time', null, secondsText(Date.parse(request.at)))),
+      h('span', { class: 'request-head' }, h('b', null, request.method), h('span', { class: `status status-${String(request.status)[0]}` }, request.status || '✕'), h('time', null, secondsText(Date.parse(request.at)))),
       h('span', { class: 'request-line' }, chatName(request.chat_id) && h('span', { class: 'request-chat' }, chatName(request.chat_id)), request.error || gist(request.params)),
+      request.fault && h('span', { class: 'fault-mark' }, icon('bolt'), t(`fault.is.${request.fault}`)),
       request.held_ms >= 1 && h('span', { class: 'request-held' }, icon('hourglass'), t('activity.held', { ms: Math.round(request.held_ms) }))));
   el.addEventListener('toggle', () => el.open && el.childElementCount === 1 && detail(el, request), { once: true });
   return el;

@@ -37,11 +37,13 @@ function build(el, text, from, to, waiting, actions) {
     const inner = element(entity, text.slice(start, end), actions);
     build(inner.slot, text, start, end, waiting, actions);
     el.append(inner.outer);
-    at = end;
+    // A block ends its line by itself.
+    at = blocks.has(entity.type) && text[end] === '\n' ? end + 1 : end;
   }
   if (at < to) el.append(text.slice(at, to));
 }
 
+const blocks = new Set(['pre', 'blockquote', 'expandable_blockquote']);
 const plain = { bold: 'strong', italic: 'em', underline: 'u', strikethrough: 's', code: 'code' };
 
 /**
