@@ -24,7 +24,7 @@ import (
 // DefaultEndpoint is the public server.
 const DefaultEndpoint = "https://api.telegram.org"
 
-// stand-in is what the library believes to be the token, so that nothing that it prints or returns can hold the real one.
+// standIn is what the library believes to be the token, so that nothing that it prints or returns can hold the real one.
 const standIn = "0:token"
 
 // Options say how to reach Telegram.
@@ -42,8 +42,8 @@ type Client struct {
 	id       int64
 	endpoint string // the library's format of a method's URL
 	timeout  time.Duration
-	web      *http.Client
-	path     *strings.Replacer // puts the token into a URL's path
+	web      *http.Transport
+	prefix   string // of a method's path, with the token
 	secrets  redactor
 	log      *slog.Logger
 }
@@ -79,8 +79,8 @@ func NewClient(o Options) (*Client, error) {
 		id:       id,
 		endpoint: strings.ReplaceAll(endpoint, "%", "%%") + "/bot%s/%s",
 		timeout:  o.Timeout,
-		web:      &http.Client{Transport: transport(proxy, o.InFlight), CheckRedirect: noRedirect},
-		path:     strings.NewReplacer("/bot"+standIn+"/", "/bot"+o.Token+"/"),
+		web:      transport(proxy, o.InFlight),
+		prefix:   "/bot" + o.Token + "/",
 		secrets:  newRedactor(o.Token, password),
 		log:      o.Logger,
 	}, nil
@@ -152,8 +152,6 @@ func transport(proxy *url.URL, inFlight int) *http.Transport {
 	}
 	return t
 }
-
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // call makes a request and returns its result. Its error is a *chat.DeliveryError.
 func (c *Client) call(ctx context.Context, method string, params tgbotapi.Params) (json.RawMessage, error) {
