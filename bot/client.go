@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -35,6 +36,8 @@ type Options struct {
 	InFlight int           // requests side by side, for each of which a connection is kept; 32 when 0
 	Timeout  time.Duration // of a request, on the wall's clock; 40 s when 0, as the server may hold one for 8 s and still do it
 	Logger   *slog.Logger  // discards when nil
+	// Dial makes connections, to a server within the process for example; by the machine's network when nil.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Client makes requests to the Bot API. It is safe for concurrent use.
@@ -79,7 +82,7 @@ func NewClient(o Options) (*Client, error) {
 		id:       id,
 		endpoint: strings.ReplaceAll(endpoint, "%", "%%") + "/bot%s/%s",
 		timeout:  o.Timeout,
-		web:      transport(proxy, o.InFlight),
+		web:      transport(proxy, o),
 		prefix:   "/bot" + o.Token + "/",
 		secrets:  newRedactor(o.Token, password),
 		log:      o.Logger,
@@ -137,10 +140,11 @@ func proxyOf(setting string) (proxy *url.URL, password string, err error) {
 
 // transport keeps a connection for each request in flight. It stays with HTTP/1.1: over one HTTP/2 connection, its loss
 // would leave everything in flight in doubt at once.
-func transport(proxy *url.URL, inFlight int) *http.Transport {
+func transport(proxy *url.URL, o Options) *http.Transport {
 	t := &http.Transport{
-		MaxIdleConns:          inFlight + 8, // long polls and callback answers come on top
-		MaxIdleConnsPerHost:   inFlight + 8,
+		DialContext:           o.Dial,
+		MaxIdleConns:          o.InFlight + 8, // long polls and callback answers come on top
+		MaxIdleConnsPerHost:   o.InFlight + 8,
 		IdleConnTimeout:       55 * time.Second,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ExpectContinueTimeout: time.Second,
