@@ -41,7 +41,7 @@ type ReceiverOptions struct {
 	Grace     time.Duration // how long a stop waits for the updates in hand, on the wall's clock; 10 s when 0
 	Jitter    func() float64
 	Logger    *slog.Logger // discards when nil
-	// OnBatch is told how many updates came; for metrics. It may be nil and must not block.
+	// OnBatch is told of every answered poll how many updates it brought, none included. It may be nil and must not block.
 	OnBatch func(updates int)
 }
 
@@ -118,10 +118,10 @@ func (r *Receiver) Run(ctx context.Context) error {
 			r.log.Info("updates come in again", "failures", failures)
 			failures = 0
 		}
+		r.o.OnBatch(len(batch.updates))
 		if len(batch.updates) == 0 {
 			continue
 		}
-		r.o.OnBatch(len(batch.updates))
 		if !r.handle(handling, batch) {
 			return nil
 		}

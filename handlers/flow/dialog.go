@@ -25,7 +25,8 @@ type Step struct {
 	Name  string            // short ASCII: it stands in the buttons
 	When  func(t Talk) bool // whether it applies; nil: always
 	Typed bool              // the answer may be typed
-	// OnDemand spares a group the message that asks for a typed answer until somebody wants to type.
+	// OnDemand spares a group the message that asks for a typed answer until somebody wants to type, where a button can
+	// answer as well.
 	OnDemand bool
 	Review   bool              // what was answered can be changed from here
 	Skip     func(t Talk) bool // whether it may be left out; nil: no

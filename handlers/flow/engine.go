@@ -97,15 +97,27 @@ func signature(given map[string]string) string {
 	return b.String()
 }
 
+// Asking tells whether a group's separate question of the session waits for a typed answer.
+func Asking(session *chat.Session) bool { return session != nil && session.Values[keyAsk] != "" }
+
 // resume takes up the dialog that a scene has under way.
-func (e *Engine) resume(s Scene) (*turn, error) {
+// One that this version of the program does not know any more, or not this step of it, is as good as over.
+func (e *Engine) resume(s Scene) (*turn, *Step, bool) {
 	d, ok := e.dialogs[s.Session.Flow]
 	if !ok {
-		return nil, fmt.Errorf("resuming dialog %s: there is none called %q", s.Session.ID, s.Session.Flow)
+		return nil, nil, false
 	}
 	turn := &turn{Engine: e, d: d, session: s.Session.Clone()}
 	turn.t = Talk{Scene: s, Values: turn.session.Values}
-	return turn, nil
+	step, ok := d.step(s.Session.Step)
+	return turn, step, ok
+}
+
+// lost ends a session that cannot be gone on with.
+func (e *Engine) lost(s Scene) Outcome {
+	out := s.Tell(e.words, "dialog.over")
+	out.End = true
+	return out
 }
 
 // Press handles a button of a dialog: args are the dialog's id, the step and the value. Whose dialog it is was checked.
@@ -116,12 +128,11 @@ func (e *Engine) Press(ctx context.Context, s Scene, args []string) (Outcome, er
 	if s.Expired {
 		return e.Expire(ctx, s)
 	}
-	turn, err := e.resume(s)
-	if err != nil {
-		return Outcome{}, err
+	turn, step, ok := e.resume(s)
+	if !ok {
+		return e.lost(s), nil
 	}
-	step, ok := turn.d.step(turn.session.Step)
-	if !ok || step.Name != args[1] {
+	if step.Name != args[1] {
 		return Outcome{Toast: e.words.Label(s.Lang, "dialog.answered")}, nil
 	}
 	if edit, isEdit := strings.CutPrefix(args[2], valueEdit); isEdit {
@@ -155,13 +166,9 @@ func (e *Engine) Write(ctx context.Context, s Scene, in Input) (Outcome, error) 
 	if s.Expired {
 		return e.Expire(ctx, s)
 	}
-	turn, err := e.resume(s)
-	if err != nil {
-		return Outcome{}, err
-	}
-	step, ok := turn.d.step(turn.session.Step)
+	turn, step, ok := e.resume(s)
 	if !ok {
-		return Outcome{}, fmt.Errorf("dialog %s has no step %q", turn.d.Name, turn.session.Step)
+		return e.lost(s), nil
 	}
 	if in.Edited {
 		return turn.amend(ctx, step, in)
@@ -199,9 +206,9 @@ func (e *Engine) Expire(ctx context.Context, s Scene) (Outcome, error) {
 }
 
 func (e *Engine) stop(ctx context.Context, s Scene, key string) (Outcome, error) {
-	turn, err := e.resume(s)
-	if err != nil {
-		return Outcome{}, err
+	turn, _, ok := e.resume(s)
+	if !ok {
+		return e.lost(s), nil
 	}
 	turn.out.End = true
 	turn.out.Toast = e.words.Label(s.Lang, key)

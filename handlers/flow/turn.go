@@ -3,9 +3,7 @@ package flow
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 )
 
 // take lets a step read an answer.
@@ -134,13 +132,4 @@ func (r *turn) finish(ctx context.Context) (Outcome, error) {
 		r.out.End = false // there is nothing to end
 	}
 	return r.out, nil
-}
-
-// Dialogs returns the names of the dialogs that the engine knows, in order.
-func (e *Engine) Dialogs() []string { return slices.Sorted(maps.Keys(e.dialogs)) }
-
-// Has tells whether s belongs to a dialog that the engine knows.
-func (e *Engine) Has(name string) bool {
-	_, ok := e.dialogs[strings.TrimSpace(name)]
-	return ok
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"giaoban/chat"
 	"giaoban/directive"
@@ -28,12 +27,10 @@ type Store interface {
 
 // Options are what the conversation is made of.
 type Options struct {
-	Store       Store
-	Renderer    *render.Renderer
-	Engine      *flow.Engine
-	Rules       directive.Rules
-	Zone        *time.Location
-	BotUsername string // without @
+	Store    Store
+	Renderer *render.Renderer
+	Engine   *flow.Engine
+	Rules    directive.Rules // the office's, as the ledger has them
 }
 
 // Conversation issues directives.

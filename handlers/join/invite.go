@@ -31,7 +31,9 @@ func (c *Conversation) inviteDialog() flow.Dialog {
 	ofUnit := func(t flow.Talk) bool { return !directive.Role(t.Answer(stepRole)).OfOffice() }
 	return flow.Dialog{
 		Name: "invite",
-		Head: func(_ context.Context, t flow.Talk) (string, error) { return c.r.Text(t.Lang, "dialog.invite.head"), nil },
+		Head: func(_ context.Context, t flow.Talk) (string, error) {
+			return c.r.Text(t.Lang, "dialog.invite.head"), nil
+		},
 		Steps: []flow.Step{
 			{Name: stepRole, Ask: c.askRole, Take: func(ctx context.Context, t flow.Talk, in flow.Input) (flow.Taken, error) {
 				var roles []string

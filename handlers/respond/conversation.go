@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	"giaoban/directive"
 	"giaoban/handlers/flow"
@@ -27,12 +26,11 @@ type Conversation struct {
 	store  Store
 	r      *render.Renderer
 	engine *flow.Engine
-	zone   *time.Location
 }
 
 // New returns the conversation; its dialogs are led by engine.
-func New(s Store, r *render.Renderer, engine *flow.Engine, zone *time.Location) *Conversation {
-	return &Conversation{store: s, r: r, engine: engine, zone: zone}
+func New(s Store, r *render.Renderer, engine *flow.Engine) *Conversation {
+	return &Conversation{store: s, r: r, engine: engine}
 }
 
 // The buttons that belong to this conversation alone.

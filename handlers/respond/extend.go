@@ -117,7 +117,7 @@ func (c *Conversation) takeUntil(ctx context.Context, t flow.Talk, in flow.Input
 	if err != nil {
 		return flow.Taken{}, err
 	}
-	until, problem := flow.ReadDeadline(c.r, t, in, c.zone)
+	until, problem := flow.ReadDeadline(c.r, t, in)
 	if problem != "" {
 		return flow.Taken{Problem: problem}, nil
 	}

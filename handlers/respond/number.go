@@ -101,11 +101,8 @@ func parseNumeral(s string) (directive.Quantity, error) {
 		return 0, errAmbiguous // the English way, or a slip
 	case commas == 1:
 		whole, fraction, _ = strings.Cut(s, ",")
-		if len(fraction) == 3 && fraction != "000" && whole != "0" && !strings.Contains(whole, " ") {
+		if len(fraction) == 3 && len(whole) <= 3 && whole != "0" {
 			return 0, errAmbiguous // 1,234
-		}
-		if fraction == "000" {
-			return 0, errAmbiguous
 		}
 	case commas > 1:
 		whole = strings.ReplaceAll(s, ",", ".")

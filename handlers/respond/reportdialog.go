@@ -45,7 +45,9 @@ func (c *Conversation) reportDialog() flow.Dialog {
 }
 
 // saysSomething tells whether a report makes sense without a text.
-func saysSomething(t flow.Talk) bool { return t.Answer(stepState) == stateDone || t.Answer(stepFigure) != "" }
+func saysSomething(t flow.Talk) bool {
+	return t.Answer(stepState) == stateDone || t.Answer(stepFigure) != ""
+}
 
 // heading makes a dialog's first line: about the directive that was chosen, or that none is yet.
 func (c *Conversation) heading(chosen, none string) func(context.Context, flow.Talk) (string, error) {
