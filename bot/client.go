@@ -91,6 +91,8 @@ func NewClient(o Options) (*Client, error) {
 
 // silenceLibrary keeps the library from printing to the standard error on its own. Its logger is its own global variable,
 // which is set once only, as clients may be made side by side.
+//
+//nolint:gochecknoglobals // it guards a global variable of the library
 var silenceLibrary = sync.OnceValue(func() error {
 	if err := tgbotapi.SetLogger(silence{}); err != nil {
 		return fmt.Errorf("silencing the Telegram library: %w", err)

@@ -16,7 +16,7 @@ import (
 
 // road carries one request of the library: under its context, with the token in place, and watched.
 type road struct {
-	ctx    context.Context //nolint:containedctx // the library has no other way to hand it on
+	ctx    context.Context // the library has no other way to hand it on
 	client *Client
 	wrote  atomic.Bool // the whole request was taken to be written, so the server may act on it
 }
