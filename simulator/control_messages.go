@@ -118,6 +118,7 @@ func (s *Simulator) publish(m *message, p *person) {
 	if p.isBot {
 		c.lastBot = p.id
 	}
+	m.by = p
 	s.place(m)
 	s.markRead(c, p, m.id)
 	s.deliver(m)
@@ -157,7 +158,7 @@ func (s *Simulator) Edit(id int64, spec EditSpec) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	if m.from != p || m.service != nil || m.forward != nil {
+	if !m.wrote(p) || m.service != nil || m.forward != nil {
 		return Message{}, wrong("message", "%s cannot edit it", p.name())
 	}
 	text, err := s.textFor(spec.Text, spec.ParseMode, string(spec.Entities))
@@ -210,7 +211,7 @@ func (s *Simulator) Delete(id int64, spec DeleteSpec) error {
 		if m == nil {
 			return missing("messages", "there is no message %d", messageID)
 		}
-		if m.from != p && c.kind != private && !c.may(p.id, canDeleteMessages) {
+		if !m.wrote(p) && c.kind != private && !c.may(p.id, canDeleteMessages) {
 			return wrong("messages", "%s may not delete message %d", p.name(), messageID)
 		}
 		found = append(found, m)
