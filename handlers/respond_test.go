@@ -79,7 +79,7 @@ func TestSomebodyElsesDialogIsLeftAlone(t *testing.T) {
 	w.publish(1)
 	w.press(hoa, ldld, "Báo cáo")
 	w.press(nam, ldld, "Hoàn thành")
-	w.toast("Đây là phần việc của đồng chí Lê Thị Hoa")
+	w.toast("do đồng chí Lê Thị Hoa đang làm")
 	w.press(hoa, ldld, "Có vướng mắc")
 	w.press(hoa, ldld, "Bỏ qua")
 	turns := len(w.turns)
