@@ -68,11 +68,8 @@ func (e *Engine) Start(ctx context.Context, s Scene, name string, given map[stri
 		return Outcome{}, fmt.Errorf("starting a dialog: there is none called %q", name)
 	}
 	start := signature(given)
-	if s.Session != nil && !s.Expired {
-		old := s.Session
-		if s.Pressed && old.Flow == name && len(old.Trail) == 0 && old.Values[keyStart] == start {
-			return Outcome{Toast: e.words.Label(s.Lang, "dialog.open_already")}, nil
-		}
+	if old := s.Session; old != nil && !s.Expired && old.Flow == name && old.Values[keyStart] == start {
+		return e.takeUp(ctx, s)
 	}
 	turn := &turn{Engine: e, d: d, begun: true}
 	turn.session = chat.Session{
@@ -86,6 +83,23 @@ func (e *Engine) Start(ctx context.Context, s Scene, name string, given map[stri
 		}
 	}
 	return turn.proceed(ctx)
+}
+
+// takeUp goes on with a dialog that was begun in the same way: what was answered is not asked for again. Its question is
+// shown anew, below, unless a button was only pressed twice.
+func (e *Engine) takeUp(ctx context.Context, s Scene) (Outcome, error) {
+	toast := e.words.Label(s.Lang, "dialog.open_already")
+	if s.Pressed && len(s.Session.Trail) == 0 {
+		return Outcome{Toast: toast}, nil
+	}
+	turn, step, ok := e.resume(s)
+	if !ok {
+		return e.lost(s), nil
+	}
+	turn.typed = true
+	out, err := turn.ask(ctx, step, false)
+	out.Toast = toast
+	return out, err
 }
 
 // signature writes what a dialog was begun with, so that the same beginning is known again.
