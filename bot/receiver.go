@@ -42,7 +42,7 @@ type ReceiverOptions struct {
 	Grace     time.Duration // how long a stop waits for the updates in hand, on the wall's clock; 10 s when 0
 	Jitter    func() float64
 	Logger    *slog.Logger // discards when nil
-	// OnBatch is told how many updates came; for metrics. It may be nil and must not block.
+	// OnBatch is told of every answered poll how many updates it brought, none included. It may be nil and must not block.
 	OnBatch func(updates int)
 }
 
@@ -92,14 +92,8 @@ const (
 // time: what is not done by then comes again at the next start. It returns an error only where the token is refused.
 func (r *Receiver) Run(ctx context.Context) error {
 	// Updates in hand outlive ctx.
-	handling, stop := context.WithCancel(context.WithoutCancel(ctx))
+	handling, stop := linger(ctx, r.o.Grace)
 	defer stop()
-	defer context.AfterFunc(ctx, func() {
-		bounded, cancel := context.WithTimeout(handling, r.o.Grace)
-		defer cancel()
-		<-bounded.Done()
-		stop()
-	})()
 	for failures := 0; ctx.Err() == nil; {
 		batch, err := r.poll(ctx)
 		if err != nil {
@@ -125,10 +119,10 @@ func (r *Receiver) Run(ctx context.Context) error {
 			r.log.Info("updates come in again", "failures", failures)
 			failures = 0
 		}
+		r.o.OnBatch(len(batch.updates))
 		if len(batch.updates) == 0 {
 			continue
 		}
-		r.o.OnBatch(len(batch.updates))
 		if !r.handle(handling, batch) {
 			return nil
 		}

@@ -128,6 +128,7 @@ func (p *typedParser) dayAfterWord() (*namedDays, error) {
 	if !p.takeAny("ngay", "mung", "mong", "hom") {
 		return nil, nil
 	}
+	p.readNumberWord()
 	if n, err := p.numericDate(); n != nil || err != nil {
 		return n, err
 	}
@@ -146,6 +147,17 @@ func (p *typedParser) dayAfterWord() (*namedDays, error) {
 	return &namedDays{day: day.number}, nil
 }
 
+// readNumberWord takes a day written as a word for its number, as in "mùng một"
+// and "ngày một tháng bảy".
+func (p *typedParser) readNumberWord() {
+	word := p.key(-1)
+	number := numberOfWord(p.key(0))
+	if number != 0 && (word == "mung" || word == "mong" || p.key(1) == "thang") {
+		t := &p.tokens[p.at]
+		t.kind, t.number, t.digits = numberToken, number, 1
+	}
+}
+
 func isHourMark(key string) bool {
 	switch key {
 	case "h", "g", "gio", ":":
@@ -157,10 +169,14 @@ func isHourMark(key string) bool {
 // dayOfMonth reads a number with the month after it: 27 tháng 7 năm 2017.
 func (p *typedParser) dayOfMonth() (*namedDays, error) {
 	day := p.peek(0)
-	if day.kind != numberToken || day.digits > 2 || p.key(1) != "thang" {
+	if day.kind != numberToken || day.digits > 2 {
 		return nil, nil
 	}
 	p.at++
+	p.take(",")
+	if p.key(0) != "thang" {
+		return nil, nil
+	}
 	month, err := p.month()
 	if err != nil || month == nil {
 		return nil, err
@@ -277,7 +293,7 @@ func (p *typedParser) ordinal() {
 }
 
 // lunarFeast reads the days that belong to the lunar calendar by their names:
-// rằm tháng Bảy, mùng 1 Tết, 28 Tết, Tết, Trung thu.
+// rằm tháng Bảy, mùng 1 Tết, 28 Tết, Tết, Giỗ Tổ, Vu Lan, Trung thu.
 func (p *typedParser) lunarFeast() (*namedDays, error) {
 	day := p.peek(0)
 	switch {
@@ -287,6 +303,11 @@ func (p *typedParser) lunarFeast() (*namedDays, error) {
 		return n, nil
 	case p.take("tet", "trung", "thu"), p.take("trung", "thu"):
 		return p.feast(15, 8), nil
+	case p.take("gio", "to"):
+		p.take("hung", "vuong")
+		return p.feast(10, 3), nil
+	case p.take("vu", "lan"):
+		return p.feast(15, 7), nil
 	case p.take("tet"):
 		p.take("nguyen", "dan")
 		return p.feast(1, 1), nil

@@ -37,7 +37,7 @@ type namedDays struct {
 	// For the rest, what was said; 0 for what was not.
 	day, month, number, year int
 	end                      bool // the last day of the period alone: "cuối tháng 6"
-	relative                 bool // the month was given by its distance from this one
+	relative                 bool // the week or month was given by its distance from this one
 	first, last              int  // its tokens
 }
 
@@ -142,7 +142,9 @@ func (p *typedParser) bareNumber() error {
 	}
 	e := p.fail(CodeAmbiguous, p.at, p.at+1)
 	var r Result
-	if err := p.nextDayOfMonth(&namedDays{day: t.number}, &r); err == nil {
+	if days, months, ok := countUnit(p.key(1)); ok {
+		e.Suggestion = p.today.AddDays(days * t.number).AddMonths(months * t.number)
+	} else if err := p.nextDayOfMonth(&namedDays{day: t.number}, &r); err == nil {
 		e.Suggestion = r.To
 	}
 	return e
@@ -172,7 +174,8 @@ func (p *typedParser) readBound() (bool, error) {
 	return false, nil
 }
 
-// readCalendar reads which calendar is meant.
+// readCalendar reads which calendar is meant, and a year after it: 10/3 âm lịch
+// năm 2018.
 func (p *typedParser) readCalendar() (bool, error) {
 	switch {
 	case p.take("am", "lich"), p.take("am"), p.take("al"), p.take("lunar", "calendar"), p.take("lunar"):
@@ -181,8 +184,15 @@ func (p *typedParser) readCalendar() (bool, error) {
 		p.solar = true
 	case p.take("nhuan"), p.take("leap", "month"), p.take("leap"):
 		p.leap, p.lunar = true, true
+	case !p.leading && p.date != nil && p.take("ta"):
+		p.lunar = true // "Lịch ta", our calendar; in a sentence it is "we".
+	case !p.leading && p.date != nil && p.take("tay"):
+		p.solar = true
 	default:
 		return false, nil
+	}
+	if p.date != nil && !p.date.fixed() && p.date.year == 0 {
+		p.year(p.date)
 	}
 	return true, nil
 }
@@ -207,7 +217,7 @@ func (p *typedParser) readWeekday() (bool, error) {
 	if !stated && (d.Before(p.today) || strictlyAfter && d == p.today) {
 		d = d.AddDays(7)
 	}
-	p.weekday = &namedDays{from: d, to: d, first: first, last: p.at}
+	p.weekday = &namedDays{from: d, to: d, relative: stated, first: first, last: p.at}
 	return true, nil
 }
 

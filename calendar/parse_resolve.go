@@ -75,7 +75,7 @@ func (p *typedParser) checkWeekday(r *Result) error {
 	if r.From != r.To {
 		return p.fail(CodeAmbiguous, min(p.weekday.first, p.date.first), max(p.weekday.last, p.date.last))
 	}
-	if r.From.Weekday() != want {
+	if r.From.Weekday() != want || p.weekday.relative && r.From != p.weekday.from {
 		e := p.fail(CodeWeekday, min(p.weekday.first, p.date.first), max(p.weekday.last, p.date.last))
 		e.Suggestion = r.From
 		return e

@@ -77,7 +77,7 @@ func (p *typedParser) minutesAfterHour() int {
 		return 0
 	}
 	next := p.key(1)
-	written := next == "phut" || next == "p"
+	written := next == "phut" || next == "p" || next == "'"
 	touching := p.adjacent(-1)
 	if !written && !touching && (next == "/" || next == "-" || next == "." || next == "thang" || englishMonth(next) != 0) {
 		return 0 // The number begins a day.

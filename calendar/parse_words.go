@@ -186,7 +186,7 @@ func isDateWord(raw string) bool {
 		"đầu", "giữa", "cuối", "thượng", "hạ", "nửa", "vòng",
 		"chậm", "nhất", "muộn", "trễ", "hơn", "không", "quá", "khi", "kết", "thúc", "hoặc", "và", "cho", "đến", "tính",
 		"hết", "hạn", "thời", "chót", "nộp",
-		"âm", "dương", "lịch", "nhuận", "nguyên", "đán", "hằng", "hàng", "mỗi", "làm", "việc", "vào", "lúc", "là":
+		"âm", "dương", "lịch", "nhuận", "nguyên", "đán", "giỗ", "tổ", "hùng", "vương", "hằng", "hàng", "mỗi", "làm", "việc", "vào", "lúc", "là":
 		return true
 	}
 	return false

@@ -55,10 +55,7 @@ func (d demoRun) Run(ctx context.Context, t *terminal) error {
 
 // demoValues are the bot's settings in the demo: the defaults.
 func demoValues(level string) (config.Values, error) {
-	settings, err := config.Defaults()
-	if err != nil {
-		return config.Values{}, err
-	}
+	settings := config.Defaults()
 	settings.LogLevel = config.Text(level)
 	return settings.Resolve()
 }

@@ -78,43 +78,28 @@ func (s *Sender) Run(ctx context.Context) error {
 	if err := s.begin(ctx); err != nil {
 		return err
 	}
-	// What is under way, and its recording, outlive ctx.
-	sending, stopSending := context.WithCancel(context.WithoutCancel(ctx))
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	// What is under way outlives ctx, and its recording outlives both.
+	sending, stopSending := linger(ctx, s.o.Grace)
 	defer stopSending()
-	settled := make(chan struct{})
-	settling, stopSettling := context.WithCancel(context.WithoutCancel(ctx))
+	settling, stopSettling := linger(sending, s.o.Grace)
 	defer stopSettling()
-	finish := make(chan struct{})
+
+	finish, settled := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(settled)
 		s.settle(settling, finish)
 	}()
-
 	err := s.dispatch(ctx, sending)
-
-	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.o.Grace)
-	defer cancel()
-	idle := make(chan struct{})
-	go func() {
-		s.jobs.Wait()
-		close(idle)
-	}()
-	select {
-	case <-idle:
-	case <-bounded.Done():
-		s.log.Warn("stopping without waiting any longer for what is under way", "in_flight", s.flying())
-		stopSending()
-		<-idle
+	end()
+	if n := s.flying(); n > 0 {
+		s.log.Info("stopping; waiting for what is under way", "in_flight", n, "at_most", s.o.Grace)
 	}
+	s.jobs.Wait()
+	stopSending()
 	close(finish)
-	last, cancelLast := context.WithTimeout(context.WithoutCancel(ctx), s.o.Grace)
-	defer cancelLast()
-	select {
-	case <-settled:
-	case <-last.Done():
-		stopSettling()
-		<-settled
-	}
+	<-settled
 	return err
 }
 
@@ -155,7 +140,8 @@ func (s *Sender) dispatch(ctx, sending context.Context) error {
 			s.sleep(ctx, until)
 			continue
 		}
-		claimed, err := s.o.Queue.Claim(ctx, chat.ClaimRequest{Now: now, Epoch: s.epoch, Limit: room, Lowest: lowest})
+		// Not under ctx: a claim that is cut off may have been written, and would then be taken for sent.
+		claimed, err := s.o.Queue.Claim(sending, chat.ClaimRequest{Now: now, Epoch: s.epoch, Limit: room, Lowest: lowest})
 		if err == nil {
 			for _, c := range claimed {
 				s.start(sending, c, s.gate.take(s.o.Clock.Now()))

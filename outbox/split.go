@@ -56,7 +56,7 @@ func readTag(text string) atom {
 	}
 	inside, closing := strings.CutPrefix(text[1:end], "/")
 	name, _, _ := strings.Cut(inside, " ")
-	if name == "" || strings.ContainsAny(name, "<&") {
+	if name == "" || strings.Contains(inside, "<") || strings.Contains(name, "&") {
 		return atom{}
 	}
 	return atom{raw: text[:end+1], tag: name, close: closing}

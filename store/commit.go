@@ -47,6 +47,12 @@ var (
 	ErrNewerSchema = errors.New("the data were written by a newer version")
 	// ErrClosed means that the store takes nothing more.
 	ErrClosed = errors.New("the store is closed")
+	// ErrInUse means that another process holds the data.
+	ErrInUse = errors.New("the data are in use by another process")
+	// ErrText means that a text holds a NUL character, which no engine keeps.
+	ErrText = errors.New("a text holds a NUL character")
+	// ErrFenced means that a later epoch has begun: whoever asks is no longer the one that sends.
+	ErrFenced = errors.New("a later epoch has begun")
 )
 
 // Filter chooses directives and assignments for lists and summaries. An empty field chooses all.

@@ -336,6 +336,9 @@ func TestStartAndStop(t *testing.T) {
 		if err := s.Run(ctx); err != nil {
 			t.Fatal(err)
 		}
+		if err := s.Close(); err != nil {
+			t.Errorf("closing after the run: %v", err)
+		}
 	}
 }
 

@@ -1,0 +1,303 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"maps"
+	"slices"
+
+	"giaoban/directive"
+)
+
+// Load returns what a command must see, as it was at one moment: the records that need names, and those that they name.
+// The rules are left zero. People holds whoever was asked for; the actor is in it only where they were.
+func (s *Store) Load(ctx context.Context, actor directive.Actor, need directive.Need) (directive.State, error) {
+	l := loader{ctx: ctx, need: need, state: directive.State{
+		Actor:         actor,
+		Organisations: map[directive.OrgID]directive.Organisation{},
+		People:        map[directive.PersonID]directive.Person{},
+		Meetings:      map[string]directive.Meeting{},
+		Milestones:    map[string]directive.Milestone{},
+		Directives:    map[int]directive.Directive{},
+		Assignments:   map[directive.AssignmentKey]directive.Assignment{},
+		Extensions:    map[directive.AssignmentKey][]directive.Extension{},
+		LastReports:   map[directive.AssignmentKey]directive.Report{},
+	}, orgs: map[directive.OrgID]bool{}}
+	err := s.read(ctx, "loading records", func(c *conn) error {
+		l.c = c
+		for _, step := range []func() error{
+			l.people, l.assignments, l.directives, l.occasions, l.answers, l.invitation, l.organisations, l.groups,
+		} {
+			if err := step(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return directive.State{}, err
+	}
+	return l.state, nil
+}
+
+// loader fills a state step by step, each with as many queries as there are kinds of records and not of records.
+type loader struct {
+	ctx   context.Context
+	c     *conn
+	need  directive.Need
+	state directive.State
+	orgs  map[directive.OrgID]bool // that are named by what was loaded
+}
+
+func (l *loader) names(ids ...directive.OrgID) {
+	for _, id := range ids {
+		if id != "" {
+			l.orgs[id] = true
+		}
+	}
+}
+
+func (l *loader) people() error {
+	n := l.need
+	if l.state.Actor.Person == 0 && n.Person == 0 && !n.Officers && n.LeadersOf == "" {
+		return nil
+	}
+	who, err := listPeople(l.ctx, l.c, `WHERE x.id IN (?1, ?2)
+		OR (?3 AND x.id IN (SELECT person FROM duties WHERE role = 'board'))
+		OR (?4 <> '' AND x.id IN (SELECT person FROM duties WHERE role IN ('leader', 'deputy') AND organisation = ?4))`,
+		int64(l.state.Actor.Person), int64(n.Person), truth(n.Officers), string(n.LeadersOf))
+	if err != nil {
+		return err
+	}
+	for _, p := range who {
+		l.names(p.Organisations()...)
+		asked := p.ID == n.Person || (n.Officers && p.Has(directive.Board)) || (n.LeadersOf != "" && p.AnswersFor(n.LeadersOf))
+		if p.ID == l.state.Actor.Person {
+			l.state.Person = p
+		}
+		if asked {
+			l.state.People[p.ID] = p
+		}
+	}
+	return nil
+}
+
+// keys returns assignment keys as a JSON list of pairs.
+func keys(of []directive.AssignmentKey) (string, error) {
+	pairs := make([][2]any, len(of))
+	for i, k := range of {
+		pairs[i] = [2]any{k.Directive, k.Organisation}
+	}
+	return encode(pairs)
+}
+
+// byKey joins x with a JSON list of keys.
+const byKey = " FROM json_each(?1) k CROSS JOIN %s x ON x.directive = k.value ->> 0 AND x.organisation = k.value ->> 1"
+
+func (l *loader) assignments() error {
+	add := func(found []directive.Assignment, err error) error {
+		for _, a := range found {
+			l.names(a.Organisation)
+			l.state.Assignments[a.AssignmentKey] = a
+		}
+		return err
+	}
+	if len(l.need.Directives) > 0 {
+		numbers, err := encode(l.need.Directives)
+		if err != nil {
+			return err
+		}
+		if err := add(list(l.ctx, l.c, assignments(), "x",
+			"FROM assignments x WHERE x.directive IN (SELECT value FROM json_each(?))", numbers)); err != nil {
+			return err
+		}
+	}
+	if len(l.need.Assignments) > 0 {
+		for _, k := range l.need.Assignments {
+			l.names(k.Organisation)
+		}
+		pairs, err := keys(l.need.Assignments)
+		if err != nil {
+			return err
+		}
+		if err := add(list(l.ctx, l.c, assignments(), "x", fmt.Sprintf(byKey, "assignments"), pairs)); err != nil {
+			return err
+		}
+	}
+	if l.need.OpenOf == "" {
+		return nil
+	}
+	l.names(l.need.OpenOf)
+	return add(list(l.ctx, l.c, assignments(), "x",
+		"FROM assignments x WHERE x.organisation = ? AND x.owed = 1", string(l.need.OpenOf)))
+}
+
+func (l *loader) directives() error {
+	wanted := slices.Clone(l.need.Directives)
+	for _, k := range l.need.Assignments {
+		wanted = append(wanted, k.Directive)
+	}
+	for k := range l.state.Assignments {
+		wanted = append(wanted, k.Directive)
+	}
+	if l.need.HighestDraft {
+		n, err := l.c.number("SELECT max(number) FROM directives")
+		if err != nil {
+			return fmt.Errorf("looking for the highest number: %w", err)
+		}
+		l.state.Highest = int(n)
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	slices.Sort(wanted)
+	numbers, err := encode(slices.Compact(wanted))
+	if err != nil {
+		return err
+	}
+	found, err := list(l.ctx, l.c, directives(), "x",
+		"FROM directives x WHERE x.number IN (SELECT value FROM json_each(?))", numbers)
+	for _, d := range found {
+		l.names(d.Lead...)
+		l.names(d.Coordinators...)
+		l.names(d.Audience...)
+		l.state.Directives[d.Number] = d
+	}
+	return err
+}
+
+// occasions loads meetings and milestones.
+func (l *loader) occasions() error {
+	ids, days := map[string]bool{l.need.Meeting: true}, map[string]bool{}
+	for _, id := range l.need.Milestones {
+		days[id] = true
+	}
+	for _, d := range l.state.Directives {
+		ids[d.Meeting], days[d.Milestone] = true, true
+	}
+	delete(ids, "")
+	delete(days, "")
+	if len(ids) > 0 {
+		wanted, err := encode(slices.Collect(maps.Keys(ids)))
+		if err != nil {
+			return err
+		}
+		found, err := list(l.ctx, l.c, meetings(), "x", "FROM meetings x WHERE x.id IN (SELECT value FROM json_each(?))", wanted)
+		if err != nil {
+			return err
+		}
+		for _, m := range found {
+			l.names(m.Participants...)
+			l.state.Meetings[m.ID] = m
+		}
+	}
+	if len(days) == 0 {
+		return nil
+	}
+	wanted, err := encode(slices.Collect(maps.Keys(days)))
+	if err != nil {
+		return err
+	}
+	found, err := list(l.ctx, l.c, milestones(), "x", "FROM milestones x WHERE x.id IN (SELECT value FROM json_each(?))", wanted)
+	for _, m := range found {
+		l.state.Milestones[m.ID] = m
+	}
+	return err
+}
+
+// answers loads extension requests and last reports.
+func (l *loader) answers() error {
+	if len(l.need.Extensions) > 0 {
+		pairs, err := keys(l.need.Extensions)
+		if err != nil {
+			return err
+		}
+		found, err := list(l.ctx, l.c, extensions(), "x", fmt.Sprintf(byKey, "extensions")+" ORDER BY x.directive, x.organisation, x.number", pairs)
+		if err != nil {
+			return err
+		}
+		for _, e := range slices.CompactFunc(found, func(a, b directive.Extension) bool {
+			return a.AssignmentKey == b.AssignmentKey && a.Number == b.Number
+		}) {
+			l.state.Extensions[e.AssignmentKey] = append(l.state.Extensions[e.AssignmentKey], e)
+		}
+	}
+	if len(l.need.LastReport) == 0 {
+		return nil
+	}
+	pairs, err := keys(l.need.LastReport)
+	if err != nil {
+		return err
+	}
+	found, err := list(l.ctx, l.c, reports(), "x", fmt.Sprintf(byKey, "reports")+
+		" WHERE x.number = (SELECT max(number) FROM reports r WHERE r.directive = x.directive AND r.organisation = x.organisation)", pairs)
+	for _, r := range found {
+		l.state.LastReports[r.AssignmentKey] = r
+	}
+	return err
+}
+
+func (l *loader) invitation() error {
+	if l.need.Invitation == "" {
+		return nil
+	}
+	found, err := list(l.ctx, l.c, invitations(), "x", "FROM invitations x WHERE x.code = ?", l.need.Invitation)
+	for _, i := range found {
+		l.names(i.Duty.Organisation)
+		l.state.Invitation = &i
+	}
+	return err
+}
+
+func (l *loader) organisations() error {
+	rest, wanted := "FROM organisations x WHERE ?1", "1"
+	if !l.need.Everyone {
+		if len(l.need.Groups) > 0 {
+			chats, err := encode(l.need.Groups)
+			if err != nil {
+				return err
+			}
+			err = l.c.query(l.ctx, `SELECT organisation FROM "groups" WHERE chat IN (SELECT value FROM json_each(?))`, []driver.Value{chats}, func(r *row) error {
+				l.names(directive.OrgID(r.text()))
+				return nil
+			})
+			if err != nil {
+				return fmt.Errorf("reading whose groups they are: %w", err)
+			}
+		}
+		if len(l.orgs) == 0 {
+			return nil
+		}
+		var err error
+		rest = "FROM organisations x WHERE x.id IN (SELECT value FROM json_each(?1))"
+		if wanted, err = encode(slices.Sorted(maps.Keys(l.orgs))); err != nil {
+			return err
+		}
+	}
+	found, err := list(l.ctx, l.c, organisations(), "x", rest, wanted)
+	for _, o := range found {
+		l.state.Organisations[o.ID] = o
+	}
+	return err
+}
+
+// groups loads the groups that were asked for, and those of the organisations that were loaded.
+func (l *loader) groups() (err error) {
+	const inOrder = " ORDER BY x.chat DESC"
+	if l.need.Everyone {
+		l.state.Groups, err = list(l.ctx, l.c, groups(), "x", `FROM "groups" x`+inOrder)
+		return err
+	}
+	chats, err := encode(l.need.Groups)
+	if err != nil {
+		return err
+	}
+	orgs, err := encode(slices.Sorted(maps.Keys(l.orgs)))
+	if err != nil {
+		return err
+	}
+	l.state.Groups, err = list(l.ctx, l.c, groups(), "x", `FROM "groups" x WHERE x.chat IN (SELECT value FROM json_each(?1))
+		OR x.organisation IN (SELECT value FROM json_each(?2))`+inOrder, chats, orgs)
+	return err
+}

@@ -1,0 +1,125 @@
+package sqlite
+
+import (
+	"cmp"
+	"database/sql/driver"
+	"fmt"
+	"strings"
+
+	"giaoban/directive"
+)
+
+// table says how a record is kept: its columns, the first keys of which name it, and the way there and back.
+type table[T any] struct {
+	name    string
+	keys    int
+	columns string // comma-separated
+	bind    func(*values, T)
+	scan    func(*row) T
+	version func(T) int64 // as read; nil for records that are only ever added
+}
+
+// read is the part of a SELECT that scan understands; alias is the table's in the query.
+func (t table[T]) read(alias string) string {
+	return "SELECT " + alias + "." + strings.ReplaceAll(t.columns, ", ", ", "+alias+".") + " "
+}
+
+func (t table[T]) names() []string { return strings.Split(t.columns, ", ") }
+
+// where compares the key.
+func (t table[T]) where() string {
+	return " WHERE " + strings.Join(t.names()[:t.keys], " = ? AND ") + " = ?"
+}
+
+// checkSQL returns the version of the record with a key.
+func (t table[T]) checkSQL() string {
+	column := "1"
+	if t.version != nil {
+		column = "version"
+	}
+	return "SELECT " + column + " FROM " + t.name + t.where()
+}
+
+// insertSQL and updateSQL write a record. The latter's parameters are the same, in the same order, so that one list of
+// values serves both.
+func (t table[T]) insertSQL() string {
+	marks := strings.TrimSuffix(strings.Repeat("?, ", len(t.names())), ", ")
+	return "INSERT INTO " + t.name + " (" + t.columns + ") VALUES (" + marks + ")"
+}
+
+func (t table[T]) updateSQL() string {
+	var set, where []string
+	for i, name := range t.names() {
+		if i < t.keys {
+			where = append(where, fmt.Sprintf("%s = ?%d", name, i+1))
+		} else {
+			set = append(set, fmt.Sprintf("%s = ?%d", name, i+1))
+		}
+	}
+	where = append(where, fmt.Sprintf("version = ?%d - 1", len(t.names())))
+	return "UPDATE " + t.name + " SET " + strings.Join(set, ", ") + " WHERE " + strings.Join(where, " AND ")
+}
+
+// statements are a table's SQL, made once.
+type statements struct {
+	name, check, insert, update string
+	keys                        int
+}
+
+func (t table[T]) statements() statements {
+	s := statements{name: t.name, check: t.checkSQL(), insert: t.insertSQL(), keys: t.keys}
+	if t.version != nil {
+		s.update = t.updateSQL()
+	}
+	return s
+}
+
+// prepare makes the write of a record. The last column is its version, one higher than it was read.
+func (t table[T]) prepare(s *statements, record T) (write, error) {
+	v := values{of: "writing into " + strings.Trim(t.name, `"`), list: make([]driver.Value, 0, len(t.columns)/8)}
+	t.bind(&v, record)
+	w := write{statements: s, values: v.list}
+	if t.version != nil {
+		w.version = t.version(record)
+	}
+	return w, v.err
+}
+
+// write is a record on its way into its table.
+type write struct {
+	*statements
+	values  []driver.Value
+	version int64 // that must be there, 0 for none
+}
+
+// tables are all tables of records, with their SQL.
+type tables struct {
+	organisations, groups, people, invitations, meetings, milestones, directives, assignments, reports, extensions statements
+}
+
+func newTables() *tables {
+	return &tables{
+		organisations: organisations().statements(), groups: groups().statements(), people: people().statements(),
+		invitations: invitations().statements(), meetings: meetings().statements(), milestones: milestones().statements(),
+		directives: directives().statements(), assignments: assignmentStatements(), reports: reports().statements(),
+		extensions: extensions().statements(),
+	}
+}
+
+// assignmentStatements are those of assignments, which also note whether an answer is owed: that depends on the
+// directive's state, too.
+func assignmentStatements() statements {
+	s := assignments().statements()
+	last := len(assignments().names())
+	owed := fmt.Sprintf("(?4 NOT IN ('submitted', 'confirmed')"+
+		" AND EXISTS (SELECT 1 FROM directives WHERE number = ?1 AND state = '%s'))", directive.Published)
+	s.insert = strings.Replace(s.insert, ") VALUES (", ", owed) VALUES (", 1)
+	s.insert = strings.TrimSuffix(s.insert, ")") + ", " + owed + ")"
+	s.update = strings.Replace(s.update, fmt.Sprintf("version = ?%d ", last), fmt.Sprintf("version = ?%d, owed = %s ", last, owed), 1)
+	return s
+}
+
+// order compares assignment keys.
+func order(a, b directive.AssignmentKey) int {
+	return cmp.Or(cmp.Compare(a.Directive, b.Directive), cmp.Compare(a.Organisation, b.Organisation))
+}

@@ -1,0 +1,120 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql/driver"
+	"time"
+
+	"giaoban/chat"
+	"giaoban/directive"
+	"giaoban/store"
+)
+
+// pruneAtOnce is how many rows are removed in one transaction, so that nobody waits for a long one.
+const pruneAtOnce = 1000
+
+// Prune removes what is of no use any more: the keys of turns, the envelopes that were sent or given up, and the dialogs
+// that expired before a time. It returns how many rows it removed.
+func (s *Store) Prune(ctx context.Context, before time.Time) (removed int, err error) {
+	const doing = "removing what is old"
+	at, err := moment(before)
+	if err != nil {
+		return 0, s.fail(doing, err)
+	}
+	for _, step := range []func(*tx, string) (int64, error){pruneTurns, pruneSessions, pruneOutbox} {
+		for {
+			var n int64
+			err := s.write(ctx, doing, func(t *tx) (err error) {
+				n, err = step(t, at)
+				return err
+			})
+			if err != nil {
+				return removed, err
+			}
+			removed += int(n)
+			if n < pruneAtOnce {
+				break
+			}
+		}
+	}
+	return removed, nil
+}
+
+func pruneTurns(t *tx, before string) (int64, error) {
+	return t.exec(`DELETE FROM turns WHERE seq IN (SELECT seq FROM turns
+		WHERE seq < (SELECT coalesce(min(seq), 1 << 62) FROM (SELECT seq FROM turns WHERE at >= ?1 ORDER BY seq LIMIT 1))
+		AND at < ?1 ORDER BY seq LIMIT ?2)`, before, int64(pruneAtOnce))
+}
+
+func pruneSessions(t *tx, before string) (int64, error) {
+	return t.exec(`DELETE FROM sessions WHERE (chat, topic, person) IN
+		(SELECT chat, topic, person FROM sessions WHERE expires < ? LIMIT ?)`, before, int64(pruneAtOnce))
+}
+
+// pruneOutbox removes envelopes that came and were settled before a time. They are looked for from the first one on, and
+// no further than to the first one that came later, so that this costs nothing where nothing is old.
+func pruneOutbox(t *tx, before string) (removed int64, err error) {
+	for _, state := range []chat.State{chat.Sent, chat.Dead} {
+		n, err := t.exec(`DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox
+			WHERE seq < (SELECT coalesce(min(seq), 1 << 62) FROM (SELECT seq FROM outbox WHERE created >= ?1 ORDER BY seq LIMIT 1))
+			AND state = ?2 AND settled < ?1 ORDER BY seq LIMIT ?3)`, before, string(state), int64(pruneAtOnce)-removed)
+		if err != nil {
+			return removed, err
+		}
+		t.counts[state] -= n
+		removed += n
+	}
+	return removed, nil
+}
+
+// AuditTrail returns lines of the record of who did what, in order, after a line; 0 begins at the first. Last is the line
+// to go on after.
+func (s *Store) AuditTrail(ctx context.Context, after int64, limit int) (lines []store.Audit, last int64, err error) {
+	last = after
+	err = s.read(ctx, "reading the audit", func(c *conn) error {
+		return c.query(ctx, `SELECT id, at, person, system, action, subject, before, after FROM audit
+			WHERE id > ? ORDER BY id LIMIT ?`, []driver.Value{after, int64(limit)}, func(r *row) error {
+			last = r.int()
+			lines = append(lines, store.Audit{
+				At: r.instant(), Actor: directive.Actor{Person: directive.PersonID(r.int()), System: r.text()},
+				Action: r.text(), Subject: r.text(), Before: r.text(), After: r.text(),
+			})
+			return nil
+		})
+	})
+	return lines, last, err
+}
+
+const deliveryColumns = "o.state, o.sent, o.reason, o.settled, " + outboxColumns
+
+func scanDelivery(r *row) (d store.Delivery) {
+	d.State, d.Sent, d.Reason, d.Settled = chat.State(r.text()), r.int(), r.text(), r.instant()
+	c := scanClaimed(r)
+	d.Envelope, d.Attempt, d.Epoch, d.Resent = c.Envelope, c.Attempt, c.Epoch, c.Resent
+	return d
+}
+
+// Delivery returns what became of the envelope with an ID. One whose place was taken by a newer one for its slot is gone.
+func (s *Store) Delivery(ctx context.Context, id string) (d store.Delivery, found bool, err error) {
+	err = s.read(ctx, "looking for envelope "+id, func(c *conn) error {
+		found, err = c.one(ctx, "SELECT "+deliveryColumns+" FROM outbox o LEFT JOIN slots s ON false WHERE o.id = ?",
+			[]driver.Value{id}, func(r *row) error {
+				d = scanDelivery(r)
+				return nil
+			})
+		return err
+	})
+	return d, found, err
+}
+
+// Undelivered returns the envelopes that were given up, the last ones first, at most limit.
+func (s *Store) Undelivered(ctx context.Context, limit int) (dead []store.Delivery, err error) {
+	err = s.read(ctx, "reading what was not delivered", func(c *conn) error {
+		return c.query(ctx, "SELECT "+deliveryColumns+` FROM outbox o LEFT JOIN slots s ON false
+			WHERE o.state = 'dead' ORDER BY o.seq DESC LIMIT ?`, []driver.Value{int64(limit)}, func(r *row) error {
+			dead = append(dead, scanDelivery(r))
+			return nil
+		})
+	})
+	return dead, err
+}

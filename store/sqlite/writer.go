@@ -1,0 +1,251 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	"giaoban/chat"
+	"giaoban/store"
+)
+
+// groupLimit bounds how many callers share a transaction, so that none waits for an endless one.
+const groupLimit = 512
+
+// writer is the one goroutine that writes. Whatever waits is done in one transaction.
+//
+// Callers could be kept apart by a savepoint each. They are kept apart by checking before writing instead, which costs
+// nothing where all goes well: nobody else writes, so that what was checked stays true. Where a statement fails after a
+// caller has written all the same (a full disk), the transaction is undone and each of its callers gets one of their own.
+type writer struct {
+	conn  *conn
+	log   *slog.Logger
+	epoch int64         // of the sender that may claim
+	grown chan struct{} // the write-ahead log should be moved into the file
+	rows  int64         // changed since it was
+
+	mu     sync.Mutex
+	queue  []*op
+	filled chan struct{}
+	closed bool
+	done   chan struct{}
+}
+
+// The states of an op.
+const (
+	waiting int32 = iota
+	taken
+	withdrawn
+)
+
+// op is what one caller wants written.
+type op struct {
+	apply func(*tx) error   // within a transaction
+	alone func(*conn) error // between two
+	state atomic.Int32
+	err   error
+	done  chan struct{}
+}
+
+// tx is the transaction that ops write in.
+type tx struct {
+	*conn
+	writer *writer
+	wrote  int64                // rows
+	counts map[chat.State]int64 // how many envelopes there are more in each state
+	epoch  int64                // the writer's, once this is committed
+}
+
+func newWriter(c *conn, log *slog.Logger) *writer {
+	return &writer{
+		conn: c, log: log, grown: make(chan struct{}, 1), filled: make(chan struct{}, 1), done: make(chan struct{}),
+	}
+}
+
+func (w *writer) start() { go w.run() }
+
+// close takes nothing more and waits until all that was taken is done.
+func (w *writer) close() {
+	w.mu.Lock()
+	w.closed = true
+	w.mu.Unlock()
+	signal(w.filled)
+	<-w.done
+}
+
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// do has apply carried out and waits until it is on the disk. Where ctx ends before it was begun, it is not done at all.
+func (w *writer) do(ctx context.Context, apply func(*tx) error) error {
+	return w.submit(ctx, &op{apply: apply, done: make(chan struct{})})
+}
+
+// between has alone carried out by the writer between two transactions.
+func (w *writer) between(ctx context.Context, alone func(*conn) error) error {
+	return w.submit(ctx, &op{alone: alone, done: make(chan struct{})})
+}
+
+func (w *writer) submit(ctx context.Context, o *op) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	if w.closed {
+		w.mu.Unlock()
+		return store.ErrClosed
+	}
+	w.queue = append(w.queue, o)
+	w.mu.Unlock()
+	signal(w.filled)
+	select {
+	case <-o.done:
+		return o.err
+	case <-ctx.Done():
+		if o.state.CompareAndSwap(waiting, withdrawn) {
+			return ctx.Err()
+		}
+		<-o.done // it is being written: what came of it must be known
+		return o.err
+	}
+}
+
+func (w *writer) run() {
+	defer close(w.done)
+	for range w.filled {
+		for {
+			ops, closed := w.take()
+			if len(ops) == 0 {
+				if closed {
+					return
+				}
+				break
+			}
+			w.carryOut(ops)
+			if w.rows >= checkpointAfter {
+				w.rows = 0
+				signal(w.grown)
+			}
+		}
+	}
+}
+
+// take returns the next ops that nobody has withdrawn.
+func (w *writer) take() (ops []*op, closed bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for len(ops) < groupLimit && len(w.queue) > 0 {
+		o := w.queue[0]
+		if o.alone != nil && len(ops) > 0 {
+			break
+		}
+		w.queue[0] = nil
+		w.queue = w.queue[1:]
+		if o.state.CompareAndSwap(waiting, taken) {
+			ops = append(ops, o)
+		}
+		if o.alone != nil {
+			break
+		}
+	}
+	return ops, w.closed && len(w.queue) == 0
+}
+
+// carryOut does ops in one transaction, or each in its own where one of them spoils it, and answers them.
+func (w *writer) carryOut(ops []*op) {
+	if o := ops[0]; o.alone != nil {
+		o.err = o.alone(w.conn)
+	} else if err := w.together(ops); err != nil {
+		for _, o := range ops {
+			if len(ops) == 1 {
+				o.err = err
+			} else if err := w.together([]*op{o}); err != nil {
+				o.err = err
+			}
+		}
+	}
+	for _, o := range ops {
+		close(o.done)
+	}
+}
+
+// together does ops in one transaction. An error means that nothing was written of any of them.
+func (w *writer) together(ops []*op) error {
+	if err := w.begin(); err != nil {
+		return fmt.Errorf("beginning to write: %w", err)
+	}
+	t := &tx{conn: w.conn, writer: w, counts: map[chat.State]int64{}, epoch: w.epoch}
+	for _, o := range ops {
+		before := t.wrote
+		if o.err = o.apply(t); o.err != nil && t.wrote != before {
+			return w.undo(o.err)
+		}
+	}
+	if err := t.tally(); err != nil {
+		return w.undo(err)
+	}
+	if _, err := w.conn.exec("COMMIT"); err != nil {
+		return w.undo(fmt.Errorf("moving it to the disk: %w", err))
+	}
+	w.epoch = t.epoch
+	w.rows += t.wrote
+	return nil
+}
+
+// begin waits for as long as a foreign program holds the file: somebody may be looking at it with another tool.
+func (w *writer) begin() error {
+	for {
+		_, err := w.conn.exec("BEGIN IMMEDIATE")
+		if !busy(err) {
+			return err
+		}
+		w.log.Warn("another program holds the store's file; waiting for it", "error", err)
+	}
+}
+
+func (w *writer) undo(cause error) error {
+	// Some failures end the transaction by themselves; rolling back then only says that there is none.
+	if _, err := w.conn.exec("ROLLBACK"); err != nil {
+		w.log.Debug("nothing to undo", "error", err)
+	}
+	return cause
+}
+
+// exec executes a statement and notes whether it changed anything.
+func (t *tx) exec(sql string, args ...driver.Value) (int64, error) {
+	n, err := t.conn.exec(sql, args...)
+	t.wrote += n
+	return n, err
+}
+
+// count notes that an envelope goes from one state to another; an empty state is none.
+func (t *tx) count(from, to chat.State) {
+	if from != "" {
+		t.counts[from]--
+	}
+	if to != "" {
+		t.counts[to]++
+	}
+}
+
+// tally writes down what was counted.
+func (t *tx) tally() error {
+	for state, n := range t.counts {
+		if n == 0 {
+			continue
+		}
+		_, err := t.exec("INSERT INTO outbox_counts (state, n) VALUES (?, ?) ON CONFLICT (state) DO UPDATE SET n = n + excluded.n",
+			string(state), n)
+		if err != nil {
+			return fmt.Errorf("counting envelopes: %w", err)
+		}
+	}
+	return nil
+}
