@@ -22,7 +22,7 @@ func TestTheBoardLooksAtDraftsAndPublishesThem(t *testing.T) {
 		t.Error("looking at a draft sent messages")
 	}
 	w.press(officer, officer, "Ban hành tất cả (4)")
-	w.says(officer, "Sẽ ban hành 4 chỉ đạo tới 2 nhóm: 7 thẻ", "khoảng 4 giây")
+	w.says(officer, "Sẽ ban hành 4 chỉ đạo tới 2 nhóm: 7 phiếu giao việc", "khoảng 4 giây")
 	data, message := w.button(officer, "📣 Ban hành 4 chỉ đạo")
 	w.pressData(officer, officer, message, data)
 	w.pressData(officer, officer, message, data)
@@ -69,7 +69,7 @@ func TestOneDraftIsPublishedAndAnUnreachedUnitIsNamed(t *testing.T) {
 	w.press(officer, officer, "👁 #3")
 	w.says(officer, "#3 · Nhà Mẹ VNAH không dột", "Hội Cựu chiến binh tỉnh")
 	w.press(officer, officer, "Ban hành #3")
-	w.says(officer, "tới 0 nhóm: 0 thẻ", "Chưa có nhóm nhận tin: Hội Cựu chiến binh tỉnh")
+	w.says(officer, "tới 0 nhóm: 0 phiếu giao việc", "Chưa có nhóm nhận tin: Hội Cựu chiến binh tỉnh")
 	w.press(officer, officer, "Hủy")
 	if w.dirs[3].State != directive.Draft {
 		t.Error("a cancelled publication published")

@@ -55,8 +55,14 @@ func (p *player) play(t *rapid.T, serial int) {
 		return
 	}
 	data := rapid.SampledFrom(p.buttons()).Draw(t, "button")
+	if s.Step == "review" && rapid.Bool().Draw(t, "send") {
+		data = p.buttons()[0]
+	}
 	_, args, _ := chat.ParseData(data)
 	value := args[2]
+	if value == "~c" && rapid.IntRange(0, 5).Draw(t, "cancel") > 0 {
+		return
+	}
 	if value == "send" {
 		p.send(t, s)
 		return

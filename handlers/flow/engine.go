@@ -57,6 +57,7 @@ type turn struct {
 	session chat.Session // a copy: what is read stays as it was
 	note    string       // HTML, above the question
 	typed   bool         // the answer was typed: what comes next must stand below it
+	only    bool         // the separate question says it all: the dialog's message can stay as it is
 	begun   bool         // with this update
 	out     Outcome
 }
@@ -97,7 +98,7 @@ func (e *Engine) takeUp(ctx context.Context, s Scene) (Outcome, error) {
 		return e.lost(s), nil
 	}
 	turn.typed = true
-	out, err := turn.ask(ctx, step, false)
+	out, err := turn.ask(ctx, step, turn.asked())
 	out.Toast = toast
 	return out, err
 }
@@ -167,6 +168,7 @@ func (e *Engine) Press(ctx context.Context, s Scene, args []string) (Outcome, er
 		if !step.Typed {
 			return Outcome{Toast: e.words.Label(s.Lang, "dialog.answered")}, nil
 		}
+		turn.only = true
 		return turn.ask(ctx, step, true)
 	}
 	return turn.take(ctx, step, Input{Pressed: true, Value: args[2]})
@@ -199,8 +201,8 @@ func (e *Engine) Write(ctx context.Context, s Scene, in Input) (Outcome, error) 
 		turn.note = e.words.Text(s.Lang, "dialog.press_a_button")
 		return turn.ask(ctx, step, false)
 	case in.Empty():
-		turn.note = e.words.Text(s.Lang, "dialog.text_wanted")
-		return turn.ask(ctx, step, false)
+		turn.note, turn.only = e.words.Text(s.Lang, "dialog.text_wanted"), true
+		return turn.ask(ctx, step, true)
 	case len(in.Files) > 0:
 		turn.note = e.words.Text(s.Lang, "dialog.files_not_taken")
 	}
