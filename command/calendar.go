@@ -83,7 +83,7 @@ func (a almanac) line(day calendar.Date, work calendar.WorkCalendar, p i18n.Prin
 	}
 	found := almanacDay{Solar: day, Lunar: lunar, Observances: []almanacObservance{}, WorkingDay: work.WorkingDay(day)}
 	for _, o := range calendar.On(day) {
-		found.Observances = append(found.Observances, almanacObservance{ID: o.ID, Name: o.Name(a.Lang), Ordinal: o.Ordinal})
+		found.Observances = append(found.Observances, almanacObservance{ID: o.Observance.ID, Name: o.Observance.Name(a.Lang), Ordinal: o.Ordinal})
 	}
 	if a.JSON {
 		raw, err := json.Marshal(found)

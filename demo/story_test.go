@@ -176,7 +176,7 @@ func town(t *testing.T) (stage *Stage, data, endpoint string) {
 	}
 	d.bot = nil
 	d.Clock.Set(time.Now()) // the process's clock is the machine's
-	if err := d.sim.SetLimiter(simulator.LimiterSpec{Mode: "off"}); err != nil {
+	if _, err := d.sim.SetLimiter(simulator.LimiterSpec{Mode: "off"}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

@@ -119,7 +119,7 @@ func (m *machine) commands() map[string]func(*rapid.T) Command {
 			decision := rapid.SampledFrom([]Decision{Undecided, Approved, Shortened, Denied}).Draw(t, "decision")
 			return DecideExtension{drawKey(t), decision, drawDeadline(t), drawReason(t)}
 		},
-		"remind": func(t *rapid.T) Command { return Remind{"tick", drawKey(t).Organisation} },
+		"remind": func(t *rapid.T) Command { return Remind{"tick", drawKey(t).Organisation, drawDeadline(t).Day} },
 		"meeting": func(t *rapid.T) Command {
 			return RecordMeeting{Meeting{ID: "june", Date: day(6, 8), Title: Text{VI: "Giao ban"}, Participants: []OrgID{unions, farmers}}}
 		},
@@ -234,11 +234,11 @@ func (m *machine) wait(t *rapid.T) {
 func (m *machine) tick(t *rapid.T) {
 	for _, entry := range slices.SortedFunc(maps.Values(m.w.due), func(a, b Due) int { return a.At.Compare(b.At) }) {
 		if !entry.At.After(m.w.now) {
-			m.step(t, BySystem("scheduler"), Remind{entry.Key, entry.Organisation})
+			m.step(t, BySystem("scheduler"), Remind{entry.Key, entry.Organisation, entry.Day})
 		}
 	}
 	for _, org := range []OrgID{unions, farmers} {
-		m.step(t, BySystem("scheduler"), Remind{"again", org})
+		m.step(t, BySystem("scheduler"), Remind{"again", org, day(7, 20)})
 	}
 }
 

@@ -42,7 +42,7 @@ func forbidden() []refusalCase {
 		board(RegisterOrganisations{[]Organisation{{ID: "x", Name: Text{VI: "x"}}}}),
 		board(BindGroup{Group{Chat: -9, Organisation: unions, Lang: Vietnamese}}),
 		board(GrantDuty{Person{ID: 5}, Duty{Role: Manager}}), board(Invite{code16("i"), Duty{Role: Manager}}),
-		board(SetHealth{Chat: unionsChat, Health: Deaf}), board(MoveGroup{unionsChat, -201}), board(Remind{"key", unions}),
+		board(SetHealth{Chat: unionsChat, Health: Deaf}), board(MoveGroup{unionsChat, -201}), board(Remind{"key", unions, day(7, 20)}),
 	)
 	return append(cases,
 		refusalCase{"an administrator publishes", nil, ByPerson(admin), Publish{[]int{4}}, CodeForbidden},

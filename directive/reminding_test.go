@@ -26,7 +26,7 @@ func (w *world) fire(t checker) map[int64][][]int {
 		if entry.At.After(w.now) {
 			continue
 		}
-		out, err := w.do(t, BySystem("scheduler"), Remind{Entry: entry.Key, Unit: entry.Organisation})
+		out, err := w.do(t, BySystem("scheduler"), Remind{Entry: entry.Key, Unit: entry.Organisation, Day: entry.Day})
 		if err != nil {
 			t.Fatalf("reminding: %v", err)
 		}
@@ -126,7 +126,7 @@ func TestReminderItems(t *testing.T) {
 	a := w.assignments[of(4, unions)]
 	a.Due = calendar.Before(day(7, 26))
 	w.assignments[of(4, unions)] = a
-	out, err := w.do(t, BySystem("scheduler"), Remind{Entry: "x", Unit: unions})
+	out, err := w.do(t, BySystem("scheduler"), Remind{Entry: "x", Unit: unions, Day: day(7, 20)})
 	if err != nil {
 		t.Fatal(err)
 	}

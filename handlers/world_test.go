@@ -51,6 +51,7 @@ type world struct {
 	fail      error // what the next Execute answers
 	update    int64
 	message   int64
+	trace     *strings.Builder // where what people see is written down; nil: nowhere
 }
 
 // message is what stands in a chat.
@@ -208,6 +209,9 @@ func (w *world) Execute(ctx context.Context, t ledger.Turn) (ledger.Result, erro
 
 // AnswerCallback records what a pressed button was told.
 func (w *world) AnswerCallback(_ context.Context, id, text string, alert bool) error {
+	if w.trace != nil && text != "" {
+		fmt.Fprintf(w.trace, "(%s)\n\n", text)
+	}
 	w.answers = append(w.answers, answer{id, text, alert})
 	return nil
 }
@@ -381,6 +385,7 @@ func (w *world) deliver(e chat.Envelope) {
 			}
 		}
 	}
+	w.record(e, at >= 0)
 	if at >= 0 && e.Action == chat.Put {
 		if w.chats[id][at].ForceReply {
 			w.t.Errorf("a question that asks for a reply was edited: %s", e.Message.Text)

@@ -21,7 +21,7 @@ func (c *Conversation) extend(ctx context.Context, s flow.Scene, args string) (f
 		return flow.Outcome{}, err
 	}
 	if args == "" {
-		return c.choose(ctx, s, "extend", nil)
+		return c.choose(ctx, s, "extend", nil, dated)
 	}
 	number, ok := oneNumber([]string{strings.TrimPrefix(args, "#")})
 	if !ok {
@@ -40,13 +40,16 @@ func (c *Conversation) extend(ctx context.Context, s flow.Scene, args string) (f
 	return c.engine.Start(ctx, s, "extend", map[string]string{stepWhich + ".number": strconv.Itoa(number)})
 }
 
+// dated tells whether there is a deadline to move.
+func dated(t task) bool { return !t.Assignment.Due.IsZero() }
+
 // extendDialog asks for the new day and the reason.
 func (c *Conversation) extendDialog() flow.Dialog {
 	return flow.Dialog{
 		Name: "extend",
 		Head: c.heading("dialog.extend.head", "dialog.extend.head_none"),
 		Steps: []flow.Step{
-			{Name: stepWhich, Ask: c.askWhich("dialog.extend.which"), Take: c.takeDated},
+			{Name: stepWhich, Ask: c.askWhich("dialog.extend.which", dated), Take: c.takeDated},
 			{Name: stepUntil, Typed: true, Ask: c.askUntil, Take: c.takeUntil},
 			{Name: stepReason, Typed: true, Ask: c.askReason, Take: func(_ context.Context, t flow.Talk, in flow.Input) (flow.Taken, error) {
 				return c.words(t, in, directive.MaxReason), nil
