@@ -203,7 +203,7 @@ func serveArgs(endpoint, data string) []string {
 func TestServeAnswersAndStops(t *testing.T) {
 	sim, endpoint := telegram(t)
 	data := t.TempDir()
-	if _, err := sim.AddPerson(simulator.PersonSpec{ID: 1001, FirstName: "Khoa", Started: true, LanguageCode: "en"}); err != nil {
+	if _, err := sim.AddPerson(simulator.PersonSpec{ID: 1001, FirstName: "Khoa", Started: true, Language: "en"}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -223,7 +223,7 @@ func TestServeAnswersAndStops(t *testing.T) {
 			return false
 		}
 		last := messages[len(messages)-1]
-		return last.From.IsBot && strings.Contains(last.Text, "/register")
+		return last.From.IsBot && strings.Contains(last.Text, "/dangky")
 	})
 	if err != nil {
 		t.Errorf("the administrator got no help: %v\n%s", err, errs)
@@ -293,23 +293,38 @@ func TestSignals(t *testing.T) {
 		}
 	})
 	t.Run("the second ends it", func(t *testing.T) {
-		// A messenger that never answers keeps a stop from being quick.
-		stuck := make(chan struct{})
-		server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-stuck }))
+		// A messenger that never finishes an answer keeps a stop waiting for it.
+		sim, _ := telegram(t)
+		stuck, asked := make(chan struct{}), make(chan struct{}, 1)
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/sendMessage") {
+				asked <- struct{}{}
+				<-stuck
+			}
+			sim.ServeHTTP(w, r)
+		}))
 		defer server.Close()
 		defer close(stuck)
-		cmd, printed := start(t, append(serveArgs(server.URL, t.TempDir()), "--log-level", "debug"))
-		for sent := false; !sent; {
-			sent = cmd.Process.Signal(syscall.Signal(0)) == nil
-		}
-		_ = printed
-		_ = cmd
-		if err := cmd.Process.Kill(); err != nil {
+		if _, err := sim.AddPerson(simulator.PersonSpec{ID: 1001, FirstName: "Khoa", Started: true}); err != nil {
 			t.Fatal(err)
 		}
+		cmd, printed := start(t, append(serveArgs(server.URL, t.TempDir()), "--shutdown-timeout", "5m"))
+		printed.await(t, "giaoban is running")
+		if _, err := sim.Write(1001, simulator.WriteSpec{As: "1001", Text: "/help"}); err != nil {
+			t.Fatal(err)
+		}
+		<-asked
+		for _, wait := range []string{"msg=stopping", ""} {
+			if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			if wait != "" {
+				printed.await(t, wait)
+			}
+		}
 		var exit *exec.ExitError
-		if err := cmd.Wait(); !errors.As(err, &exit) {
-			t.Errorf("got %v", err)
+		if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != -1 {
+			t.Errorf("got %v, want an end by the signal:\n%s", err, printed)
 		}
 	})
 }
