@@ -90,10 +90,10 @@ func (s *Simulator) SetBot(edit BotEdit) (Bot, error) {
 
 func (s *Simulator) botView() Bot {
 	out := Bot{ID: s.bot.id, Username: s.bot.username, Name: s.bot.first, Privacy: s.privacy, Description: s.profile.description,
-		ShortDescription: s.profile.short, Pending: len(s.updates.items), Polling: s.poll != nil,
+		ShortDescription: s.profile.short, Pending: len(s.updates.items), Polling: s.poll != nil, Held: s.held,
 		Revoked: slices.ContainsFunc(s.faults, func(f *fault) bool { return f.kind == FaultRevoked })}
 	if s.hook != nil {
-		out.Webhook = s.hook.url
+		out.Webhook, out.WebhookError = s.hook.url, s.hook.lastError
 	}
 	return out
 }

@@ -131,6 +131,8 @@ func (s *Simulator) writeSlowly(w http.ResponseWriter, r *http.Request, k *strik
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", string(appendInt(nil, int64(len(answer)))))
+	over, cancel := s.clock.At(s.clock.Now().Add(k.delay))
+	defer cancel()
 	w.WriteHeader(status)
 	half := len(answer) / 2
 	if _, err := w.Write(answer[:half]); err != nil {
@@ -139,8 +141,6 @@ func (s *Simulator) writeSlowly(w http.ResponseWriter, r *http.Request, k *strik
 	if err := http.NewResponseController(w).Flush(); err != nil {
 		return
 	}
-	over, cancel := s.clock.At(s.clock.Now().Add(k.delay))
-	defer cancel()
 	select {
 	case <-over:
 		_, _ = w.Write(answer[half:])

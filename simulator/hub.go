@@ -43,6 +43,11 @@ func (s *Simulator) post(e event) {
 	} else {
 		h.ring[(h.seq-1)%keptEvents] = e
 	}
+	h.stir()
+}
+
+// stir wakes who waits for changes, also for one that is no event.
+func (h *hub) stir() {
 	if h.waiting {
 		h.waiting = false
 		close(h.changed)

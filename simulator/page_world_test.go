@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"image"
 	"image/color"
-	"image/png"
+	pngfile "image/png"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -86,8 +86,8 @@ func textIs(text string) func(simulator.Message) bool {
 	return func(message simulator.Message) bool { return message.Text == text }
 }
 
-// update is what the bot is told, as far as these tests look at it.
-type update struct {
+// botUpdate is what the bot is told, as far as these tests look at it.
+type botUpdate struct {
 	ID      int64 `json:"update_id"`
 	Message *struct {
 		ID   int64  `json:"message_id"`
@@ -100,7 +100,7 @@ type update struct {
 }
 
 // told waits until the bot is told something that fits, and confirms everything up to it.
-func (p *tab) told(fits func(update) bool) update {
+func (p *tab) told(fits func(botUpdate) bool) botUpdate {
 	p.Helper()
 	offset := int64(0)
 	for {
@@ -108,7 +108,7 @@ func (p *tab) told(fits func(update) bool) update {
 		if !answer.OK {
 			p.Fatalf("getUpdates: %s", answer.Description)
 		}
-		var updates []update
+		var updates []botUpdate
 		if err := json.Unmarshal(answer.Result, &updates); err != nil {
 			p.Fatal(err)
 		}
@@ -123,15 +123,15 @@ func (p *tab) told(fits func(update) bool) update {
 }
 
 // toldText waits until the bot is told a text that begins so.
-func (p *tab) toldText(begin string) update {
+func (p *tab) toldText(begin string) botUpdate {
 	p.Helper()
-	return p.told(func(one update) bool { return one.Message != nil && strings.HasPrefix(one.Message.Text, begin) })
+	return p.told(func(one botUpdate) bool { return one.Message != nil && strings.HasPrefix(one.Message.Text, begin) })
 }
 
 // toldPress waits until the bot is told of a pressed button.
 func (p *tab) toldPress(data string) string {
 	p.Helper()
-	return p.told(func(one update) bool { return one.Callback != nil && one.Callback.Data == data }).Callback.ID
+	return p.told(func(one botUpdate) bool { return one.Callback != nil && one.Callback.Data == data }).Callback.ID
 }
 
 // inline is a keyboard of one row of callback buttons, each given as text and data.
@@ -162,7 +162,7 @@ func picture(width, height int) []byte {
 		}
 	}
 	var out bytes.Buffer
-	if err := png.Encode(&out, img); err != nil {
+	if err := pngfile.Encode(&out, img); err != nil {
 		panic(err) // an image in memory always encodes
 	}
 	return out.Bytes()

@@ -44,9 +44,11 @@ func getUpdates(c *call) (any, error) {
 	s.abortPoll(conflict(pollConflict))
 	me := &poller{ended: make(chan struct{})}
 	s.poll = me
+	s.hub.stir()
 	defer func() {
 		if s.poll == me {
 			s.poll = nil
+			s.hub.stir()
 		}
 	}()
 	return s.pollUntil(c, me, limit, time.Duration(timeout)*time.Second)

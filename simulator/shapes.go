@@ -269,8 +269,10 @@ type Bot struct {
 	Description      string `json:"description"`
 	ShortDescription string `json:"short_description"`
 	Webhook          string `json:"webhook"`
+	WebhookError     string `json:"webhook_error"`
 	Pending          int    `json:"pending"`
 	Polling          bool   `json:"polling"`
+	Held             int    `json:"held"`
 }
 
 // ClockView is what the simulator's clock shows.

@@ -52,6 +52,7 @@ type Simulator struct {
 	faultCount     int
 	requests       requestLog
 	hub            hub
+	held           int     // requests that a fault or limit holds now
 	rate           float64 // of the clock, as it was last set here
 }
 

@@ -93,7 +93,7 @@ func (s *Simulator) perform(c *call, entry *Request, known bool) (*strike, []byt
 		}
 		if struck.kind == FaultDelay {
 			entry.HeldMS += struck.delay.Milliseconds()
-			if err := clockWait(s.ctx, s.clock, struck.delay); err != nil {
+			if err := s.detain(struck.delay); err != nil {
 				return struck, answerError(restarting())
 			}
 		}
@@ -135,7 +135,7 @@ func (s *Simulator) runPaced(c *call, entry *Request) (any, error) {
 		}
 		held += refused
 		entry.HeldMS += refused.Milliseconds()
-		if err := clockWait(s.ctx, s.clock, refused); err != nil {
+		if err := s.detain(refused); err != nil {
 			return nil, restarting()
 		}
 	}

@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"giaoban/clock"
 )
 
 const (
@@ -164,12 +166,13 @@ func (h *webhook) run(lane int64) {
 		if h.ctx.Err() != nil {
 			return
 		}
-		h.note(err)
 		failures++
 		if after == 0 {
-			after = min(time.Second<<min(failures-1, 10), longestRetry)
+			after = time.Second << min(failures-1, 10)
 		}
-		if clockWait(h.ctx, h.s.clock, min(after, longestRetry)) != nil {
+		until := h.s.clock.Now().Add(min(after, longestRetry))
+		h.note(err)
+		if clock.Wait(h.ctx, h.s.clock, until) != nil {
 			return
 		}
 	}
