@@ -93,7 +93,7 @@ func (m *machine) checkRemind(t *rapid.T, c Remind, out Outcome) {
 		if !m.today().Before(counts) && !c.Day.After(a.Due.LastDay().AddDays(1)) {
 			cards = append(cards, a.Directive)
 		}
-		if m.toRemind(a) {
+		if m.toRemind(a, c.Day) {
 			due = append(due, a.Directive)
 		}
 	}
@@ -111,19 +111,11 @@ func (m *machine) checkRemind(t *rapid.T, c Remind, out Outcome) {
 	}
 }
 
-// toRemind tells whether a reminder of a is due.
-func (m *machine) toRemind(a Assignment) bool {
+// toRemind tells whether an entry for day is a reminder of a: it is one of a's days for that, however late it comes.
+func (m *machine) toRemind(a Assignment, day calendar.Date) bool {
 	today, told := m.today(), calendar.Of(m.w.directives[a.Directive].Published, m.w.rules.Zone)
-	if a.Due.LastDay().Before(today) {
-		return false
-	}
-	for _, before := range m.w.rules.ReminderDays {
-		day := a.Due.LastDay().AddDays(-before)
-		if day.After(told) && day.After(a.Reminded) && !day.After(today) {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(m.w.rules.ReminderDays, a.Due.DaysLeft(day)) && day.After(told) && day.After(a.Reminded) &&
+		!day.After(today) && !a.Due.LastDay().Before(today)
 }
 
 // shown returns the numbers of the cards that a chat gets, those that its reminders name, and how many reminders it gets.

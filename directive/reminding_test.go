@@ -128,6 +128,36 @@ func TestRemindAfterAnExtension(t *testing.T) {
 	checkSent(t, w.reminders(t), map[int64][][]int{unionsChat: {{1}}})
 }
 
+// Nobody is reminded between the days for that, though there is an entry for each: not who was sent back after such a
+// day, and not whose deadline was moved so that one would have been before.
+func TestRemindOnlyOnItsDays(t *testing.T) {
+	w := published(t)
+	w.must(t, leader, GiveReport{Assignment: of(1, unions), State: Submitted})
+	w.at(day(7, 20), 8)
+	checkSent(t, w.reminders(t), map[int64][][]int{unionsChat: {{2}}, farmersChat: {{1, 2}}})
+	w.must(t, officer, Return{of(1, unions), "thêm ảnh"})
+	for _, d := range []int{21, 22, 23} {
+		w.at(day(7, d), 8)
+		checkSent(t, w.reminders(t), map[int64][][]int{})
+	}
+	w.at(day(7, 24), 8)
+	checkSent(t, w.reminders(t), map[int64][][]int{unionsChat: {{1, 2}}, farmersChat: {{1, 2}}})
+
+	w = newWorld()
+	w.must(t, officer, DraftDirectives{Meeting: "june", Drafts: drafts()[:1]})
+	w.must(t, officer, Publish{[]int{1}})
+	w.must(t, leader, GiveReport{Assignment: of(1, unions), State: Submitted})
+	w.at(day(7, 28), 9)
+	w.fire(t)
+	w.must(t, officer, Return{of(1, unions), "thêm ảnh"})
+	w.must(t, leader, AskExtension{of(1, unions), calendar.By(day(8, 2)), "mưa"})
+	w.must(t, officer, DecideExtension{Assignment: of(1, unions), Decision: Approved})
+	w.at(day(7, 29), 8)
+	checkSent(t, w.reminders(t), map[int64][][]int{})
+	w.at(day(7, 30), 8)
+	checkSent(t, w.reminders(t), map[int64][][]int{unionsChat: {{1}}})
+}
+
 func TestRemindWithoutAGroup(t *testing.T) {
 	w := published(t)
 	if _, err := w.do(t, BySystem("sender"), SetHealth{Chat: farmersChat, Health: Deaf, Reason: "kicked"}); err != nil {
