@@ -118,10 +118,14 @@ func newWorld(t rapid.TB) *world {
 // restart builds everything anew that a process holds in memory.
 func (w *world) restart() {
 	w.ledger = ledger.New(ledger.Options{Store: w, Renderer: w.renderer, Clock: w.clock, Rules: w.rules})
-	w.router = handlers.New(handlers.Options{
+	w.router = handlers.New(w.options())
+}
+
+func (w *world) options() handlers.Options {
+	return handlers.Options{
 		Store: w, Ledger: w, Answerer: w, Renderer: w.renderer, Clock: w.clock, Rules: w.rules,
 		BotUsername: "giaoban_bot", DialogLife: 24 * time.Hour, Random: bytes.NewReader(bytes.Repeat([]byte{7}, 1<<10)),
-	})
+	}
 }
 
 func (w *world) furnish() {
