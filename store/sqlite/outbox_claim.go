@@ -86,6 +86,11 @@ func (i *item) waitAgain(t *tx) error {
 	if i.slot == "" || newer == nil {
 		return nil
 	}
+	return i.unite(t, newer)
+}
+
+// unite puts a newer envelope for the same slot, which waits too, into the place of i.
+func (i *item) unite(t *tx, newer *item) error {
 	e := envelope{item: *newer}
 	_, err := t.one(context.Background(), "SELECT topic, edit, message, not_before, expires, created FROM outbox WHERE seq = ?",
 		[]driver.Value{newer.seq}, func(r *row) error {
