@@ -6,15 +6,16 @@ RUN go mod download
 COPY . .
 ARG VERSION=unknown
 RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /out/giaoban . \
- && mkdir -p /out/data
+ && mkdir -p /out/data \
+ && cp "$(go env GOROOT)/lib/time/zoneinfo.zip" /out/zoneinfo.zip
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
-COPY --from=build /usr/share/zoneinfo /usr/share/zoneinfo
+COPY --from=build /out/zoneinfo.zip /zoneinfo.zip
 COPY --from=build /out/giaoban /giaoban
 COPY --from=build --chown=65532:65532 /out/data /data
 USER 65532:65532
-ENV GIAOBAN_DATA=/data GIAOBAN_LISTEN=0.0.0.0:8080
+ENV ZONEINFO=/zoneinfo.zip GIAOBAN_DATA=/data GIAOBAN_LISTEN=0.0.0.0:8080
 VOLUME /data
 EXPOSE 8080
 ENTRYPOINT ["/giaoban"]

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -42,7 +41,7 @@ type ReceiverOptions struct {
 	Grace     time.Duration // how long a stop waits for the updates in hand, on the wall's clock; 10 s when 0
 	Jitter    func() float64
 	Logger    *slog.Logger // discards when nil
-	// OnBatch is told how many updates came; for metrics. It may be nil and must not block.
+	// OnBatch is told of every answered poll how many updates it brought, none included. It may be nil and must not block.
 	OnBatch func(updates int)
 }
 
@@ -92,14 +91,8 @@ const (
 // time: what is not done by then comes again at the next start. It returns an error only where the token is refused.
 func (r *Receiver) Run(ctx context.Context) error {
 	// Updates in hand outlive ctx.
-	handling, stop := context.WithCancel(context.WithoutCancel(ctx))
+	handling, stop := linger(ctx, r.o.Grace)
 	defer stop()
-	defer context.AfterFunc(ctx, func() {
-		bounded, cancel := context.WithTimeout(handling, r.o.Grace)
-		defer cancel()
-		<-bounded.Done()
-		stop()
-	})()
 	for failures := 0; ctx.Err() == nil; {
 		batch, err := r.poll(ctx)
 		if err != nil {
@@ -125,29 +118,16 @@ func (r *Receiver) Run(ctx context.Context) error {
 			r.log.Info("updates come in again", "failures", failures)
 			failures = 0
 		}
+		r.o.OnBatch(len(batch.updates))
 		if len(batch.updates) == 0 {
 			continue
 		}
-		r.o.OnBatch(len(batch.updates))
 		if !r.handle(handling, batch) {
 			return nil
 		}
 		r.offset = batch.next
 	}
 	return nil
-}
-
-// batch is what one poll brought.
-type batch struct {
-	updates []received
-	next    int64 // the offset that confirms all of them
-}
-
-// received is an update with what it was read from.
-type received struct {
-	update chat.Update
-	raw    []byte
-	broken error // why it could not be decoded
 }
 
 // poll asks for updates and decodes them. It confirms those before the offset.
@@ -164,20 +144,7 @@ func (r *Receiver) poll(ctx context.Context) (batch, error) {
 	if err != nil {
 		return batch{}, err
 	}
-	var raws []json.RawMessage
-	if err := json.Unmarshal(result, &raws); err != nil {
-		return batch{}, fmt.Errorf("reading the list of updates: %w", err)
-	}
-	b := batch{updates: make([]received, 0, len(raws)), next: r.offset}
-	for _, raw := range raws {
-		u, err := Decode(raw, r.o.Client.ID())
-		if u.ID <= 0 {
-			return batch{}, fmt.Errorf("an update without an id cannot be confirmed: %w", err)
-		}
-		b.updates = append(b.updates, received{update: u, raw: raw, broken: err})
-		b.next = max(b.next, u.ID+1)
-	}
-	return b, nil
+	return readBatch(result, r.o.Client.ID())
 }
 
 // complain says loudly what keeps updates from coming. It returns an error where there is no use in going on.

@@ -26,11 +26,12 @@ func By(day Date) Deadline { return Deadline{Day: day, Inclusive: true} }
 // last one.
 func Before(day Date) Deadline { return Deadline{Day: day} }
 
-// At returns d with the time of day. Its errors wrap ErrNoSuchDay where no
-// clock shows hour and minute; 24:00 is the 00:00 of the next day.
+// At returns d with the time of day. 24:00 is the end of the day, so that both
+// "by" and "before" it give the whole day. Errors wrap ErrNoSuchDay where no
+// clock shows hour and minute.
 func (d Deadline) At(hour, minute int) (Deadline, error) {
 	if hour == 24 && minute == 0 {
-		d.Day, hour = d.Day.AddDays(1), 0
+		return By(d.Day), nil
 	}
 	if hour < 0 || hour > 23 || minute < 0 || minute > 59 {
 		return Deadline{}, fmt.Errorf("time of day %02d:%02d: %w", hour, minute, ErrNoSuchDay)

@@ -68,6 +68,9 @@ func TestDefaults(t *testing.T) {
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
+	if diff := cmp.Diff(s, config.Defaults()); diff != "" {
+		t.Error("the defaults without a command line differ:", diff)
+	}
 }
 
 func TestTheStrongestSourceWins(t *testing.T) {

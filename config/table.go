@@ -35,6 +35,23 @@ func (s Settings) value(of setting) string {
 	return field.String()
 }
 
+// Defaults returns the settings that hold where nothing is given.
+func Defaults() Settings {
+	var s Settings
+	for _, of := range table() {
+		if of.fallback == "" {
+			continue
+		}
+		switch field := reflect.ValueOf(&s).Elem().Field(of.index); field.Interface().(type) {
+		case Text:
+			field.Set(reflect.ValueOf(Text(of.fallback)))
+		case List:
+			field.Set(reflect.ValueOf(List(strings.Split(of.fallback, ","))))
+		}
+	}
+	return s
+}
+
 // Reference returns the table of all settings in Markdown.
 func Reference() string {
 	var b strings.Builder

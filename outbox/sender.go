@@ -78,44 +78,29 @@ func (s *Sender) Run(ctx context.Context) error {
 	if err := s.begin(ctx); err != nil {
 		return err
 	}
-	// What is under way, and its recording, outlive ctx.
-	sending, stopSending := context.WithCancel(context.WithoutCancel(ctx))
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	// What is under way outlives ctx, and its recording outlives both.
+	sending, stopSending := linger(ctx, s.o.Grace)
 	defer stopSending()
-	settled := make(chan struct{})
-	settling, stopSettling := context.WithCancel(context.WithoutCancel(ctx))
+	settling, stopSettling := linger(sending, s.o.Grace)
 	defer stopSettling()
-	finish := make(chan struct{})
+
+	finish, settled := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(settled)
 		s.settle(settling, finish)
 	}()
-
-	err := s.dispatch(ctx, sending)
-
-	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.o.Grace)
-	defer cancel()
-	idle := make(chan struct{})
-	go func() {
-		s.jobs.Wait()
-		close(idle)
-	}()
-	select {
-	case <-idle:
-	case <-bounded.Done():
-		s.log.Warn("stopping without waiting any longer for what is under way", "in_flight", s.flying())
-		stopSending()
-		<-idle
+	s.dispatch(ctx, sending)
+	end()
+	if n := s.flying(); n > 0 {
+		s.log.Info("stopping; waiting for what is under way", "in_flight", n, "at_most", s.o.Grace)
 	}
+	s.jobs.Wait()
+	stopSending()
 	close(finish)
-	last, cancelLast := context.WithTimeout(context.WithoutCancel(ctx), s.o.Grace)
-	defer cancelLast()
-	select {
-	case <-settled:
-	case <-last.Done():
-		stopSettling()
-		<-settled
-	}
-	return err
+	<-settled
+	return s.refused()
 }
 
 // begin makes this sender the only one whose claims count, and deals with those that others left.
@@ -140,44 +125,34 @@ func (s *Sender) begin(ctx context.Context) error {
 }
 
 // dispatch claims and starts jobs until ctx is done or the token is refused. Jobs run under sending.
-func (s *Sender) dispatch(ctx, sending context.Context) error {
+func (s *Sender) dispatch(ctx, sending context.Context) {
 	failures := 0
-	for {
-		if err := s.stopped(); err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return nil
-		}
+	for ctx.Err() == nil && s.refused() == nil {
 		now := s.o.Clock.Now()
 		room, lowest, until := s.room(now)
 		if room == 0 {
 			s.sleep(ctx, until)
 			continue
 		}
-		claimed, err := s.o.Queue.Claim(ctx, chat.ClaimRequest{Now: now, Epoch: s.epoch, Limit: room, Lowest: lowest})
-		if err == nil {
-			for _, c := range claimed {
-				s.start(sending, c, s.gate.take(s.o.Clock.Now()))
-			}
-			if len(claimed) > 0 {
-				failures = 0
-				continue
-			}
+		// Not under ctx: a claim that is cut off may have been written, and would then be taken for sent.
+		claimed, err := s.o.Queue.Claim(sending, chat.ClaimRequest{Now: now, Epoch: s.epoch, Limit: room, Lowest: lowest})
+		for _, c := range claimed {
+			s.start(sending, c, s.gate.take(s.o.Clock.Now()))
+		}
+		if err == nil && len(claimed) == 0 {
 			until, err = s.nextReady(ctx, now, until)
 		}
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
+		switch {
+		case err != nil && ctx.Err() == nil:
 			failures++
 			s.log.Error("the queue cannot be read; trying again", "error", err, "failures", failures)
-			until = s.o.Clock.Now().Add(backoff(failures, longestStoreWait, s.o.Jitter()))
-			s.pause(ctx, until)
-			continue
+			s.pause(ctx, s.o.Clock.Now().Add(backoff(failures, longestStoreWait, s.o.Jitter())))
+		case err == nil && len(claimed) == 0:
+			failures = 0
+			s.sleep(ctx, until)
+		case err == nil:
+			failures = 0
 		}
-		failures = 0
-		s.sleep(ctx, until)
 	}
 }
 
@@ -300,7 +275,8 @@ func (s *Sender) finish(v verdict) {
 	}
 }
 
-func (s *Sender) stopped() error {
+// refused returns why the messenger refuses the bot altogether; nil where it does not.
+func (s *Sender) refused() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.fatal

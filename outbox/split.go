@@ -56,20 +56,28 @@ func readTag(text string) atom {
 	}
 	inside, closing := strings.CutPrefix(text[1:end], "/")
 	name, _, _ := strings.Cut(inside, " ")
-	if name == "" || strings.ContainsAny(name, "<&") {
+	if name == "" || strings.Contains(inside, "<") || strings.Contains(name, "&") {
 		return atom{}
 	}
 	return atom{raw: text[:end+1], tag: name, close: closing}
 }
 
+// readEntity reads one of the entities that the messenger knows: four by name, and all by number.
 func readEntity(text string) atom {
 	end := strings.IndexByte(text, ';')
 	if end < 0 || end > 12 {
 		return atom{}
 	}
 	raw := text[:end+1]
+	switch raw {
+	case "&lt;", "&gt;", "&amp;", "&quot;":
+	default:
+		if number := strings.TrimLeft(raw[1:end], "#xX"); raw[1] != '#' || strings.Trim(number, "0123456789abcdefABCDEF") != "" {
+			return atom{}
+		}
+	}
 	shown := html.UnescapeString(raw)
-	if shown == raw {
+	if utf8.RuneCountInString(shown) != 1 {
 		return atom{}
 	}
 	return atom{raw: raw, shown: shown}
@@ -124,6 +132,9 @@ func fit(list []atom, limit int) int {
 	units, paragraph, line, word := 0, 0, 0, 0
 	for i, a := range list {
 		if units += a.units(); units > limit && i > 0 {
+			if a.shown == " " || a.shown == "\n" {
+				word = i
+			}
 			// A break in the first half would leave a stub.
 			for _, at := range []int{paragraph, line, word} {
 				if at > i/2 {

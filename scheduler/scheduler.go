@@ -119,14 +119,18 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	for {
 		s.look(ctx)
 		s.housekeep(ctx)
-		if ctx.Err() != nil {
+		select {
+		case <-ctx.Done():
+			// Being told to stop is how it ends.
 			return nil
+		default:
 		}
-		wake := s.wake(ctx, s.Clock.Now())
-		if err := clock.Wait(ctx, s.Clock, wake); err != nil {
-			// The only error is that of ctx: being told to stop is how it ends.
-			return nil
+		reached, cancel := s.Clock.At(s.wake(ctx, s.Clock.Now()))
+		select {
+		case <-reached:
+		case <-ctx.Done():
 		}
+		cancel()
 	}
 }
 

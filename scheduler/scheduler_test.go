@@ -40,7 +40,11 @@ type office struct {
 	tried    map[string][]time.Time
 }
 
-var errBroken = errors.New("broken")
+var (
+	errBroken = errors.New("broken")
+	// firstDay is the day of every entry, which need not be the one on which it fires.
+	firstDay = calendar.Date{Year: 2017, Month: time.June, Day: 1}
+)
 
 func (o *office) Due(_ context.Context, until time.Time, limit int) ([]directive.Due, error) {
 	o.mu.Lock()
@@ -73,7 +77,7 @@ func (o *office) Execute(ctx context.Context, t ledger.Turn) (ledger.Result, err
 	defer o.mu.Unlock()
 	o.tried[t.Key] = append(o.tried[t.Key], o.clock.Now())
 	cmd, ok := t.Command.(directive.Remind)
-	if !ok || cmd.Entry != t.Key || t.Actor != directive.BySystem("scheduler") {
+	if !ok || cmd.Entry != t.Key || cmd.Day != firstDay || t.Actor != directive.BySystem("scheduler") {
 		return ledger.Result{}, fmt.Errorf("unexpected turn %+v", t)
 	}
 	switch {
@@ -111,7 +115,7 @@ func (o *office) observe(result string, lag time.Duration) {
 func (o *office) enter(key string, at time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.entries = append(o.entries, directive.Due{Key: key, At: at, Organisation: "ldld"})
+	o.entries = append(o.entries, directive.Due{Key: key, At: at, Organisation: "ldld", Day: firstDay})
 	slices.SortStableFunc(o.entries, func(a, b directive.Due) int { return a.At.Compare(b.At) })
 }
 

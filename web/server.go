@@ -86,8 +86,13 @@ func handler(o Options) http.Handler {
 // Address is where the server listens.
 func (s *Server) Address() string { return s.listener.Addr().String() }
 
-// Close lets go of the address without having run.
-func (s *Server) Close() error { return s.listener.Close() }
+// Close lets go of the address. After a run there is nothing left to let go of.
+func (s *Server) Close() error {
+	if err := s.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+		return fmt.Errorf("closing health and metrics: %w", err)
+	}
+	return nil
+}
 
 // Run answers until ctx is done, then lets answers under way finish within the grace.
 func (s *Server) Run(ctx context.Context) error {
@@ -105,6 +110,8 @@ func (s *Server) Run(ctx context.Context) error {
 		// Whoever still holds a connection is cut off: the stop is bounded.
 		err = errors.Join(fmt.Errorf("stopping health and metrics: %w", err), s.server.Close())
 	}
-	<-ended // always http.ErrServerClosed after Shutdown
+	if served := <-ended; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, fmt.Errorf("serving health and metrics: %w", served))
+	}
 	return err
 }

@@ -311,7 +311,7 @@ func TestStoppingIsBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
+	t.Cleanup(func() { _ = conn.Close() })
 	if _, err := io.WriteString(conn, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
 		t.Fatal(err)
 	}
@@ -336,6 +336,9 @@ func TestStartAndStop(t *testing.T) {
 		if err := s.Run(ctx); err != nil {
 			t.Fatal(err)
 		}
+		if err := s.Close(); err != nil {
+			t.Errorf("closing after the run: %v", err)
+		}
 	}
 }
 
@@ -347,7 +350,7 @@ func TestListenRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer first.Close()
+	t.Cleanup(func() { _ = first.Close() })
 	if _, err := web.Listen(t.Context(), o); err == nil {
 		t.Error("metrics that are served already were taken")
 	}

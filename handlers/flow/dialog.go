@@ -25,7 +25,8 @@ type Step struct {
 	Name  string            // short ASCII: it stands in the buttons
 	When  func(t Talk) bool // whether it applies; nil: always
 	Typed bool              // the answer may be typed
-	// OnDemand spares a group the message that asks for a typed answer until somebody wants to type.
+	// OnDemand spares a group the message that asks for a typed answer until somebody wants to type, where a button can
+	// answer as well.
 	OnDemand bool
 	Review   bool              // what was answered can be changed from here
 	Skip     func(t Talk) bool // whether it may be left out; nil: no
@@ -112,6 +113,11 @@ func (d *Dialog) next(t Talk) *Step {
 		if s.When != nil && !s.When(t) {
 			t.forget(s.Name)
 			continue
+		}
+		// What was skipped is asked after all where a later change made it needed.
+		skipped := t.Answered(s.Name) && t.Answer(s.Name) == ""
+		if skipped && (s.Skip == nil || !s.Skip(t)) {
+			t.forget(s.Name)
 		}
 		if !t.Answered(s.Name) {
 			return s

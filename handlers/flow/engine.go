@@ -57,6 +57,7 @@ type turn struct {
 	session chat.Session // a copy: what is read stays as it was
 	note    string       // HTML, above the question
 	typed   bool         // the answer was typed: what comes next must stand below it
+	only    bool         // the separate question says it all: the dialog's message can stay as it is
 	begun   bool         // with this update
 	out     Outcome
 }
@@ -68,11 +69,8 @@ func (e *Engine) Start(ctx context.Context, s Scene, name string, given map[stri
 		return Outcome{}, fmt.Errorf("starting a dialog: there is none called %q", name)
 	}
 	start := signature(given)
-	if s.Session != nil && !s.Expired {
-		old := s.Session
-		if s.Pressed && old.Flow == name && len(old.Trail) == 0 && old.Values[keyStart] == start {
-			return Outcome{Toast: e.words.Label(s.Lang, "dialog.open_already")}, nil
-		}
+	if old := s.Session; old != nil && !s.Expired && old.Flow == name && old.Values[keyStart] == start {
+		return e.takeUp(ctx, s)
 	}
 	turn := &turn{Engine: e, d: d, begun: true}
 	turn.session = chat.Session{
@@ -88,6 +86,23 @@ func (e *Engine) Start(ctx context.Context, s Scene, name string, given map[stri
 	return turn.proceed(ctx)
 }
 
+// takeUp goes on with a dialog that was begun in the same way: what was answered is not asked for again. Its question is
+// shown anew, below, unless a button was only pressed twice.
+func (e *Engine) takeUp(ctx context.Context, s Scene) (Outcome, error) {
+	toast := e.words.Label(s.Lang, "dialog.open_already")
+	if s.Pressed && len(s.Session.Trail) == 0 {
+		return Outcome{Toast: toast}, nil
+	}
+	turn, step, ok := e.resume(s)
+	if !ok {
+		return e.lost(s), nil
+	}
+	turn.typed = true
+	out, err := turn.ask(ctx, step, turn.asked())
+	out.Toast = toast
+	return out, err
+}
+
 // signature writes what a dialog was begun with, so that the same beginning is known again.
 func signature(given map[string]string) string {
 	var b strings.Builder
@@ -97,15 +112,27 @@ func signature(given map[string]string) string {
 	return b.String()
 }
 
+// Asking tells whether a group's separate question of the session waits for a typed answer.
+func Asking(session *chat.Session) bool { return session != nil && session.Values[keyAsk] != "" }
+
 // resume takes up the dialog that a scene has under way.
-func (e *Engine) resume(s Scene) (*turn, error) {
+// One that this version of the program does not know any more, or not this step of it, is as good as over.
+func (e *Engine) resume(s Scene) (*turn, *Step, bool) {
 	d, ok := e.dialogs[s.Session.Flow]
 	if !ok {
-		return nil, fmt.Errorf("resuming dialog %s: there is none called %q", s.Session.ID, s.Session.Flow)
+		return nil, nil, false
 	}
 	turn := &turn{Engine: e, d: d, session: s.Session.Clone()}
 	turn.t = Talk{Scene: s, Values: turn.session.Values}
-	return turn, nil
+	step, ok := d.step(s.Session.Step)
+	return turn, step, ok
+}
+
+// lost ends a session that cannot be gone on with.
+func (e *Engine) lost(s Scene) Outcome {
+	out := s.Tell(e.words, "dialog.over")
+	out.End = true
+	return out
 }
 
 // Press handles a button of a dialog: args are the dialog's id, the step and the value. Whose dialog it is was checked.
@@ -116,12 +143,11 @@ func (e *Engine) Press(ctx context.Context, s Scene, args []string) (Outcome, er
 	if s.Expired {
 		return e.Expire(ctx, s)
 	}
-	turn, err := e.resume(s)
-	if err != nil {
-		return Outcome{}, err
+	turn, step, ok := e.resume(s)
+	if !ok {
+		return e.lost(s), nil
 	}
-	step, ok := turn.d.step(turn.session.Step)
-	if !ok || step.Name != args[1] {
+	if step.Name != args[1] {
 		return Outcome{Toast: e.words.Label(s.Lang, "dialog.answered")}, nil
 	}
 	if edit, isEdit := strings.CutPrefix(args[2], valueEdit); isEdit {
@@ -142,6 +168,7 @@ func (e *Engine) Press(ctx context.Context, s Scene, args []string) (Outcome, er
 		if !step.Typed {
 			return Outcome{Toast: e.words.Label(s.Lang, "dialog.answered")}, nil
 		}
+		turn.only = true
 		return turn.ask(ctx, step, true)
 	}
 	return turn.take(ctx, step, Input{Pressed: true, Value: args[2]})
@@ -155,13 +182,9 @@ func (e *Engine) Write(ctx context.Context, s Scene, in Input) (Outcome, error) 
 	if s.Expired {
 		return e.Expire(ctx, s)
 	}
-	turn, err := e.resume(s)
-	if err != nil {
-		return Outcome{}, err
-	}
-	step, ok := turn.d.step(turn.session.Step)
+	turn, step, ok := e.resume(s)
 	if !ok {
-		return Outcome{}, fmt.Errorf("dialog %s has no step %q", turn.d.Name, turn.session.Step)
+		return e.lost(s), nil
 	}
 	if in.Edited {
 		return turn.amend(ctx, step, in)
@@ -178,8 +201,8 @@ func (e *Engine) Write(ctx context.Context, s Scene, in Input) (Outcome, error) 
 		turn.note = e.words.Text(s.Lang, "dialog.press_a_button")
 		return turn.ask(ctx, step, false)
 	case in.Empty():
-		turn.note = e.words.Text(s.Lang, "dialog.text_wanted")
-		return turn.ask(ctx, step, false)
+		turn.note, turn.only = e.words.Text(s.Lang, "dialog.text_wanted"), true
+		return turn.ask(ctx, step, true)
 	case len(in.Files) > 0:
 		turn.note = e.words.Text(s.Lang, "dialog.files_not_taken")
 	}
@@ -199,9 +222,9 @@ func (e *Engine) Expire(ctx context.Context, s Scene) (Outcome, error) {
 }
 
 func (e *Engine) stop(ctx context.Context, s Scene, key string) (Outcome, error) {
-	turn, err := e.resume(s)
-	if err != nil {
-		return Outcome{}, err
+	turn, _, ok := e.resume(s)
+	if !ok {
+		return e.lost(s), nil
 	}
 	turn.out.End = true
 	turn.out.Toast = e.words.Label(s.Lang, key)

@@ -28,6 +28,9 @@ type Scene struct {
 	Expired bool             // Session is past its time
 }
 
+// Today returns the office's local day at an instant.
+func Today(now time.Time, zone *time.Location) calendar.Date { return calendar.Of(now, zone) }
+
 // Key names the dialog that this person may have here.
 func (s Scene) Key() chat.SessionKey { return chat.SessionKey{Place: s.Place, Person: s.From.ID} }
 

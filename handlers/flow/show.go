@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"giaoban/chat"
-	"giaoban/directive"
 )
 
 // ask shows a step's question and keeps the session.
@@ -23,9 +22,9 @@ func (r *turn) ask(ctx context.Context, step *Step, demanded bool) (Outcome, err
 		text = head + "\n\n" + r.note + "\n\n" + q.Text
 	}
 	group := r.t.Kind.IsGroup()
+	asks := group && step.Typed && (demanded || !onDemand(step, q))
 	main := r.t.Envelope(chat.Message{Text: text, Keyboard: r.keyboard(step, q)})
 	main.Slot = Slot(r.session.ID)
-	asks := group && step.Typed && (demanded || !step.OnDemand || r.t.Values[keyAsk] != "")
 	switch {
 	case r.begun && group:
 		main.Message.ReplyTo = r.t.Message
@@ -33,7 +32,9 @@ func (r *turn) ask(ctx context.Context, step *Step, demanded bool) (Outcome, err
 		// The answer was typed below the question: the next one must not be looked for above.
 		main.Action = chat.Replace
 	}
-	r.out.Replies = append(r.out.Replies, main)
+	if !asks || !r.only {
+		r.out.Replies = append(r.out.Replies, main)
+	}
 	if asks {
 		r.out.Replies = append(r.out.Replies, r.askMessage(q))
 		r.t.Values[keyAsk] = "1"
@@ -46,6 +47,9 @@ func (r *turn) ask(ctx context.Context, step *Step, demanded bool) (Outcome, err
 	r.out.Session = &r.session
 	return r.out, nil
 }
+
+// onDemand tells whether a group is spared the separate question: only where a button can answer as well.
+func onDemand(step *Step, q Question) bool { return step.OnDemand && len(q.Rows) > 0 }
 
 // head is a question's first line. In a group it says whose dialog it is.
 func (r *turn) head(ctx context.Context) (string, error) {
@@ -95,7 +99,7 @@ func (r *turn) keyboard(step *Step, q Question) [][]chat.Button {
 		rows = append(rows, row)
 	}
 	label := func(key string) string { return r.words.Label(r.t.Lang, key) }
-	if r.t.Kind.IsGroup() && step.Typed && step.OnDemand && r.t.Values[keyAsk] == "" {
+	if r.t.Kind.IsGroup() && step.Typed && onDemand(step, q) && r.t.Values[keyAsk] == "" {
 		rows = append(rows, chat.Row(chat.Button{Text: label("dialog.button.type"), Data: data(valueType)}))
 	}
 	var last []chat.Button
@@ -173,16 +177,4 @@ func OneOf(words Words, choices ...string) func(context.Context, Talk, Input) (T
 		}
 		return Taken{Problem: words.Text(t.Lang, "dialog.press_a_button")}, nil
 	}
-}
-
-// Lang returns the language that everybody in the chat of t reads.
-func (t Talk) RoomText(words Words, key string, pairs ...any) string {
-	return words.Text(roomOr(t.Room, t.Lang), key, pairs...)
-}
-
-func roomOr(room, own directive.Lang) directive.Lang {
-	if room.Known() {
-		return room
-	}
-	return own
 }

@@ -3,9 +3,7 @@ package flow
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 )
 
 // take lets a step read an answer.
@@ -15,8 +13,8 @@ func (r *turn) take(ctx context.Context, step *Step, in Input) (Outcome, error) 
 		return Outcome{}, err
 	}
 	if taken.Problem != "" {
-		r.note = taken.Problem
-		return r.ask(ctx, step, in.Pressed)
+		r.note, r.only = taken.Problem, r.typed
+		return r.ask(ctx, step, r.typed || r.asked())
 	}
 	for key, value := range taken.More {
 		r.t.Values[step.Name+"."+key] = value
@@ -31,6 +29,9 @@ func (r *turn) take(ctx context.Context, step *Step, in Input) (Outcome, error) 
 	}
 	return r.answered(ctx, step)
 }
+
+// asked tells whether a group's separate question stands there.
+func (r *turn) asked() bool { return r.t.Values[keyAsk] != "" }
 
 // answered goes on after a step has its answer.
 func (r *turn) answered(ctx context.Context, step *Step) (Outcome, error) {
@@ -110,7 +111,7 @@ func (r *turn) amend(ctx context.Context, now *Step, in Input) (Outcome, error) 
 			}
 			r.note = r.words.Text(r.t.Lang, "dialog.amended")
 		}
-		return r.ask(ctx, now, false)
+		return r.ask(ctx, now, r.asked())
 	}
 	return Ignored(), nil
 }
@@ -134,13 +135,4 @@ func (r *turn) finish(ctx context.Context) (Outcome, error) {
 		r.out.End = false // there is nothing to end
 	}
 	return r.out, nil
-}
-
-// Dialogs returns the names of the dialogs that the engine knows, in order.
-func (e *Engine) Dialogs() []string { return slices.Sorted(maps.Keys(e.dialogs)) }
-
-// Has tells whether s belongs to a dialog that the engine knows.
-func (e *Engine) Has(name string) bool {
-	_, ok := e.dialogs[strings.TrimSpace(name)]
-	return ok
 }

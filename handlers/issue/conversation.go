@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"giaoban/chat"
 	"giaoban/directive"
@@ -28,12 +27,10 @@ type Store interface {
 
 // Options are what the conversation is made of.
 type Options struct {
-	Store       Store
-	Renderer    *render.Renderer
-	Engine      *flow.Engine
-	Rules       directive.Rules
-	Zone        *time.Location
-	BotUsername string // without @
+	Store    Store
+	Renderer *render.Renderer
+	Engine   *flow.Engine
+	Rules    directive.Rules // the office's, as the ledger has them
 }
 
 // Conversation issues directives.
@@ -171,8 +168,8 @@ func (c *Conversation) view(ctx context.Context, s flow.Scene, args []string) (f
 	if len(args) != 2 {
 		return c.stale(s), nil
 	}
-	number, err := strconv.Atoi(args[0])
-	if err != nil || number <= 0 {
+	number, ok := flow.Number(args[0])
+	if !ok {
 		return c.stale(s), nil
 	}
 	p, err := c.plan(ctx, s, []int{number})

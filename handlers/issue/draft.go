@@ -53,12 +53,16 @@ func (c *Conversation) draftDialog() flow.Dialog {
 			Ask: func(_ context.Context, t flow.Talk) (flow.Question, error) {
 				return flow.Question{Text: c.r.Text(t.Lang, text, "Max", limit)}, nil
 			},
-			Take: func(_ context.Context, t flow.Talk, in flow.Input) (flow.Taken, error) { return c.words(t, in, limit), nil },
+			Take: func(_ context.Context, t flow.Talk, in flow.Input) (flow.Taken, error) {
+				return c.words(t, in, limit), nil
+			},
 		}
 	}
 	return flow.Dialog{
 		Name: "draft",
-		Head: func(_ context.Context, t flow.Talk) (string, error) { return c.r.Text(t.Lang, "dialog.draft.head"), nil },
+		Head: func(_ context.Context, t flow.Talk) (string, error) {
+			return c.r.Text(t.Lang, "dialog.draft.head"), nil
+		},
 		Steps: []flow.Step{
 			{Name: stepMeeting, Ask: c.askMeeting, Take: c.takeMeeting},
 			{
@@ -124,7 +128,7 @@ func (c *Conversation) askDay(_ context.Context, t flow.Talk) (flow.Question, er
 
 // takeDay takes the day of a new meeting, and records the meeting unless there is one of that day.
 func (c *Conversation) takeDay(ctx context.Context, t flow.Talk, in flow.Input) (flow.Taken, error) {
-	day, problem := flow.ReadDay(c.r, t, in, c.Zone)
+	day, problem := flow.ReadDay(c.r, t, in)
 	if problem != "" {
 		return flow.Taken{Problem: problem}, nil
 	}

@@ -59,7 +59,7 @@ func (c *Conversation) takeDue(ctx context.Context, t flow.Talk, in flow.Input) 
 		}
 		return flow.OneOf(c.r, values...)(ctx, t, in)
 	}
-	due, problem := flow.ReadDeadline(c.r, t, in, c.Zone)
+	due, problem := flow.ReadDeadline(c.r, t, in)
 	switch {
 	case problem != "":
 		return flow.Taken{Problem: problem}, nil

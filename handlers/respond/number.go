@@ -101,11 +101,8 @@ func parseNumeral(s string) (directive.Quantity, error) {
 		return 0, errAmbiguous // the English way, or a slip
 	case commas == 1:
 		whole, fraction, _ = strings.Cut(s, ",")
-		if len(fraction) == 3 && fraction != "000" && whole != "0" && !strings.Contains(whole, " ") {
+		if len(fraction) == 3 && len(whole) <= 3 && whole != "0" {
 			return 0, errAmbiguous // 1,234
-		}
-		if fraction == "000" {
-			return 0, errAmbiguous
 		}
 	case commas > 1:
 		whole = strings.ReplaceAll(s, ",", ".")
@@ -149,7 +146,7 @@ func ungroup(s string) (string, bool) {
 // multiplied takes a word such as "nghìn" or "triệu" into the number.
 func multiplied(q directive.Quantity, rest string) (directive.Quantity, string, error) {
 	word, after, _ := strings.Cut(rest, " ")
-	factor := int64(1)
+	var factor int64
 	switch fold.Key(word) {
 	case "nghin", "ngan", "thousand":
 		factor = 1_000

@@ -24,7 +24,7 @@ func (c *Conversation) reportDialog() flow.Dialog {
 		Name: "report",
 		Head: c.heading("dialog.report.head", "dialog.report.head_none"),
 		Steps: []flow.Step{
-			{Name: stepWhich, Ask: c.askWhich("dialog.report.which"), Take: c.takeWhich},
+			{Name: stepWhich, Ask: c.askWhich("dialog.report.which", nil), Take: c.takeWhich},
 			{Name: stepState, Ask: c.askState, Take: c.takeState},
 			{
 				Name: stepFigure, Typed: true, OnDemand: true, Skip: flow.Always,
@@ -45,7 +45,9 @@ func (c *Conversation) reportDialog() flow.Dialog {
 }
 
 // saysSomething tells whether a report makes sense without a text.
-func saysSomething(t flow.Talk) bool { return t.Answer(stepState) == stateDone || t.Answer(stepFigure) != "" }
+func saysSomething(t flow.Talk) bool {
+	return t.Answer(stepState) == stateDone || t.Answer(stepFigure) != ""
+}
 
 // heading makes a dialog's first line: about the directive that was chosen, or that none is yet.
 func (c *Conversation) heading(chosen, none string) func(context.Context, flow.Talk) (string, error) {

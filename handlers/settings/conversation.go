@@ -18,7 +18,9 @@ type Conversation struct {
 }
 
 // New returns the conversation.
-func New(r *render.Renderer, engine *flow.Engine) *Conversation { return &Conversation{r: r, engine: engine} }
+func New(r *render.Renderer, engine *flow.Engine) *Conversation {
+	return &Conversation{r: r, engine: engine}
+}
 
 // actLanguage is the button that chooses a language: lng:<language>.
 const actLanguage = "lng"

@@ -83,20 +83,23 @@ func (b settling) apply(t *tx) error {
 	case b.State == chat.Retry:
 		return i.waitAgain(t)
 	case b.State == chat.Sent && !moved:
-		return i.show(t, b.Message)
+		return i.show(t, b.Message, b.settled)
 	}
 	return nil
 }
 
 // show notes which message stands in a slot now. (One that was sent to a chat under its former id can't be edited.)
-func (i *item) show(t *tx, message int64) (err error) {
+func (i *item) show(t *tx, message int64, at driver.Value) (err error) {
 	switch {
 	case i.slot == "":
 	case i.action == chat.Remove:
 		_, err = t.exec("DELETE FROM slots WHERE chat = ? AND slot = ?", i.chat, i.slot)
 	case message != 0:
-		_, err = t.exec(`INSERT INTO slots (chat, slot, message) VALUES (?, ?, ?)
-			ON CONFLICT (chat, slot) DO UPDATE SET message = excluded.message WHERE message <> excluded.message`, i.chat, i.slot, message)
+		_, err = t.exec(`INSERT INTO slots (chat, slot, message, content, sent)
+			SELECT ?1, ?2, ?3, message, ?4 FROM outbox WHERE seq = ?5
+			ON CONFLICT (chat, slot) DO UPDATE SET content = excluded.content,
+				sent = iif(slots.message = excluded.message, slots.sent, excluded.sent), message = excluded.message`,
+			i.chat, i.slot, message, at, i.seq)
 	}
 	if err != nil {
 		return fmt.Errorf("noting what stands in slot %s: %w", i.slot, err)

@@ -1,0 +1,168 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"giaoban/bot"
+	"giaoban/chat"
+	"giaoban/clock"
+	"giaoban/config"
+	"giaoban/handlers"
+	"giaoban/ledger"
+	"giaoban/outbox"
+	"giaoban/scheduler"
+	"giaoban/store/sqlite"
+	"giaoban/web"
+)
+
+// Options are what an App is made of. All are needed but Version.
+type Options struct {
+	Values  config.Values
+	Clock   clock.Clock
+	Logger  *slog.Logger
+	Version string
+}
+
+// App is the whole bot.
+type App struct {
+	o        Options
+	log      *slog.Logger
+	down     teardown
+	store    *sqlite.Store
+	sender   *bot.Sender
+	outbox   *outbox.Sender
+	ledger   *ledger.Ledger
+	router   *handlers.Router
+	receiver *bot.Receiver
+	schedule *scheduler.Scheduler
+	web      *web.Server // nil where nothing is served
+}
+
+// SystemClock returns the machine's clock.
+func SystemClock() *clock.Movable { return clock.New(time.Now) }
+
+// DatabaseFile is the name of the records' file in the data directory.
+const DatabaseFile = "giaoban.db"
+
+// New builds the bot: it opens the store, asks Telegram who the bot is, and sets up a new office. It fails where the
+// store cannot be opened or Telegram refuses the token; a network that is down is waited for until ctx ends.
+// Run or Close takes down what New built.
+func New(ctx context.Context, o Options) (*App, error) {
+	a := &App{o: o, log: o.Logger, down: teardown{log: o.Logger}}
+	if err := a.build(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (a *App) build(ctx context.Context) error {
+	if err := a.open(ctx); err != nil {
+		return err
+	}
+	v := a.o.Values
+	client, err := bot.NewClient(bot.Options{
+		Token: v.Token.Reveal(), Endpoint: v.Endpoint, Proxy: v.Proxy.Reveal(), InFlight: v.InFlight, Logger: a.log,
+	})
+	if err != nil {
+		return err
+	}
+	a.down.add("Telegram client", func(context.Context) error { client.Close(); return nil })
+	a.sender = bot.NewSender(client, false)
+	username, err := a.identify(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.assemble(ctx, client, username); err != nil {
+		return err
+	}
+	return a.found(ctx)
+}
+
+// open opens the store.
+func (a *App) open(ctx context.Context) error {
+	if err := os.MkdirAll(a.o.Values.Data, 0o700); err != nil {
+		return fmt.Errorf("making the data directory: %w", err)
+	}
+	store, err := sqlite.Open(ctx, sqlite.Options{Path: filepath.Join(a.o.Values.Data, DatabaseFile), Logger: a.log})
+	if err != nil {
+		return err
+	}
+	a.store = store
+	a.down.add("store", func(context.Context) error { return store.Close() })
+	return nil
+}
+
+// identify asks Telegram for the bot's user name.
+func (a *App) identify(ctx context.Context) (string, error) {
+	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
+		_, username, err := a.sender.Me(ctx)
+		if err == nil {
+			a.log.Info("connected to Telegram", "bot", "@"+username)
+			return username, nil
+		}
+		var failure *chat.DeliveryError
+		if ctx.Err() != nil || (errors.As(err, &failure) && failure.Fault == chat.Rejected) {
+			return "", fmt.Errorf("asking Telegram who the bot is: %w", err)
+		}
+		a.log.Warn("Telegram cannot be reached; trying again", "after", wait, "error", err)
+		if err := clock.Wait(ctx, a.o.Clock, a.o.Clock.Now().Add(wait)); err != nil {
+			return "", fmt.Errorf("waiting for Telegram: %w", err)
+		}
+	}
+}
+
+// Execute carries out a Turn: it is how the program itself changes something, for instance when it sets up a sample office.
+func (a *App) Execute(ctx context.Context, t ledger.Turn) (ledger.Result, error) {
+	return a.ledger.Execute(ctx, t)
+}
+
+// Run runs the bot until ctx is done or a part of it fails, then stops it within the setting's bound and closes it. It
+// returns nil after a stop that was asked for.
+func (a *App) Run(ctx context.Context) error {
+	running, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	c := crew{log: a.log, cancel: cancel}
+	c.start(running, "receiver", a.receiver.Run)
+	c.start(running, "outbox", a.outbox.Run)
+	c.start(running, "scheduler", a.schedule.Run)
+	if a.web != nil {
+		c.start(running, "health and metrics", a.web.Run)
+	}
+	a.offer(running)
+	listening := "nowhere"
+	if a.web != nil {
+		listening = a.web.Address()
+	}
+	a.log.Info("giaoban is running", "version", a.o.Version, "data", a.o.Values.Data, "listening", listening)
+	<-running.Done()
+	a.log.Info("stopping")
+	failure := context.Cause(running)
+	if ctx.Err() != nil {
+		failure = nil // it was asked to stop
+	}
+	stopped := make(chan struct{})
+	go func() { c.wg.Wait(); close(stopped) }()
+	// By the wall's clock: a stop must end even where the program's own clock stands still.
+	bound := time.NewTimer(a.o.Values.ShutdownTimeout)
+	defer bound.Stop()
+	select {
+	case <-stopped:
+	case <-bound.C:
+		// What is still running holds nothing that is not on disk: the next start goes on from there.
+		return errors.Join(failure, errors.New("parts of the program did not stop in time"))
+	}
+	return errors.Join(failure, a.Close())
+}
+
+// Close takes down what New built. It may be called more than once.
+func (a *App) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), a.o.Values.ShutdownTimeout)
+	defer cancel()
+	return a.down.run(ctx)
+}

@@ -1,0 +1,92 @@
+package directive
+
+import (
+	"slices"
+
+	"pgregory.net/rapid"
+
+	"giaoban/calendar"
+)
+
+// check fails where the records contradict each other.
+func (m *machine) check(t *rapid.T) {
+	for _, d := range m.w.directives {
+		ended := d.State == Closed || d.State == Withdrawn
+		switch {
+		case d.Published.IsZero() != (d.State == Draft):
+			t.Fatalf("directive %d is %s, published %s", d.Number, d.State, d.Published)
+		case d.Ended.IsZero() == ended || (d.Reason != "") != (d.State == Withdrawn):
+			t.Fatalf("directive %d is %s, ended %s because of %q", d.Number, d.State, d.Ended, d.Reason)
+		}
+	}
+	for key, a := range m.w.assignments {
+		d, there := m.w.directives[key.Directive]
+		if !there || d.State == Draft {
+			t.Fatalf("assignment %v stands under a directive that is %q", key, d.State)
+		}
+		m.checkAssignment(t, d, a)
+		m.checkExtensions(t, d, a)
+	}
+	for key, entry := range m.w.due {
+		if key != ReminderKey(entry.Organisation, entry.Day) || calendar.Of(entry.At, calendar.Zone()) != entry.Day {
+			t.Fatalf("entry %q is %+v", key, entry)
+		}
+	}
+}
+
+func (m *machine) checkAssignment(t *rapid.T, d Directive, a Assignment) {
+	reports := m.w.reports[a.AssignmentKey]
+	submitted := a.State == Submitted || a.State == Confirmed
+	switch {
+	case !slices.Contains(AssignmentStates(), a.State):
+		t.Fatalf("%v is %q", a.AssignmentKey, a.State)
+	case a.Reports != len(reports):
+		t.Fatalf("%v counts %d reports of %d", a.AssignmentKey, a.Reports, len(reports))
+	case a.Acknowledged.IsZero() != (a.State == Pending):
+		t.Fatalf("%v is %s, received %s", a.AssignmentKey, a.State, a.Acknowledged)
+	case a.State == Acknowledged && a.Reports > 0 || a.State == InProgress && a.Reports == 0:
+		t.Fatalf("%v is %s after %d reports", a.AssignmentKey, a.State, a.Reports)
+	case a.Submitted.IsZero() == submitted || a.Confirmed.IsZero() != (a.State != Confirmed):
+		t.Fatalf("%v is %s, submitted %s, confirmed %s", a.AssignmentKey, a.State, a.Submitted, a.Confirmed)
+	case (a.Returned != "") != (a.State == Returned):
+		t.Fatalf("%v is %s, returned because of %q", a.AssignmentKey, a.State, a.Returned)
+	case a.Percent != nil && (*a.Percent < 0 || *a.Percent > 100), a.Quantity != nil && *a.Quantity < 0:
+		t.Fatalf("%v has %d%% and %s", a.AssignmentKey, *a.Percent, a.Quantity)
+	case a.Acknowledged.Before(d.Published) && a.State != Pending:
+		t.Fatalf("%v was received %s, before it was published", a.AssignmentKey, a.Acknowledged)
+	}
+	if n := len(reports); n > 0 && (!a.LastReport.Equal(reports[n-1].At) || a.Blocked != reports[n-1].Blocked) {
+		t.Fatalf("%v does not show its last report: %+v", a.AssignmentKey, a)
+	}
+}
+
+func (m *machine) checkExtensions(t *rapid.T, d Directive, a Assignment) {
+	waiting := 0
+	var last calendar.Deadline
+	for i, e := range m.w.extensions[a.AssignmentKey] {
+		granted := e.Decision == Approved || e.Decision == Shortened
+		switch {
+		case e.Number != i+1:
+			t.Fatalf("request %d of %v has the number %d", i+1, a.AssignmentKey, e.Number)
+		case e.Granted.IsZero() == granted || e.Decided.IsZero() != (e.Decision == Undecided):
+			t.Fatalf("request %d of %v: %+v", i+1, a.AssignmentKey, e)
+		case granted && (!e.Granted.LastDay().After(e.Old.LastDay()) || e.Granted.LastDay().After(e.Asked.LastDay())):
+			t.Fatalf("request %d of %v grants %s for %s instead of %s", i+1, a.AssignmentKey, e.Granted, e.Asked, e.Old)
+		}
+		if e.Decision == Undecided {
+			waiting++
+		}
+		if granted {
+			last = e.Granted
+		}
+	}
+	if waiting > 1 {
+		t.Fatalf("%d requests wait under %v", waiting, a.AssignmentKey)
+	}
+	if !last.IsZero() && a.Due != last {
+		t.Fatalf("%v is due %s, granted was %s", a.AssignmentKey, a.Due, last)
+	}
+	if last.IsZero() && d.Milestone == "" && a.Due != d.Due {
+		t.Fatalf("%v is due %s, the directive %s", a.AssignmentKey, a.Due, d.Due)
+	}
+}

@@ -1,0 +1,215 @@
+package directive
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestRegisterOrganisations(t *testing.T) {
+	w := newWorld()
+	child := Organisation{ID: "vithanh", Name: Text{VI: "Vị Thanh"}, Parent: "new"}
+	again := w.organisations[unions]
+	again.Name.EN, again.Version = "Unions", 0
+	w.must(t, admin, RegisterOrganisations{[]Organisation{child, {ID: "new", Name: Text{EN: "New"}}, again}})
+	if w.organisations["vithanh"].Parent != "new" || w.organisations[unions].Name.EN != "Unions" || w.organisations[unions].Version != 2 {
+		t.Errorf("got %+v", w.organisations)
+	}
+}
+
+func TestBindGroup(t *testing.T) {
+	w := newWorld()
+	w.must(t, officer, BindGroup{Group{Chat: -103, Organisation: youth, Lang: English, Title: "Tỉnh Đoàn"}})
+	want := Group{Chat: -103, Organisation: youth, Lang: English, Title: "Tỉnh Đoàn", Health: Healthy, Version: 1}
+	if diff := cmp.Diff(want, w.groups[-103]); diff != "" {
+		t.Errorf("group (-want +got):\n%s", diff)
+	}
+	// A group that fell silent is taken up again; one that was given up may go to another organisation.
+	for _, tt := range []struct {
+		health Health
+		org    OrgID
+	}{{Deaf, youth}, {Departed, farmers}} {
+		if _, err := w.do(t, BySystem("sender"), SetHealth{Chat: -103, Health: tt.health, Reason: "x"}); err != nil {
+			t.Fatal(err)
+		}
+		if g := w.groups[-103]; g.Health != tt.health || g.Reason != "x" {
+			t.Errorf("got %+v", g)
+		}
+		w.must(t, admin, BindGroup{Group{Chat: -103, Organisation: tt.org, Lang: Vietnamese}})
+		if g := w.groups[-103]; g.Health != Healthy || g.Reason != "" || g.Organisation != tt.org {
+			t.Errorf("got %+v", g)
+		}
+	}
+}
+
+// A group that comes in late gets the cards of what its organisation owes at that moment, by number, and nobody else
+// gets anything.
+func TestBindGroupShowsWhatIsOwed(t *testing.T) {
+	w := published(t)
+	w.must(t, officer, Publish{[]int{4}})
+	w.must(t, officer, DraftDirectives{Meeting: "june", Drafts: drafts()})
+	w.must(t, leader, GiveReport{Assignment: of(3, unions), State: Submitted})
+	w.at(day(7, 24), 10)
+	bind := func(chat int64, org OrgID) []int {
+		t.Helper()
+		out := w.must(t, officer, BindGroup{Group{Chat: chat, Topic: 5, Organisation: org, Lang: English}})
+		var numbers []int
+		for _, n := range out.Notices {
+			c, isCard := n.Body.(Card)
+			if !isCard || n.To != (Recipient{Chat: chat, Topic: 5, Lang: English}) {
+				t.Fatalf("a %T goes to %+v", n.Body, n.To)
+			}
+			if c.Organisation.ID != org || c.Assignment != w.assignments[c.Assignment.AssignmentKey] || c.Today != day(7, 24) {
+				t.Errorf("the card is %+v", c)
+			}
+			numbers = append(numbers, c.Directive.Number)
+		}
+		return numbers
+	}
+	check := func(what string, got, want []int) {
+		t.Helper()
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: cards %v, want %v", what, got, want)
+		}
+	}
+	check("a second group", bind(-103, unions), []int{1, 2, 4})
+	check("the same again", bind(-103, unions), nil)
+	check("the first group of another", bind(-104, youth), []int{2})
+	for _, health := range []Health{Deaf, NoTopic, Departed} {
+		if _, err := w.do(t, BySystem("sender"), SetHealth{Chat: -103, Health: health, Reason: "x"}); err != nil {
+			t.Fatal(err)
+		}
+		check("taken up again after being "+string(health), bind(-103, unions), []int{1, 2, 4})
+	}
+	if _, err := w.do(t, BySystem("sender"), SetHealth{Chat: -103, Health: Departed}); err != nil {
+		t.Fatal(err)
+	}
+	check("given to another", bind(-103, farmers), []int{1, 2})
+	w.must(t, officer, Withdraw{1, "x"})
+	w.must(t, officer, Close{2})
+	check("after the end", bind(-105, unions), []int{4})
+}
+
+func TestSetHealthAgainChangesNothing(t *testing.T) {
+	w := newWorld()
+	for range 2 {
+		if _, err := w.do(t, BySystem("sender"), SetHealth{Chat: unionsChat, Health: Deaf, Reason: "kicked"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := w.groups[unionsChat].Version; got != 2 {
+		t.Errorf("version %d, want one change", got)
+	}
+}
+
+func TestMoveGroup(t *testing.T) {
+	w := newWorld()
+	if _, err := w.do(t, BySystem("sender"), MoveGroup{unionsChat, -1001}); err != nil {
+		t.Fatal(err)
+	}
+	if _, there := w.groups[unionsChat]; there || w.groups[-1001].Organisation != unions {
+		t.Errorf("got %+v", w.groups)
+	}
+}
+
+func TestGrantDuty(t *testing.T) {
+	w := newWorld()
+	w.must(t, admin, GrantDuty{Person{ID: 5, Name: "Mới", Lang: "xx", Duties: []Duty{{Role: Administrator}}}, Duty{Leader, youth}})
+	want := Person{ID: 5, Name: "Mới", Lang: Vietnamese, Duties: []Duty{{Leader, youth}}, Version: 1}
+	if diff := cmp.Diff(want, w.people[5]); diff != "" {
+		t.Errorf("person (-want +got):\n%s", diff)
+	}
+	// A second duty joins the first, the same again changes nothing, and the chosen language stays.
+	w.must(t, 5, SetLanguage{Lang: English})
+	for range 2 {
+		w.must(t, admin, GrantDuty{Person{ID: 5, Name: "Mới hơn", Username: "moi", Lang: Vietnamese}, Duty{Role: Manager}})
+	}
+	want = Person{
+		ID: 5, Name: "Mới hơn", Username: "moi", Lang: English, Duties: []Duty{{Leader, youth}, {Role: Manager}}, Version: 4,
+	}
+	if diff := cmp.Diff(want, w.people[5]); diff != "" {
+		t.Errorf("person (-want +got):\n%s", diff)
+	}
+	if p := w.people[5]; !p.AnswersFor(youth) || p.AnswersFor(unions) || !p.Has(Manager) || p.Has(Board) {
+		t.Errorf("what the person may do is wrong: %+v", p)
+	}
+}
+
+func TestGrantDutyToOneself(t *testing.T) {
+	w := newWorld()
+	w.must(t, admin, GrantDuty{Person{ID: admin}, Duty{Role: Board}})
+	if p := w.people[admin]; !p.Has(Board) || !p.Has(Administrator) || p.Name == "" {
+		t.Errorf("got %+v", p)
+	}
+}
+
+func TestInvitation(t *testing.T) {
+	w := newWorld()
+	out := w.must(t, officer, Invite{code16("i"), Duty{Leader, youth}})
+	if len(out.Notices) != 0 {
+		t.Errorf("somebody is told: %v", told(out))
+	}
+	want := Invitation{Code: code16("i"), Duty: Duty{Leader, youth}, By: officer, Expires: w.now.Add(7 * 24 * time.Hour), Version: 1}
+	if diff := cmp.Diff(want, w.invitations[code16("i")]); diff != "" {
+		t.Errorf("invitation (-want +got):\n%s", diff)
+	}
+	w.now = want.Expires
+	out = w.must(t, stranger, AcceptInvitation{code16("i"), Person{ID: stranger, Name: "Lan", Lang: English}})
+	if p := w.people[stranger]; p.Name != "Lan" || p.Lang != English || !p.AnswersFor(youth) {
+		t.Errorf("got %+v", p)
+	}
+	if i := w.invitations[code16("i")]; i.UsedBy != stranger || !i.UsedAt.Equal(w.now) {
+		t.Errorf("got %+v", i)
+	}
+	checkTold(t, out, map[int64][]string{int64(stranger): {"welcome"}})
+	if b := bodyOf[Welcome](t, out); b.Organisation == nil || b.Organisation.ID != youth || b.Duty.Role != Leader {
+		t.Errorf("the welcome is %+v", b)
+	}
+	w.must(t, admin, Invite{code16("j"), Duty{Role: Manager}})
+	out = w.must(t, stranger, AcceptInvitation{code16("j"), Person{ID: stranger, Name: "Lan"}})
+	if b := bodyOf[Welcome](t, out); b.Organisation != nil || len(w.people[stranger].Duties) != 2 {
+		t.Errorf("the welcome is %+v", b)
+	}
+}
+
+func TestSetLanguage(t *testing.T) {
+	w := newWorld()
+	w.must(t, leader, SetLanguage{Lang: English})
+	if got := w.people[leader].Lang; got != English {
+		t.Errorf("the person's language is %s", got)
+	}
+	for by, lang := range map[PersonID]Lang{leader: English, deputy: Vietnamese, officer: English, admin: Vietnamese} {
+		w.must(t, by, SetLanguage{unionsChat, lang})
+		if got := w.groups[unionsChat].Lang; got != lang {
+			t.Errorf("by %d: the group's language is %s", by, got)
+		}
+	}
+}
+
+func TestOrganisationIsDated(t *testing.T) {
+	o := Organisation{ValidFrom: day(6, 1), ValidTo: day(6, 30)}
+	for d, want := range map[int]bool{1: true, 30: true} {
+		if o.On(day(6, d)) != want {
+			t.Errorf("on 6/%d: %t", d, !want)
+		}
+	}
+	if o.On(day(5, 31)) || o.On(day(7, 1)) || !(Organisation{}).On(day(1, 1)) {
+		t.Error("the bounds are wrong")
+	}
+}
+
+func TestTextIn(t *testing.T) {
+	tests := []struct {
+		text   Text
+		vi, en string
+	}{
+		{Text{"một", "one"}, "một", "one"}, {Text{VI: "một"}, "một", "một"}, {Text{EN: "one"}, "one", "one"},
+	}
+	for _, tt := range tests {
+		if tt.text.In(Vietnamese) != tt.vi || tt.text.In(English) != tt.en {
+			t.Errorf("%+v: got %q, %q", tt.text, tt.text.In(Vietnamese), tt.text.In(English))
+		}
+	}
+}

@@ -1,0 +1,243 @@
+package directive
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"giaoban/calendar"
+)
+
+// The tables of docs/domain.md. A record that is not there yet, or not any more, is in the state "".
+
+// directiveMoves lists by command which states a directive may go between.
+var directiveMoves = map[string][][2]DirectiveState{
+	"draft_directives": {{"", Draft}},
+	"discard_draft":    {{Draft, ""}},
+	"publish":          {{Draft, Published}, {Scheduled, Published}},
+	"withdraw":         {{Published, Withdrawn}},
+	"close":            {{Published, Closed}},
+}
+
+// assignmentMoves lists by command which states an assignment may go between. Where both are the same, something else in
+// it changed.
+var assignmentMoves = map[string][][2]AssignmentState{
+	"publish":     {{"", Pending}},
+	"acknowledge": {{Pending, Acknowledged}},
+	"report": {
+		{Pending, InProgress}, {Acknowledged, InProgress}, {InProgress, InProgress}, {Submitted, InProgress},
+		{Returned, InProgress}, {Pending, Submitted}, {Acknowledged, Submitted}, {InProgress, Submitted},
+		{Submitted, Submitted}, {Returned, Submitted},
+	},
+	"confirm": {{Submitted, Confirmed}},
+	"return":  {{Submitted, Returned}},
+	"remind": {
+		{Pending, Pending}, {Acknowledged, Acknowledged}, {InProgress, InProgress}, {Returned, Returned},
+	},
+	"decide_extension": {
+		{Pending, Pending}, {Acknowledged, Acknowledged}, {InProgress, InProgress}, {Returned, Returned},
+		{Submitted, Submitted}, {Confirmed, Confirmed},
+	},
+}
+
+// rights lists by command who may give it: holders of an office, or who answers for the organisation that it is about.
+// System actors may give every command.
+var rights = map[string]struct {
+	roles []Role
+	own   bool
+}{
+	"record_meeting":         {roles: []Role{Board}},
+	"set_milestone":          {roles: []Role{Board, Administrator}},
+	"draft_directives":       {roles: []Role{Board}},
+	"discard_draft":          {roles: []Role{Board}},
+	"publish":                {roles: []Role{Board}},
+	"withdraw":               {roles: []Role{Board}},
+	"close":                  {roles: []Role{Board}},
+	"acknowledge":            {own: true},
+	"report":                 {own: true},
+	"ask_extension":          {own: true},
+	"confirm":                {roles: []Role{Board}},
+	"return":                 {roles: []Role{Board}},
+	"decide_extension":       {roles: []Role{Board}},
+	"remind":                 {},
+	"register_organisations": {roles: []Role{Administrator}},
+	"bind_group":             {roles: []Role{Administrator, Board}},
+	"grant_duty":             {roles: []Role{Administrator}},
+	"invite":                 {roles: []Role{Administrator, Board}},
+	"set_health":             {},
+	"move_group":             {},
+}
+
+// mayGive tells by the table of rights whether a person may give a command.
+func mayGive(w *world, id PersonID, cmd Command) bool {
+	p := w.people[id]
+	switch c := cmd.(type) {
+	case AcceptInvitation:
+		return c.Person.ID == id
+	case SetLanguage:
+		return c.Chat == 0 && p.ID != 0 || p.Has(Administrator, Board) || p.AnswersFor(w.groups[c.Chat].Organisation)
+	case Invite:
+		if c.Duty.Role.OfOffice() {
+			return p.Has(Administrator)
+		}
+	}
+	right := rights[cmd.Name()]
+	if right.own {
+		return p.AnswersFor(organisationOf(cmd))
+	}
+	return p.Has(right.roles...)
+}
+
+func organisationOf(cmd Command) OrgID {
+	switch c := cmd.(type) {
+	case Acknowledge:
+		return c.Assignment.Organisation
+	case GiveReport:
+		return c.Assignment.Organisation
+	case AskExtension:
+		return c.Assignment.Organisation
+	}
+	return ""
+}
+
+// inState brings the assignment of unions under directive 1 into a state, with a request for an extension that waits.
+func inState(t checker, state AssignmentState) *world {
+	t.Helper()
+	w := published(t)
+	asked(t, w)
+	switch state {
+	case Acknowledged:
+		w.must(t, leader, Acknowledge{of(1, unions)})
+	case InProgress, Submitted:
+		reportedBy(state)(t, w)
+	case Confirmed:
+		confirmed(t, w)
+	case Returned:
+		reportedBy(Submitted)(t, w)
+		w.must(t, officer, Return{of(1, unions), "x"})
+	}
+	if got := w.assignments[of(1, unions)].State; got != state {
+		t.Fatalf("the assignment is %s, want %s", got, state)
+	}
+	w.at(day(7, 24), 8)
+	return w
+}
+
+// Each command moves an assignment from a state exactly where the table says so.
+func TestAssignmentMoves(t *testing.T) {
+	key := of(1, unions)
+	commands := []struct {
+		by  Actor
+		cmd Command
+		to  AssignmentState // "": the state that it was in
+	}{
+		{ByPerson(leader), Acknowledge{key}, Acknowledged},
+		{ByPerson(leader), GiveReport{Assignment: key, State: InProgress, Text: "x"}, InProgress},
+		{ByPerson(leader), GiveReport{Assignment: key, State: Submitted}, Submitted},
+		{ByPerson(officer), Confirm{key}, Confirmed},
+		{ByPerson(officer), Return{key, "x"}, Returned},
+		{BySystem("scheduler"), Remind{"x", unions, day(7, 20)}, ""},
+		{ByPerson(officer), DecideExtension{Assignment: key, Decision: Approved}, ""},
+		{ByPerson(officer), Publish{[]int{4}}, "none"},
+		{ByPerson(officer), Close{1}, "none"},
+	}
+	for _, from := range AssignmentStates() {
+		for _, c := range commands {
+			to := c.to
+			if to == "" {
+				to = from
+			}
+			t.Run(fmt.Sprintf("%s from %s to %s", c.cmd.Name(), from, to), func(t *testing.T) {
+				w := inState(t, from)
+				before := w.assignments[key].Version
+				if _, err := w.do(t, c.by, c.cmd); err != nil && !errors.As(err, new(*Refusal)) {
+					t.Fatal(err)
+				}
+				a := w.assignments[key]
+				moved := a.Version != before
+				if want := slices.Contains(assignmentMoves[c.cmd.Name()], [2]AssignmentState{from, to}); moved != want {
+					t.Errorf("it moves: %t, want %t", moved, want)
+				}
+				if moved && a.State != to {
+					t.Errorf("it is %s now", a.State)
+				}
+			})
+		}
+	}
+}
+
+// Each command moves a directive from a state exactly where the table says so.
+func TestDirectiveMoves(t *testing.T) {
+	commands := map[Command]DirectiveState{
+		DiscardDraft{1}: "", Withdraw{1, "x"}: Withdrawn, Close{1}: Closed,
+	}
+	for _, from := range []DirectiveState{Draft, Scheduled, Published, Closed, Withdrawn} {
+		check := func(cmd Command, to DirectiveState) {
+			t.Run(fmt.Sprintf("%s from %s to %q", cmd.Name(), from, to), func(t *testing.T) {
+				w := newWorld()
+				w.must(t, officer, DraftDirectives{Meeting: "june", Drafts: drafts()[:1]})
+				d := w.directives[1]
+				d.State = from
+				w.directives[1] = d
+				_, err := w.do(t, ByPerson(officer), cmd)
+				want := slices.Contains(directiveMoves[cmd.Name()], [2]DirectiveState{from, to})
+				if (err == nil) != want {
+					t.Fatalf("got %v, want a move: %t", err, want)
+				}
+				if want && w.directives[1].State != to {
+					t.Errorf("it is %q now", w.directives[1].State)
+				}
+			})
+		}
+		check(Publish{[]int{1}}, Published)
+		for cmd, to := range commands {
+			check(cmd, to)
+		}
+	}
+}
+
+// Each person may give exactly the commands that the table of rights names.
+func TestRights(t *testing.T) {
+	key := of(1, unions)
+	commands := []Command{
+		RecordMeeting{Meeting{ID: "july", Date: day(7, 8), Title: Text{VI: "x"}}},
+		SetMilestone{Milestone{ID: "m", Day: day(7, 8), Name: Text{VI: "x"}}},
+		DraftDirectives{Meeting: "june", Drafts: drafts()}, DiscardDraft{4}, Publish{[]int{4}}, Withdraw{1, "x"}, Close{1},
+		Acknowledge{key}, GiveReport{Assignment: key, State: InProgress, Text: "x"},
+		AskExtension{key, calendar.By(day(8, 10)), "x"}, Confirm{key}, Return{key, "x"},
+		DecideExtension{Assignment: key, Decision: Approved}, Remind{"x", unions, day(7, 20)},
+		RegisterOrganisations{[]Organisation{{ID: "x", Name: Text{VI: "x"}}}},
+		BindGroup{Group{Chat: -9, Organisation: unions, Lang: Vietnamese}}, GrantDuty{Person{ID: 5}, Duty{Role: Manager}},
+		Invite{code16("i"), Duty{Leader, unions}}, Invite{code16("j"), Duty{Role: Board}},
+		AcceptInvitation{code16("i"), Person{ID: leader}}, SetLanguage{0, English}, SetLanguage{unionsChat, English},
+		SetHealth{Chat: unionsChat, Health: Deaf}, MoveGroup{unionsChat, -9},
+	}
+	given := map[string]bool{}
+	for _, cmd := range commands {
+		given[cmd.Name()] = true
+		for _, by := range []PersonID{admin, officer, manager, leader, deputy, member, farmer, stranger} {
+			w := published(t)
+			_, err := w.do(t, ByPerson(by), cmd)
+			var refusal *Refusal
+			may := !errors.As(err, &refusal) || refusal.Code != CodeForbidden && refusal.Code != CodeNotYourUnit
+			if want := mayGive(published(t), by, cmd); may != want {
+				t.Errorf("person %d may give %s: %t, want %t", by, cmd.Name(), may, want)
+			}
+		}
+		if cmd == (SetLanguage{0, English}) {
+			continue // The program itself has none.
+		}
+		if _, err := published(t).do(t, BySystem("test"), cmd); err != nil {
+			var refusal *Refusal
+			if !errors.As(err, &refusal) || refusal.Code == CodeForbidden || refusal.Code == CodeNotYourUnit {
+				t.Errorf("the program itself gives %s: %v", cmd.Name(), err)
+			}
+		}
+	}
+	for name := range rights {
+		if !given[name] {
+			t.Errorf("%s is given by nobody", name)
+		}
+	}
+}

@@ -1,0 +1,301 @@
+// Package handlers turns what happens in a chat into at most one Turn: it finds out who it was and which dialog they have
+// under way, asks the conversation whose business it is, and answers once all is written.
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"giaoban/chat"
+	"giaoban/clock"
+	"giaoban/directive"
+	"giaoban/handlers/flow"
+	"giaoban/handlers/issue"
+	"giaoban/handlers/join"
+	"giaoban/handlers/respond"
+	"giaoban/handlers/settings"
+	"giaoban/handlers/track"
+	"giaoban/ledger"
+	"giaoban/render"
+	"giaoban/store"
+)
+
+// Reader is what the router itself reads.
+type Reader interface {
+	// Session returns a person's dialog; one past its time too.
+	Session(ctx context.Context, key chat.SessionKey) (chat.Session, bool, error)
+	Person(ctx context.Context, id directive.PersonID) (directive.Person, bool, error)
+	Group(ctx context.Context, chat int64) (directive.Group, bool, error)
+	// SlotAt tells which living message stands at a place.
+	SlotAt(ctx context.Context, chat, message int64) (slot string, found bool, err error)
+}
+
+// Store is everything that the router and the conversations read. It is no interface of its own: it only says that one
+// value serves all of those that they declare.
+type Store interface {
+	Reader
+	join.Store
+	issue.Store
+	respond.Store
+	track.Store
+}
+
+// Ledger carries Turns out.
+type Ledger interface {
+	Execute(ctx context.Context, t ledger.Turn) (ledger.Result, error)
+}
+
+// Answerer ends the waiting of a button that was pressed.
+type Answerer interface {
+	AnswerCallback(ctx context.Context, id, text string, alert bool) error
+}
+
+// Options are what a router is made of. All are needed but Logger.
+type Options struct {
+	Store       Store
+	Ledger      Ledger
+	Answerer    Answerer
+	Renderer    *render.Renderer
+	Clock       clock.Clock
+	Rules       directive.Rules
+	BotUsername string        // without @
+	DialogLife  time.Duration // after which a dialog that nobody answers is over
+	Random      io.Reader     // where invitations' codes come from
+	Logger      *slog.Logger
+}
+
+// Router handles updates. Those of one chat must come one after the other.
+type Router struct {
+	o        Options
+	reader   Reader
+	r        *render.Renderer
+	engine   *flow.Engine
+	commands map[string][]flow.Command // by either name
+	presses  map[string]flow.Press
+	replies  map[string]flow.Reply
+	member   func(context.Context, flow.Scene, chat.Membership) (flow.Outcome, error)
+	migrate  func(context.Context, flow.Scene, chat.Migration) (flow.Outcome, error)
+	plain    func(context.Context, flow.Scene, flow.Input) (flow.Outcome, error)
+	routes   []flow.Routes
+}
+
+// New returns a router with all conversations.
+func New(o Options) *Router {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	r := &Router{
+		o: o, reader: o.Store, r: o.Renderer, engine: flow.New(o.Renderer, o.DialogLife),
+		commands: map[string][]flow.Command{}, presses: map[string]flow.Press{}, replies: map[string]flow.Reply{},
+	}
+	for _, routes := range []flow.Routes{
+		issue.New(issue.Options{
+			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules,
+		}).Routes(),
+		respond.New(o.Store, o.Renderer, r.engine).Routes(),
+		track.New(o.Store, o.Renderer, o.Rules.Zone).Routes(),
+		join.New(join.Options{
+			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, BotUsername: o.BotUsername,
+			InvitationLife: o.Rules.InvitationLife, Random: o.Random,
+		}).Routes(),
+		settings.New(o.Renderer, r.engine).Routes(),
+	} {
+		r.add(routes)
+	}
+	return r
+}
+
+// add puts a conversation's routes into the tables.
+func (r *Router) add(routes flow.Routes) {
+	r.routes = append(r.routes, routes)
+	for _, cmd := range routes.Commands {
+		r.commands[cmd.Name] = append(r.commands[cmd.Name], cmd)
+		if cmd.English != cmd.Name {
+			r.commands[cmd.English] = append(r.commands[cmd.English], cmd)
+		}
+	}
+	for action, press := range routes.Presses {
+		r.presses[action] = press
+	}
+	for slot, reply := range routes.Replies {
+		r.replies[slot] = reply
+	}
+	r.engine.Add(routes.Dialogs...)
+	if routes.Membership != nil {
+		r.member = routes.Membership
+	}
+	if routes.Migration != nil {
+		r.migrate = routes.Migration
+	}
+	if routes.Plain != nil {
+		r.plain = routes.Plain
+	}
+}
+
+// Handle handles one update. It commits at most once, and nothing where the update is not for the bot; an error means that
+// nothing was written, and that the update may be handed in again.
+func (r *Router) Handle(ctx context.Context, u chat.Update) error {
+	if !forUs(u) {
+		return nil
+	}
+	s, err := r.scene(ctx, u)
+	if err != nil {
+		return fmt.Errorf("update %d: %w", u.ID, err)
+	}
+	out, err := r.dispatch(ctx, s, u)
+	if err == nil {
+		err = r.execute(ctx, s, out)
+	}
+	var refusal *directive.Refusal
+	if errors.As(err, &refusal) {
+		if out.System {
+			// The program itself asked for what is so already: a group that moved is announced twice.
+			r.o.Logger.Debug("a command of the program was refused", "update", u.ID, "refusal", refusal.Error())
+			return nil
+		}
+		out = s.Tell(plainWords{r.r}, r.r.Refusal(s.Lang, refusal))
+		err = r.execute(ctx, s, out)
+	}
+	if err != nil {
+		return fmt.Errorf("update %d: %w", u.ID, err)
+	}
+	r.answer(ctx, u, out)
+	return nil
+}
+
+// forUs drops what comes from other bots and channels, and what is no event at all.
+func forUs(u chat.Update) bool {
+	switch {
+	case u.Migration != nil:
+		return u.Place.Chat != 0
+	case u.Membership != nil:
+		return u.Kind == chat.Private || u.Kind.IsGroup()
+	case u.Press == nil && u.Message == nil:
+		return false
+	case u.Kind != chat.Private && !u.Kind.IsGroup():
+		return false
+	case u.From.Channel:
+		return false
+	case u.From.Bot && !u.From.Anonymous:
+		return false
+	case u.Press != nil:
+		return u.From.ID != 0
+	}
+	m := u.Message
+	// In a group only commands and answers to the bot are meant for it, whatever else it can hear.
+	return u.Kind == chat.Private || m.ToBot || (len(m.Text) > 0 && m.Text[0] == '/')
+}
+
+// scene reads who did it, where, and what they have under way.
+func (r *Router) scene(ctx context.Context, u chat.Update) (flow.Scene, error) {
+	now := r.o.Clock.Now()
+	s := flow.Scene{
+		Update: u.ID, Now: now, Today: flow.Today(now, r.o.Rules.Zone), Place: u.Place, Kind: u.Kind, Title: u.Title,
+		From: u.From, Pressed: u.Press != nil,
+	}
+	switch {
+	case u.Press != nil:
+		s.Message = u.Press.Message
+	case u.Message != nil:
+		s.Message = u.Message.ID
+	}
+	if u.From.ID != 0 && !u.From.Anonymous {
+		p, known, err := r.reader.Person(ctx, directive.PersonID(u.From.ID))
+		if err != nil {
+			return s, fmt.Errorf("reading person %d: %w", u.From.ID, err)
+		}
+		if known {
+			s.Person = p
+		}
+		session, found, err := r.reader.Session(ctx, s.Key())
+		if err != nil {
+			return s, fmt.Errorf("reading the dialog of %d: %w", u.From.ID, err)
+		}
+		if found {
+			s.Session, s.Expired = &session, !now.Before(session.Expires)
+		}
+	}
+	if u.Kind.IsGroup() {
+		g, found, err := r.reader.Group(ctx, u.Place.Chat)
+		if err != nil {
+			return s, fmt.Errorf("reading group %d: %w", u.Place.Chat, err)
+		}
+		if found {
+			s.Group = g
+		}
+	}
+	s.Lang, s.Room = languages(s)
+	return s, nil
+}
+
+// languages chooses what the person reads, and what everybody in the chat does.
+func languages(s flow.Scene) (own, room directive.Lang) {
+	own = directive.Vietnamese
+	for _, lang := range []directive.Lang{s.Person.Lang, s.Group.Lang, directive.Lang(s.From.Language)} {
+		if lang.Known() {
+			own = lang
+			break
+		}
+	}
+	switch {
+	case !s.Kind.IsGroup():
+		return own, own
+	case s.Group.Lang.Known():
+		return own, s.Group.Lang
+	}
+	return own, directive.Vietnamese
+}
+
+// execute writes what an update comes to, if that is anything.
+func (r *Router) execute(ctx context.Context, s flow.Scene, out flow.Outcome) error {
+	if out.Ignore || (out.Command == nil && out.Session == nil && !out.End && len(out.Replies) == 0) {
+		return nil
+	}
+	turn := ledger.Turn{
+		Key: "update:" + strconv.FormatInt(s.Update, 10), Actor: directive.ByPerson(directive.PersonID(s.From.ID)),
+		Command: out.Command, Replies: out.Replies,
+	}
+	if out.System {
+		turn.Actor = directive.BySystem("telegram")
+	}
+	switch {
+	case out.Session != nil:
+		turn.Session = &store.SessionChange{Key: out.Session.Key, Session: out.Session}
+	case out.End:
+		turn.Session = &store.SessionChange{Key: s.Key()}
+	}
+	_, err := r.o.Ledger.Execute(ctx, turn)
+	return err
+}
+
+// answer ends the waiting of a pressed button. It may fail: the press may be long ago, and all is written anyway.
+func (r *Router) answer(ctx context.Context, u chat.Update, out flow.Outcome) {
+	if u.Press == nil {
+		return
+	}
+	if err := r.o.Answerer.AnswerCallback(ctx, u.Press.ID, shorten(out.Toast, render.MaxToast), out.Alert); err != nil {
+		r.o.Logger.Debug("a pressed button could not be answered", "update", u.ID, "error", err)
+	}
+}
+
+func shorten(s string, limit int) string {
+	runes := []rune(s)
+	if len(runes) <= limit {
+		return s
+	}
+	return string(runes[:limit-1]) + "…"
+}
+
+// plainWords says a text that is finished already.
+type plainWords struct{ r *render.Renderer }
+
+func (w plainWords) Text(lang directive.Lang, text string, _ ...any) string {
+	return w.r.Text(lang, "dialog.plain", "Text", text)
+}
+
+func (w plainWords) Label(_ directive.Lang, text string, _ ...any) string { return text }
