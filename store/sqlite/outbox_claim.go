@@ -58,6 +58,9 @@ func (s *Store) Recover(ctx context.Context, epoch int64, now time.Time) (found 
 
 func (i *item) recover(t *tx, at string) error {
 	t.queue.land(i, 0)
+	if err := i.doubt(t); err != nil {
+		return err
+	}
 	if i.lane == chat.Interactive {
 		return i.bury(t, "unknown", at)
 	}

@@ -16,7 +16,7 @@ import (
 type queue struct {
 	items   []*waiting // that were not settled, by age
 	pauses  map[int64]time.Time
-	shown   map[spot]int64
+	shown   map[spot]standing
 	ends    map[string]string // what became of an envelope: "sent", or the reason why it is dead
 	next    int
 	message int64
@@ -25,6 +25,14 @@ type queue struct {
 type spot struct {
 	chat int64
 	slot string
+}
+
+// standing is what stands in a slot.
+type standing struct {
+	message int64
+	as      chat.Message
+	at      time.Time
+	doubt   bool // an edit since may have arrived
 }
 
 type waiting struct {
@@ -61,7 +69,7 @@ func (q *queue) enqueue(e chat.Envelope) {
 func (q *queue) merge(w *waiting, e chat.Envelope) {
 	action, cancelled := becomes(w.Action, e.Action)
 	flying := slices.ContainsFunc(q.at(e.Place.Chat, true), func(x *waiting) bool { return x.Slot == e.Slot })
-	if cancelled && w.attempt == 0 && !flying && q.shown[spot{e.Place.Chat, e.Slot}] == 0 {
+	if cancelled && w.attempt == 0 && !flying && q.shown[spot{e.Place.Chat, e.Slot}].message == 0 {
 		q.drop(w)
 		return
 	}
@@ -118,12 +126,14 @@ func (q *queue) land(w *waiting, d chat.Settlement) {
 		}
 	}
 	if d.State == chat.Retry {
+		q.doubt(w)
 		q.again(w)
 		return
 	}
 	q.drop(w)
 	q.ends[w.ID] = d.Reason
 	if d.State != chat.Sent {
+		q.doubt(w)
 		return
 	}
 	q.ends[w.ID] = "sent"
@@ -131,8 +141,18 @@ func (q *queue) land(w *waiting, d chat.Settlement) {
 	case w.Slot == "":
 	case w.Action == chat.Remove:
 		delete(q.shown, at)
+	case q.shown[at].message == d.Message:
+		q.shown[at] = standing{message: d.Message, as: w.Message, at: q.shown[at].at}
 	default:
-		q.shown[at] = d.Message
+		q.shown[at] = standing{message: d.Message, as: w.Message, at: d.At}
+	}
+}
+
+func (q *queue) doubt(w *waiting) {
+	at := spot{w.Place.Chat, w.Slot}
+	if s, there := q.shown[at]; there {
+		s.doubt = true
+		q.shown[at] = s
 	}
 }
 
@@ -152,7 +172,7 @@ func (q *queue) again(w *waiting) {
 func (s *suite) deliveries() {
 	rapid.Check(s.T, func(t *rapid.T) {
 		d := &delivering{Store: s.fresh(s.T), now: morning, queue: queue{
-			pauses: map[int64]time.Time{}, shown: map[spot]int64{}, ends: map[string]string{},
+			pauses: map[int64]time.Time{}, shown: map[spot]standing{}, ends: map[string]string{},
 		}}
 		defer func() {
 			if err := d.Close(); err != nil {
@@ -195,6 +215,7 @@ func (d *delivering) begin(t *rapid.T) {
 		t.Fatalf("%d were recovered, it should be %d", len(found), len(left))
 	}
 	for _, w := range left {
+		d.doubt(w)
 		if w.Lane == chat.Interactive {
 			d.drop(w)
 			d.ends[w.ID] = "unknown"
@@ -256,9 +277,14 @@ func (d *delivering) take(t *rapid.T, lowest chat.Lane) int {
 		}
 		w.claimed, w.epoch = true, d.epoch
 		w.attempt++
-		compare(t, "the claim", nil, c, chat.Claimed{
-			Envelope: w.Envelope, Shown: d.shown[spot{w.Place.Chat, w.Slot}], Attempt: w.attempt, Epoch: d.epoch, Resent: w.resent,
-		})
+		want := chat.Claimed{Envelope: w.Envelope, Attempt: w.attempt, Epoch: d.epoch, Resent: w.resent}
+		if s, there := d.shown[spot{w.Place.Chat, w.Slot}]; there {
+			want.Shown, want.ShownAt = s.message, s.at
+			if !s.doubt || w.Action != chat.Put {
+				want.ShownAs = &s.as
+			}
+		}
+		compare(t, "the claim", nil, c, want)
 	}
 	next, waits, err := d.NextReady(t.Context(), d.now)
 	if err != nil {
@@ -291,8 +317,11 @@ func (d *delivering) end(t *rapid.T, flying []*waiting, states *rapid.Generator[
 		if s.State == chat.Retry {
 			s.Next = d.now.Add(d.wait1(t))
 		}
-		if w.Action == chat.Remove {
+		switch shown := d.shown[spot{w.Place.Chat, w.Slot}].message; {
+		case w.Action == chat.Remove:
 			s.Message = 0
+		case w.Action == chat.Put && shown != 0:
+			s.Message = shown
 		}
 		done = append(done, s)
 		d.land(w, s)
