@@ -13,9 +13,9 @@ import (
 	"giaoban/store/sqlite"
 )
 
-// open returns a store that holds a directive which unions have received and asked more time for, and farmers without an
+// sample returns a store that holds a directive which unions have received and asked more time for, and farmers without an
 // assignment under it. Each has a group.
-func open(t *testing.T) *sqlite.Store {
+func sample(t *testing.T) *sqlite.Store {
 	t.Helper()
 	s, err := sqlite.Open(t.Context(), sqlite.Options{Path: filepath.Join(t.TempDir(), "office.db")})
 	if err != nil {
@@ -68,7 +68,7 @@ func request() directive.Extension {
 
 // Who is asked about an organisation that has nothing to do under a directive is told so by its name.
 func TestAnOrganisationWithoutAnAssignmentIsLoaded(t *testing.T) {
-	s := open(t)
+	s := sample(t)
 	for number, directives := range map[int]int{1: 1, 7: 0} {
 		key := directive.AssignmentKey{Directive: number, Organisation: "hnd"}
 		got, err := s.Load(t.Context(), directive.ByPerson(11), directive.Need{Assignments: []directive.AssignmentKey{key}})
@@ -86,7 +86,7 @@ func TestAnOrganisationWithoutAnAssignmentIsLoaded(t *testing.T) {
 
 // Names are kept as they were when somebody answered.
 func TestNamesAreKept(t *testing.T) {
-	s := open(t)
+	s := sample(t)
 	key := assignment().AssignmentKey
 	need := directive.Need{Assignments: []directive.AssignmentKey{key}, Extensions: []directive.AssignmentKey{key}}
 	got, err := s.Load(t.Context(), directive.ByPerson(11), need)
