@@ -59,17 +59,28 @@ type act struct {
 func (a act) play(w *world) {
 	w.t.Helper()
 	fmt.Fprintf(w.trace, "--- %s: %s%s%s%s\n", w.people[directive.PersonID(a.who)].Name, a.write, a.reply, a.value, a.data)
-	switch {
-	case a.write != "":
-		w.write(a.who, a.in, a.write)
-	case a.reply != "":
-		w.answerAsk(a.who, a.in, a.reply)
-	case a.data != "":
-		w.pressData(a.who, a.in, w.last(a.in).id, a.data)
-	default:
-		s := w.sessions[chat.SessionKey{Place: chat.Place{Chat: a.in}, Person: a.who}]
-		w.pressData(a.who, a.in, w.ofDialog(a.who, a.in), chat.Data("d", s.ID, s.Step, a.value))
+	w.handle(a.update(w))
+}
+
+// update makes the act's update, without handing it in.
+func (a act) update(w *world) chat.Update {
+	w.t.Helper()
+	if a.write != "" {
+		return w.written(a.who, a.in, a.write)
 	}
+	if a.reply != "" {
+		u := w.written(a.who, a.in, a.reply)
+		u.Message.ReplyTo, u.Message.ToBot = w.ask(a.who, a.in).id, true
+		return u
+	}
+	u := w.from(a.who, a.in)
+	if a.data != "" {
+		u.Press = &chat.Press{ID: "press", Data: a.data, Message: w.last(a.in).id}
+		return u
+	}
+	s := w.sessions[chat.SessionKey{Place: chat.Place{Chat: a.in}, Person: a.who}]
+	u.Press = &chat.Press{ID: "press", Data: chat.Data("d", s.ID, s.Step, a.value), Message: w.ofDialog(a.who, a.in)}
+	return u
 }
 
 // stories are all dialogs, through all of their steps and most of what can go wrong in them.

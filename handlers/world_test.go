@@ -118,10 +118,14 @@ func newWorld(t rapid.TB) *world {
 // restart builds everything anew that a process holds in memory.
 func (w *world) restart() {
 	w.ledger = ledger.New(ledger.Options{Store: w, Renderer: w.renderer, Clock: w.clock, Rules: w.rules})
-	w.router = handlers.New(handlers.Options{
+	w.router = handlers.New(w.options())
+}
+
+func (w *world) options() handlers.Options {
+	return handlers.Options{
 		Store: w, Ledger: w, Answerer: w, Renderer: w.renderer, Clock: w.clock, Rules: w.rules,
 		BotUsername: "giaoban_bot", DialogLife: 24 * time.Hour, Random: bytes.NewReader(bytes.Repeat([]byte{7}, 1<<10)),
-	})
+	}
 }
 
 func (w *world) furnish() {
@@ -262,7 +266,11 @@ func (w *world) Directives(_ context.Context, f store.Filter) ([]directive.Direc
 	var found []directive.Directive
 	for _, n := range slices.Sorted(maps.Keys(w.dirs)) {
 		d := w.dirs[n]
-		if (f.Directive == 0 || f.Directive == n) && (len(f.States) == 0 || slices.Contains(f.States, d.State)) {
+		under := f.Organisation == "" && !f.OpenOnly
+		for _, a := range w.assigned {
+			under = under || (a.Directive == n && w.chosen(f, a))
+		}
+		if under && (f.Directive == 0 || f.Directive == n) && (len(f.States) == 0 || slices.Contains(f.States, d.State)) {
 			found = append(found, d)
 		}
 	}
@@ -272,8 +280,7 @@ func (w *world) Directives(_ context.Context, f store.Filter) ([]directive.Direc
 func (w *world) Assignments(_ context.Context, f store.Filter) ([]directive.Assignment, error) {
 	var found []directive.Assignment
 	for _, a := range w.assigned {
-		if (f.Directive == 0 || f.Directive == a.Directive) && (f.Organisation == "" || f.Organisation == a.Organisation) &&
-			(!f.OpenOnly || a.State.Open()) {
+		if (f.Directive == 0 || f.Directive == a.Directive) && w.chosen(f, a) {
 			found = append(found, a)
 		}
 	}
@@ -284,6 +291,12 @@ func (w *world) Assignments(_ context.Context, f store.Filter) ([]directive.Assi
 		return w.orgs[a.Organisation].Order - w.orgs[b.Organisation].Order
 	})
 	return found, nil
+}
+
+// chosen tells whether a filter chooses an assignment by its organisation and by whether it is owed.
+func (w *world) chosen(f store.Filter, a directive.Assignment) bool {
+	owed := a.State.Open() && w.dirs[a.Directive].State == directive.Published
+	return (f.Organisation == "" || f.Organisation == a.Organisation) && (!f.OpenOnly || owed)
 }
 
 func (w *world) Reports(_ context.Context, key directive.AssignmentKey) ([]directive.Report, error) {

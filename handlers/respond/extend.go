@@ -2,8 +2,8 @@ package respond
 
 import (
 	"context"
+	"slices"
 	"strconv"
-	"strings"
 
 	"giaoban/calendar"
 	"giaoban/directive"
@@ -23,7 +23,7 @@ func (c *Conversation) extend(ctx context.Context, s flow.Scene, args string) (f
 	if args == "" {
 		return c.choose(ctx, s, "extend", nil, dated)
 	}
-	number, ok := oneNumber([]string{strings.TrimPrefix(args, "#")})
+	number, ok := flow.Number(args)
 	if !ok {
 		return s.Tell(c.r, "dialog.extend.usage"), nil
 	}
@@ -31,10 +31,10 @@ func (c *Conversation) extend(ctx context.Context, s flow.Scene, args string) (f
 	if err != nil {
 		return flow.Outcome{}, err
 	}
+	if !slices.ContainsFunc(tasks, dated) {
+		return flow.Outcome{}, &directive.Refusal{Code: directive.CodeNoDueDate, Params: map[string]any{"Number": number}}
+	}
 	if len(tasks) == 1 {
-		if tasks[0].Assignment.Due.IsZero() {
-			return flow.Outcome{}, &directive.Refusal{Code: directive.CodeNoDueDate, Params: map[string]any{"Number": number}}
-		}
 		return c.engine.Start(ctx, s, "extend", given(tasks[0]))
 	}
 	return c.engine.Start(ctx, s, "extend", map[string]string{stepWhich + ".number": strconv.Itoa(number)})

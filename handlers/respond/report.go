@@ -193,8 +193,7 @@ func oneNumber(args []string) (int, bool) {
 	if len(args) != 1 {
 		return 0, false
 	}
-	n, err := strconv.Atoi(args[0])
-	return n, err == nil && n > 0 && n <= maxNumber
+	return flow.Number(args[0])
 }
 
 // replyToCard takes what a leader writes below a card for the text of a report. Others are left to talk.
