@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // visitor plays people on the page, in a browser: with mouse and keyboard, and by what is to be seen. Its steps end with
@@ -143,6 +145,20 @@ func (v *visitor) keys(keys string) {
 	v.do(chromedp.KeyEvent(keys))
 }
 
+// enter presses Enter. The key and what it writes are one event, as from a keyboard: a page that handles the key gets no line break.
+func (v *visitor) enter() {
+	v.t.Helper()
+	v.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		key := input.DispatchKeyEventParams{Type: kb.KeyDown, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13, Text: "\r"}
+		if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, key); err != nil {
+			return err
+		}
+		key.Type, key.Text = kb.KeyUp, ""
+		_, err := chromedp.Call(ctx, input.DispatchKeyEvent, key)
+		return err
+	}))
+}
+
 // sees waits until the element that the selector finds first contains a text.
 func (v *visitor) sees(selector, text string) {
 	v.t.Helper()
@@ -183,14 +199,18 @@ func row(parts ...string) string {
 // reads waits for a message that contains all of parts and returns its text.
 func (v *visitor) reads(parts ...string) string {
 	v.t.Helper()
-	v.t.Log(time.Now().Format("05.000"), "reads", parts)
 	return v.wait(fmt.Sprintf("a message with %q", parts), row(parts...)+`?.querySelector('.text').innerText`)
+}
+
+// finds waits for a message that contains all of parts and returns its number.
+func (v *visitor) finds(parts ...string) string {
+	v.t.Helper()
+	return v.wait(fmt.Sprintf("a message with %q", parts), row(parts...)+`?.dataset.id`)
 }
 
 // presses presses a button below the newest message that has it and contains all of parts, and waits until the bot answered.
 func (v *visitor) presses(button string, parts ...string) {
 	v.t.Helper()
-	v.t.Log(time.Now().Format("05.000"), "press", button)
 	key := fmt.Sprintf(`[...document.querySelectorAll('#rows .row')].filter((row) => %s.every((part) => row.textContent.includes(part)))`+
 		`.flatMap((row) => [...row.querySelectorAll('.key')]).findLast((key) => key.textContent.trim() === %s && !key.classList.contains('busy'))`, quote(parts), quote(button))
 	v.clickFound(fmt.Sprintf("the button %q below a message with %q", button, parts), key)
@@ -201,7 +221,8 @@ func (v *visitor) presses(button string, parts ...string) {
 func (v *visitor) answers(question, text string) {
 	v.t.Helper()
 	v.wait(fmt.Sprintf("the reply to %q", question), fmt.Sprintf(`!document.getElementById('target').hidden && %s && document.activeElement.id === 'text'`, row(question)))
-	v.keys(text + "\r")
+	v.keys(text)
+	v.enter()
 }
 
 // movesClock sets the simulator's clock, in the form of its field: 2017-07-20T08:00.
@@ -211,6 +232,20 @@ func (v *visitor) movesClock(to string) {
 	v.do(chromedp.SetValue(chromedp.CSS(".clock-popup [name=to]"), to))
 	v.click(".clock-popup .primary")
 	v.wait("the clock's window to close", `!document.querySelector('.clock-popup')`)
+}
+
+// runsClock makes the simulator's clock run at one of the rates that its window offers.
+func (v *visitor) runsClock(rate string) {
+	v.t.Helper()
+	v.click("#clock")
+	v.clickFound("the rate "+rate, fmt.Sprintf(`[...document.querySelectorAll('.clock-popup .segments button')].find((one) => one.textContent === %s)`, quote(rate)))
+	v.wait("the clock's window to close", `!document.querySelector('.clock-popup')`)
+}
+
+// scrollsDown goes to the newest message.
+func (v *visitor) scrollsDown() {
+	v.t.Helper()
+	v.wait("the newest message", `((button) => button.hidden || (button.click(), false))(document.getElementById('to-end'))`)
 }
 
 // prefers sets what the system prefers, "light" or "dark".
