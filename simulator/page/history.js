@@ -69,6 +69,7 @@ export function openNewest() {
     history.list = answer.messages;
     history.older = answer.more;
     history.unreadFrom = firstUnread(answer.messages, unread);
+    history.loading = false; // what an empty chat says may be shown
     changed('open');
   });
 }
