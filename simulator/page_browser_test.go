@@ -213,6 +213,11 @@ func (p *tab) write(text string) {
 	p.do(typed("#text", text))
 }
 
+// set puts a value into a field.
+func set(selector, value string) chromedp.Action[chromedp.Void] {
+	return chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector(%s).value = %s`, quote(selector), quote(value)))
+}
+
 // typed focuses a field and types into it.
 func typed(selector, keys string) chromedp.Action[chromedp.Void] {
 	return chromedp.Steps(chromedp.Focus(chromedp.CSS(selector)), chromedp.KeyEvent(keys, asKeyboard))
