@@ -88,7 +88,7 @@ const renew = framed(() => {
   if (!list.some((chat) => chat.id === pointed)) pointed = list.find((chat) => chat.id === state.open)?.id ?? list[0]?.id ?? 0;
   const none = byId('chats-none');
   none.hidden = list.length > 0;
-  if (!none.hidden) fill(none, wanted ? t('search.none') : t('chats.none'), !wanted && state.me && h('button', { type: 'button', class: 'button', onclick: makeGroup }, t('make.group')));
+  if (!none.hidden) fill(none, t(wanted ? 'search.none' : state.me ? 'chats.none' : 'people.none'), !wanted && state.me && h('button', { type: 'button', class: 'button', onclick: makeGroup }, t('make.group')));
   const unread = unreadTotal();
   document.title = `${unread ? `(${unread}) ` : ''}${state.me ? `${state.me.name} · ` : ''}${state.bot?.name ?? ''}`;
   render();
