@@ -30,7 +30,7 @@ type visitor struct {
 }
 
 // visit opens the page in a browser of its own, which ends with the test.
-func visit(t *testing.T, ctx context.Context, address string) *visitor {
+func visit(ctx context.Context, t *testing.T, address string) *visitor {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(findBrowser(t)), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("no-first-run", true), chromedp.Flag("disable-background-networking", true),
