@@ -16,7 +16,7 @@ func TestTheMainJobOnThePage(t *testing.T) {
 	// The test's own context ends before its clean-up, in which the browser is closed.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), bound)
 	t.Cleanup(cancel)
-	v := visit(t, ctx, d.URL)
+	v := visit(ctx, t, d.URL)
 
 	v.publishes()
 	v.acknowledges()
