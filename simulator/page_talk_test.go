@@ -175,7 +175,7 @@ func pageStart(p *tab) {
 	}
 	p.bot("setMyDescription", map[string]any{"description": "Giao việc và nhắc việc."})
 	p.open(person.ID, person.ID)
-	p.sees("#empty", "Giao việc và nhắc việc.")
+	p.sees("#empty:not([hidden])", "Giao việc và nhắc việc.")
 	p.shoot("start")
 	p.click("#start-button")
 	p.toldText("/start")

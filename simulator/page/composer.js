@@ -101,7 +101,8 @@ function grow() {
 function showProblem(err) {
   const line = byId('write-error');
   line.hidden = !err;
-  line.textContent = err ? problem(err) : '';
+  // Which field is wrong is plain where there is only the text.
+  line.textContent = !err ? '' : err.field === 'text' ? err.message : problem(err);
 }
 
 /** Sends what is written: a correction, files with a caption, or a text. */

@@ -55,6 +55,7 @@ async function reading(run) {
     if (mine === turn) {
       history.loading = false;
       for (const message of meanwhile.splice(0)) takeIn(message);
+      changed('settled');
     }
   }
 }
