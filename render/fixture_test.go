@@ -126,7 +126,7 @@ func owed(d directive.Directive, org directive.OrgID) directive.Assignment {
 
 // cardOf makes a card of the first working session.
 func cardOf(d directive.Directive, a directive.Assignment, today calendar.Date) directive.Card {
-	c := directive.Card{Directive: d, Assignment: a, Organisation: unions(), Meeting: session(), Today: today}
+	c := directive.Card{Directive: d, Assignment: a, Organisation: unions(), Meeting: session(), Today: today, Countdown: 7}
 	if d.Milestone != "" {
 		c.Milestone = warInvalids()
 	}

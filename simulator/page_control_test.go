@@ -84,7 +84,7 @@ func pageFaults(p *tab) {
 	w := p.newTeam()
 	p.open(w.lan, w.group)
 	p.click("#show-faults")
-	p.do(chromedp.SetValue(chromedp.CSS("#fault-form [name=retry_after]"), "7"), chromedp.SendKeys(chromedp.CSS("#fault-form [name=method]"), "sendMessage"))
+	p.do(chromedp.SetValue(chromedp.CSS("#fault-form [name=retry_after]"), "7"), typed("#fault-form [name=method]", "sendMessage"))
 	p.click("#fault-form .primary")
 	p.sees("#faults .fault", "429")
 	p.sees("#faults-count", "1")

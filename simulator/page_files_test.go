@@ -95,7 +95,7 @@ func pageTopics(p *tab) {
 	w := p.newTeam()
 	p.open(w.lan, w.forum)
 	p.click("#topics .topic-new")
-	p.do(chromedp.SendKeys(chromedp.CSS("dialog [name=name]"), "Nhà dột nát"+kb.Enter))
+	p.do(typed("dialog [name=name]", "Nhà dột nát"+kb.Enter))
 	p.sees(`#topics [aria-selected="true"]`, "Nhà dột nát")
 	p.write("Còn ba nhà" + kb.Enter)
 	message := p.newest(w.lan, w.forum, textIs("Còn ba nhà"))
