@@ -27,7 +27,7 @@ func TestNothingIsScanned(t *testing.T) {
 		"SELECT key FROM due WHERE at <= ? ORDER BY at, key LIMIT ?":                            "due_by_time",
 		"SELECT at FROM due ORDER BY at LIMIT 1":                                                "due_by_time",
 		"SELECT slot FROM slots WHERE chat = ? AND message = ?":                                 "slots_by_message",
-		"SELECT count(*) FROM turns WHERE key = ?":                                              "sqlite_autoindex_turns",
+		"SELECT count(*) FROM turns WHERE key = ?":                                              "SEARCH turns USING PRIMARY KEY",
 		"SELECT seq FROM outbox WHERE state = 'dead' ORDER BY seq DESC LIMIT ?":                 "outbox_dead",
 		"SELECT max(number) FROM directives":                                                    "SEARCH directives",
 		"SELECT * FROM people x WHERE x.id IN (SELECT person FROM duties WHERE role = 'board')": "duties_by_role",
