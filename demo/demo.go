@@ -72,7 +72,9 @@ func New(ctx context.Context, o Options) (_ *Demo, err error) {
 		return nil, err
 	}
 	if o.Rate > 0 {
-		d.Clock.Run(o.Rate)
+		if _, err := d.sim.SetClock(simulator.ClockSpec{Rate: &o.Rate}); err != nil {
+			return nil, fmt.Errorf("setting the demo's clock: %w", err)
+		}
 	}
 	return d, nil
 }

@@ -10,13 +10,13 @@ import (
 )
 
 // renderer returns one with the real catalogues; a defect of a text fails the test.
-func renderer(t testing.TB) *Renderer {
-	t.Helper()
+func renderer(tb testing.TB) *Renderer {
+	tb.Helper()
 	cat, err := i18n.Load()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	cat = cat.Reporting(func(d *i18n.Defect) { t.Error(d) })
+	cat = cat.Reporting(func(d *i18n.Defect) { tb.Error(d) })
 	return New(cat, Office{BotUsername: "giaoban_bot", Zone: calendar.Zone()})
 }
 

@@ -202,15 +202,29 @@ func (p *tab) open(as, chat int64) {
 	p.wait(`document.body.dataset.ready`)
 }
 
+// click clicks the first element that the selector finds, again when the page replaced it in that very moment.
 func (p *tab) click(selector string) {
 	p.Helper()
-	p.do(chromedp.Click(chromedp.CSS(selector)))
+	click := chromedp.Click(chromedp.CSS(selector))
+	p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		for {
+			_, err := click(ctx, target)
+			if err == nil || !strings.Contains(err.Error(), "Could not find node") && !strings.Contains(err.Error(), "does not have a layout object") {
+				return err
+			}
+		}
+	}))
 }
 
 // write types into the composer without sending.
 func (p *tab) write(text string) {
 	p.Helper()
 	p.do(typed("#text", text))
+}
+
+// set puts a value into a field.
+func set(selector, value string) chromedp.Action[chromedp.Void] {
+	return chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector(%s).value = %s`, quote(selector), quote(value)))
 }
 
 // typed focuses a field and types into it.
@@ -268,6 +282,10 @@ func (p *tab) shoot(name string) {
 	}
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
+	settled := `Promise.allSettled(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished))`
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](settled, chromedp.EvalAwaitPromise)); err != nil {
+		p.Errorf("waiting for the page to settle: %v", err)
+	}
 	data, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		p.Errorf("taking a screenshot: %v", err)

@@ -132,7 +132,7 @@ func pageManyChats(p *tab) {
 	for i := range ids {
 		ids[i] = p.chat(simulator.ChatSpec{Type: "supergroup", Title: fmt.Sprintf("Công đoàn cơ sở %03d", i), Creator: simulator.Ref(lan), Bot: "administrator"})
 	}
-	p.open(lan, 0)
+	p.open(lan, lan)
 	p.wait(`document.querySelectorAll('.chat-row').length > 5`)
 	if n := eval[int](p, `document.querySelectorAll('.chat-row').length`); n > 40 {
 		p.Errorf("%d rows exist for 501 chats", n)
