@@ -78,7 +78,11 @@ func BenchmarkDurable(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		defer f.Close()
+		defer func() {
+			if err := f.Close(); err != nil {
+				b.Error(err)
+			}
+		}()
 		block := make([]byte, 4096)
 		for i := 0; b.Loop(); i++ {
 			if _, err := f.WriteAt(block, int64(i%4096)*4096); err != nil {
@@ -96,6 +100,7 @@ func BenchmarkDurable(b *testing.B) {
 }
 
 func benchmarkCommits(b *testing.B, callers int) {
+	b.Helper()
 	s := open(b)
 	seed(b, s, callers)
 	var next atomic.Int64

@@ -40,7 +40,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	for kill := range 10 {
-		killAfter(t, path, 40+60*kill, versions, sent)
+		killAfter(t, path, 20+30*kill, versions, sent)
 		s, err := sqlite.Open(t.Context(), sqlite.Options{Path: path})
 		if err != nil {
 			t.Fatal(err)

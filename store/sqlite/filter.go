@@ -85,7 +85,7 @@ func (s *Store) Assignments(ctx context.Context, f store.Filter) (found []direct
 	}
 	err = s.read(ctx, doing, func(c *conn) error {
 		found, err = list(ctx, c, assignments(), "x", `FROM assignments x LEFT JOIN organisations o ON o.id = x.organisation
-			JOIN directives d ON d.number = x.directive`+w.String()+" ORDER BY x.directive, o.list_order, x.organisation", w.args...)
+			JOIN directives d ON d.number = x.directive`+w.String()+" ORDER BY x.directive, coalesce(o.list_order, 0), x.organisation", w.args...)
 		return err
 	})
 	return found, err

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"cmp"
 	"database/sql/driver"
 	"fmt"
 	"strings"
@@ -117,9 +116,4 @@ func assignmentStatements() statements {
 	s.insert = strings.TrimSuffix(s.insert, ")") + ", " + owed + ")"
 	s.update = strings.Replace(s.update, fmt.Sprintf("version = ?%d ", last), fmt.Sprintf("version = ?%d, owed = %s ", last, owed), 1)
 	return s
-}
-
-// order compares assignment keys.
-func order(a, b directive.AssignmentKey) int {
-	return cmp.Or(cmp.Compare(a.Directive, b.Directive), cmp.Compare(a.Organisation, b.Organisation))
 }

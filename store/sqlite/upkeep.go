@@ -14,57 +14,63 @@ import (
 const pruneAtOnce = 1000
 
 // Prune removes what is of no use any more: the keys of turns, the envelopes that were sent or given up, and the dialogs
-// that expired before a time. It returns how many rows it removed.
+// that expired before a time. It returns how many rows it removed. It reads all keys, in small steps: an index by time
+// would cost every commit more than this costs once a day.
 func (s *Store) Prune(ctx context.Context, before time.Time) (removed int, err error) {
 	const doing = "removing what is old"
 	at, err := moment(before)
 	if err != nil {
 		return 0, s.fail(doing, err)
 	}
-	for _, step := range []func(*tx, string) (int64, error){pruneTurns, pruneSessions, pruneOutbox} {
-		for {
+	// Each step takes the place to go on from and returns the next one, empty when it is done.
+	for _, step := range []func(t *tx, before, from string) (n int64, next string, err error){pruneTurns, pruneSessions, pruneOutbox} {
+		for from, done := "", false; !done; {
 			var n int64
+			var next string
 			err := s.write(ctx, doing, func(t *tx) (err error) {
-				n, err = step(t, at)
+				n, next, err = step(t, at, from)
 				return err
 			})
 			if err != nil {
 				return removed, err
 			}
 			removed += int(n)
-			if n < pruneAtOnce {
-				break
-			}
+			from, done = next, next == ""
 		}
 	}
 	return removed, nil
 }
 
-func pruneTurns(t *tx, before string) (int64, error) {
-	return t.exec(`DELETE FROM turns WHERE seq IN (SELECT seq FROM turns
-		WHERE seq < (SELECT coalesce(min(seq), 1 << 62) FROM (SELECT seq FROM turns WHERE at >= ?1 ORDER BY seq LIMIT 1))
-		AND at < ?1 ORDER BY seq LIMIT ?2)`, before, int64(pruneAtOnce))
+func pruneTurns(t *tx, before, from string) (n int64, next string, err error) {
+	if next, err = t.word("SELECT key FROM turns WHERE key > ? ORDER BY key LIMIT 1 OFFSET ?", from, int64(pruneAtOnce)); err != nil {
+		return 0, "", err
+	}
+	n, err = t.exec("DELETE FROM turns WHERE key > ?1 AND (?2 = '' OR key <= ?2) AND at < ?3", from, next, before)
+	return n, next, err
 }
 
-func pruneSessions(t *tx, before string) (int64, error) {
-	return t.exec(`DELETE FROM sessions WHERE (chat, topic, person) IN
-		(SELECT chat, topic, person FROM sessions WHERE expires < ? LIMIT ?)`, before, int64(pruneAtOnce))
+func pruneSessions(t *tx, before, _ string) (n int64, next string, err error) {
+	n, err = t.exec("DELETE FROM sessions WHERE expires < ?", before)
+	return n, "", err
 }
 
 // pruneOutbox removes envelopes that came and were settled before a time. They are looked for from the first one on, and
 // no further than to the first one that came later, so that this costs nothing where nothing is old.
-func pruneOutbox(t *tx, before string) (removed int64, err error) {
+func pruneOutbox(t *tx, before, _ string) (removed int64, next string, err error) {
 	for _, state := range []chat.State{chat.Sent, chat.Dead} {
 		n, err := t.exec(`DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox
 			WHERE seq < (SELECT coalesce(min(seq), 1 << 62) FROM (SELECT seq FROM outbox WHERE created >= ?1 ORDER BY seq LIMIT 1))
 			AND state = ?2 AND settled < ?1 ORDER BY seq LIMIT ?3)`, before, string(state), int64(pruneAtOnce)-removed)
 		if err != nil {
-			return removed, err
+			return 0, "", err
 		}
 		t.counts[state] -= n
 		removed += n
 	}
-	return removed, nil
+	if removed >= pruneAtOnce {
+		next = "more"
+	}
+	return removed, next, nil
 }
 
 // AuditTrail returns lines of the record of who did what, in order, after a line; 0 begins at the first. Last is the line

@@ -25,7 +25,7 @@ func (s *suite) atOnce(n int, f func(ctx context.Context, caller int) error) {
 
 // crowd lets many commit side by side, a third of it wrongly.
 func (s *suite) crowd() {
-	const callers, rounds = 32, 20
+	const callers, rounds = 24, 10
 	s.write(directive.Change{Directives: []directive.Directive{{Number: 1}}})
 	s.atOnce(callers, func(ctx context.Context, caller int) error {
 		k := directive.AssignmentKey{Directive: 1, Organisation: directive.OrgID(fmt.Sprint("o", caller))}

@@ -169,6 +169,13 @@ func (s *suite) pruned() {
 	s.same("the counts", got(s, counts, err), map[chat.State]int{chat.Sent: 3, chat.Pending: 1})
 	removed, err = s.Prune(ctx, hour(2))
 	s.same("removed the second time", got(s, removed, err), 0)
+	for n := range 2500 { // more than one step
+		s.must(s.commit(store.Commit{Key: fmt.Sprint("many", n), At: hour(n % 4)}))
+	}
+	removed, err = s.Prune(ctx, hour(2))
+	s.same("removed of many", got(s, removed, err), 1250)
+	removed, err = s.Prune(ctx, hour(9))
+	s.same("removed of all", got(s, removed, err), 1250+2+2+3) // also two turns, two sessions, three envelopes
 }
 
 func (s *suite) closed() {

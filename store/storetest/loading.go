@@ -146,7 +146,7 @@ func (s *suite) load() {
 
 // history commits at random, right and wrong, and compares every answer with the model's.
 func (s *suite) history() {
-	rapid.Check(s.T, func(t *rapid.T) {
+	s.check(func(t *rapid.T) {
 		h := &history{T: t, Store: s.fresh(s.T), model: newModel()}
 		defer func() {
 			if err := h.Close(); err != nil {

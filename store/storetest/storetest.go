@@ -5,12 +5,14 @@ package storetest
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 
 	"giaoban/chat"
 	"giaoban/directive"
@@ -19,7 +21,7 @@ import (
 
 // Store is all that an engine offers. No consumer asks for so much: each declares the few methods that it calls. The
 // suite has to call them all, on the same data, and so needs them in one place.
-type Store interface { //nolint:interfacebloat // the suite tests everything that engines offer; see above
+type Store interface {
 	Load(ctx context.Context, actor directive.Actor, need directive.Need) (directive.State, error)
 	Commit(ctx context.Context, c store.Commit) error
 	Committed(ctx context.Context, key string) (bool, error)
@@ -143,6 +145,17 @@ func (s *suite) same(what string, got, want any) {
 	if diff := cmp.Diff(want, got, asKept); diff != "" {
 		s.Fatalf("%s: what is missing (-) and what is too much (+):\n%s", what, diff)
 	}
+}
+
+// check runs a property over random histories. Each of them needs a store of its own, so that the usual hundred would
+// take minutes under the race detector; -rapid.checks asks for any other number.
+func (s *suite) check(property func(*rapid.T)) {
+	s.Helper()
+	if f := flag.Lookup("rapid.checks"); f != nil && f.Value.String() == f.DefValue {
+		s.must(f.Value.Set("30"))
+		defer func() { s.must(f.Value.Set(f.DefValue)) }()
+	}
+	rapid.Check(s.T, property)
 }
 
 // is checks which error it is.

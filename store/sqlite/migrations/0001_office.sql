@@ -202,14 +202,12 @@ CREATE TABLE sessions (
     expires TEXT,
     PRIMARY KEY (chat, topic, person)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX sessions_by_expiry ON sessions (expires);
 
--- The keys of the turns that were committed, in the order in which they were.
+-- The keys of the turns that were committed.
 CREATE TABLE turns (
-    seq INTEGER PRIMARY KEY,
-    key TEXT    NOT NULL UNIQUE,
+    key TEXT NOT NULL PRIMARY KEY,
     at  TEXT
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Who did what.
 CREATE TABLE audit (
