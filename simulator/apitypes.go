@@ -1,5 +1,7 @@
 package simulator
 
+import "encoding/json"
+
 // The objects of the Bot API, as far as they are simulated.
 
 type apiUser struct {
@@ -96,51 +98,51 @@ type apiTopic struct {
 type apiNothing struct{}
 
 type apiMessage struct {
-	ID              int64        `json:"message_id"`
-	From            *apiUser     `json:"from,omitempty"`
-	AuthorSignature string       `json:"author_signature,omitempty"`
-	SenderChat      *apiChat     `json:"sender_chat,omitempty"`
-	Chat            *apiChat     `json:"chat"`
-	Date            int64        `json:"date"`
-	EditDate        int64        `json:"edit_date,omitempty"`
-	ThreadID        int64        `json:"message_thread_id,omitempty"`
-	ForwardOrigin   *apiOrigin   `json:"forward_origin,omitempty"`
-	ForwardFrom     *apiUser     `json:"forward_from,omitempty"`
-	ForwardFromChat *apiChat     `json:"forward_from_chat,omitempty"`
-	ForwardFromID   int64        `json:"forward_from_message_id,omitempty"`
-	ForwardDate     int64        `json:"forward_date,omitempty"`
-	ReplyTo         *apiMessage  `json:"reply_to_message,omitempty"`
-	Quote           *apiQuote    `json:"quote,omitempty"`
-	MediaGroupID    string       `json:"media_group_id,omitempty"`
-	Text            string       `json:"text,omitempty"`
-	Entities        []apiEntity  `json:"entities,omitempty"`
-	Preview         *apiPreview  `json:"link_preview_options,omitempty"`
-	Photo           []apiPhoto   `json:"photo,omitempty"`
-	Document        *apiDocument `json:"document,omitempty"`
-	Caption         string       `json:"caption,omitempty"`
-	CaptionEntities []apiEntity  `json:"caption_entities,omitempty"`
-	CaptionAbove    bool         `json:"show_caption_above_media,omitempty"`
-	NewParticipant  *apiUser     `json:"new_chat_participant,omitempty"`
-	NewMember       *apiUser     `json:"new_chat_member,omitempty"`
-	NewMembers      []*apiUser   `json:"new_chat_members,omitempty"`
-	LeftParticipant *apiUser     `json:"left_chat_participant,omitempty"`
-	LeftMember      *apiUser     `json:"left_chat_member,omitempty"`
-	NewTitle        string       `json:"new_chat_title,omitempty"`
-	GroupCreated    bool         `json:"group_chat_created,omitempty"`
-	SuperCreated    bool         `json:"supergroup_chat_created,omitempty"`
-	ChannelCreated  bool         `json:"channel_chat_created,omitempty"`
-	MigrateTo       int64        `json:"migrate_to_chat_id,omitempty"`
-	MigrateFrom     int64        `json:"migrate_from_chat_id,omitempty"`
-	Pinned          *apiMessage  `json:"pinned_message,omitempty"`
-	TopicCreated    *apiTopic    `json:"forum_topic_created,omitempty"`
-	TopicEdited     *apiTopic    `json:"forum_topic_edited,omitempty"`
-	TopicClosed     *apiNothing  `json:"forum_topic_closed,omitempty"`
-	TopicReopened   *apiNothing  `json:"forum_topic_reopened,omitempty"`
-	GeneralClosed   *apiNothing  `json:"general_forum_topic_closed,omitempty"`
-	GeneralReopened *apiNothing  `json:"general_forum_topic_reopened,omitempty"`
-	IsProtected     bool         `json:"has_protected_content,omitempty"`
-	IsTopicMessage  bool         `json:"is_topic_message,omitempty"`
-	Markup          *apiMarkup   `json:"reply_markup,omitempty"`
+	ID              int64           `json:"message_id"`
+	From            *apiUser        `json:"from,omitempty"`
+	AuthorSignature string          `json:"author_signature,omitempty"`
+	SenderChat      *apiChat        `json:"sender_chat,omitempty"`
+	Chat            *apiChat        `json:"chat"`
+	Date            int64           `json:"date"`
+	EditDate        int64           `json:"edit_date,omitempty"`
+	ThreadID        int64           `json:"message_thread_id,omitempty"`
+	ForwardOrigin   *apiOrigin      `json:"forward_origin,omitempty"`
+	ForwardFrom     *apiUser        `json:"forward_from,omitempty"`
+	ForwardFromChat *apiChat        `json:"forward_from_chat,omitempty"`
+	ForwardFromID   int64           `json:"forward_from_message_id,omitempty"`
+	ForwardDate     int64           `json:"forward_date,omitempty"`
+	ReplyTo         *apiMessage     `json:"reply_to_message,omitempty"`
+	Quote           *apiQuote       `json:"quote,omitempty"`
+	MediaGroupID    string          `json:"media_group_id,omitempty"`
+	Text            string          `json:"text,omitempty"`
+	Entities        []apiEntity     `json:"entities,omitempty"`
+	Preview         *apiPreview     `json:"link_preview_options,omitempty"`
+	Photo           []apiPhoto      `json:"photo,omitempty"`
+	Document        *apiDocument    `json:"document,omitempty"`
+	Caption         string          `json:"caption,omitempty"`
+	CaptionEntities []apiEntity     `json:"caption_entities,omitempty"`
+	CaptionAbove    bool            `json:"show_caption_above_media,omitempty"`
+	NewParticipant  *apiUser        `json:"new_chat_participant,omitempty"`
+	NewMember       *apiUser        `json:"new_chat_member,omitempty"`
+	NewMembers      []*apiUser      `json:"new_chat_members,omitempty"`
+	LeftParticipant *apiUser        `json:"left_chat_participant,omitempty"`
+	LeftMember      *apiUser        `json:"left_chat_member,omitempty"`
+	NewTitle        string          `json:"new_chat_title,omitempty"`
+	GroupCreated    bool            `json:"group_chat_created,omitempty"`
+	SuperCreated    bool            `json:"supergroup_chat_created,omitempty"`
+	ChannelCreated  bool            `json:"channel_chat_created,omitempty"`
+	MigrateTo       int64           `json:"migrate_to_chat_id,omitempty"`
+	MigrateFrom     int64           `json:"migrate_from_chat_id,omitempty"`
+	Pinned          *apiMessage     `json:"pinned_message,omitempty"`
+	TopicCreated    *apiTopic       `json:"forum_topic_created,omitempty"`
+	TopicEdited     *apiTopic       `json:"forum_topic_edited,omitempty"`
+	TopicClosed     *apiNothing     `json:"forum_topic_closed,omitempty"`
+	TopicReopened   *apiNothing     `json:"forum_topic_reopened,omitempty"`
+	GeneralClosed   *apiNothing     `json:"general_forum_topic_closed,omitempty"`
+	GeneralReopened *apiNothing     `json:"general_forum_topic_reopened,omitempty"`
+	IsProtected     bool            `json:"has_protected_content,omitempty"`
+	IsTopicMessage  bool            `json:"is_topic_message,omitempty"`
+	Markup          json.RawMessage `json:"reply_markup,omitempty"`
 }
 
 // apiGone stands for a message that can no longer be read; its date is always 0.

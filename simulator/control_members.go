@@ -60,6 +60,9 @@ func (s *Simulator) AddChat(spec ChatSpec) (Chat, error) {
 	for _, name := range spec.Topics {
 		s.newTopic(c, owner, name, topicColors()[len(c.topics)%len(topicColors())])
 	}
+	for _, m := range c.order {
+		m.readTo = c.lastOf() // nobody has to read how the chat came to be
+	}
 	s.post(event{kind: "chat", chat: c})
 	return s.chatView(c, owner), nil
 }

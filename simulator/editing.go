@@ -205,7 +205,7 @@ func (c *call) messageIDs() ([]int64, error) {
 	}
 	out := make([]int64, 0, len(elements))
 	for _, element := range elements {
-		id, err := jsonObject{"id": element}.number("id")
+		id, err := jsonObject{{"id", element}}.number("id")
 		if err != nil {
 			return nil, badRequest("message identifier must be a Number")
 		}

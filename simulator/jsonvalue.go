@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,51 +9,75 @@ import (
 
 // jsonObject reads the fields of one JSON object the way the Bot API does: a null is a value of the wrong type, not an
 // absent field; numbers are accepted as strings; and the error names the field.
-type jsonObject map[string]json.RawMessage
+type jsonObject []jsonField
+
+// jsonField is one field; raw is part of the text that was read.
+type jsonField struct {
+	name string
+	raw  json.RawMessage
+}
 
 var errNotObject = errors.New("not an object")
 
 func parseObject(raw []byte) (jsonObject, error) {
-	raw = bytes.TrimSpace(raw)
-	if len(raw) == 0 || raw[0] != '{' {
-		if json.Valid(raw) {
+	i := skipSpace(raw, 0)
+	if i >= len(raw) || raw[i] != '{' {
+		if end := scanValue(raw, i, 0); end > 0 && skipSpace(raw, end) == len(raw) {
 			return nil, errNotObject
 		}
-		return nil, errors.New("malformed")
+		return nil, errMalformed
 	}
-	var o jsonObject
-	if err := json.Unmarshal(raw, &o); err != nil {
-		return nil, fmt.Errorf("malformed: %w", err)
+	o := make(jsonObject, 0, 4)
+	end := scanMembers(raw, i, '}', 0, func(key, value []byte) bool {
+		name, ok := unquote(key)
+		o = append(o, jsonField{name, value})
+		return ok
+	})
+	if end < 0 || skipSpace(raw, end) != len(raw) {
+		return nil, errMalformed
 	}
 	return o, nil
 }
 
 // parseArray returns the elements of a JSON array; isArray is false for any other value.
 func parseArray(raw []byte) (elements []json.RawMessage, isArray bool, err error) {
-	raw = bytes.TrimSpace(raw)
-	if !json.Valid(raw) {
-		return nil, false, errors.New("malformed")
+	i := skipSpace(raw, 0)
+	end := -1
+	if isArray = i < len(raw) && raw[i] == '['; isArray {
+		end = scanMembers(raw, i, ']', 0, func(_, value []byte) bool {
+			elements = append(elements, value)
+			return true
+		})
+	} else {
+		end = scanValue(raw, i, 0)
 	}
-	if raw[0] != '[' {
-		return nil, false, nil
+	if end < 0 || skipSpace(raw, end) != len(raw) {
+		return nil, false, errMalformed
 	}
-	if err := json.Unmarshal(raw, &elements); err != nil {
-		return nil, false, fmt.Errorf("malformed: %w", err)
-	}
-	return elements, true, nil
+	return elements, isArray, nil
 }
 
-func (o jsonObject) has(name string) bool { _, ok := o[name]; return ok }
+// get returns a field; of two with one name the first counts.
+func (o jsonObject) get(name string) (json.RawMessage, bool) {
+	for i := range o {
+		if o[i].name == name {
+			return o[i].raw, true
+		}
+	}
+	return nil, false
+}
+
+func (o jsonObject) has(name string) bool { _, ok := o.get(name); return ok }
 
 func (o jsonObject) text(name string) (string, error) {
-	raw, ok := o[name]
+	raw, ok := o.get(name)
 	if !ok {
 		return "", nil
 	}
 	switch {
 	case raw[0] == '"':
-		var s string
-		if err := json.Unmarshal(raw, &s); err != nil {
+		s, valid := unquote(raw)
+		if !valid {
 			return "", fmt.Errorf("Field %q must be a valid string", name)
 		}
 		return s, nil
@@ -72,7 +95,7 @@ func (o jsonObject) requiredText(name string) (string, error) {
 }
 
 func (o jsonObject) flag(name string) (bool, error) {
-	raw, ok := o[name]
+	raw, ok := o.get(name)
 	if !ok {
 		return false, nil
 	}
@@ -86,7 +109,7 @@ func (o jsonObject) flag(name string) (bool, error) {
 }
 
 func (o jsonObject) number(name string) (int64, error) {
-	raw, ok := o[name]
+	raw, ok := o.get(name)
 	if !ok {
 		return 0, nil
 	}
@@ -111,7 +134,7 @@ func (o jsonObject) requiredNumber(name string) (int64, error) {
 }
 
 func (o jsonObject) array(name string) ([]json.RawMessage, error) {
-	raw, ok := o[name]
+	raw, ok := o.get(name)
 	if !ok {
 		return nil, nil
 	}
@@ -123,7 +146,8 @@ func (o jsonObject) array(name string) ([]json.RawMessage, error) {
 }
 
 func (o jsonObject) object(name string) (jsonObject, error) {
-	inner, err := parseObject(o[name])
+	raw, _ := o.get(name)
+	inner, err := parseObject(raw)
 	if err != nil {
 		return nil, fmt.Errorf("Field %q must be of type Object", name)
 	}

@@ -27,11 +27,13 @@ type markup struct {
 	oneTime     bool
 	persistent  bool
 	placeholder string
+	rendered    json.RawMessage // an inline keyboard as the Bot API writes it
 }
 
 // button is one of an inline keyboard; kind says which of the others counts.
 type button struct {
 	text, kind, value string
+	field             string // the parameter that says what it does
 	raw               json.RawMessage
 }
 
@@ -50,7 +52,7 @@ func (m *markup) equal(o *markup) bool {
 			return false
 		}
 		for j, b := range row {
-			if string(b.raw) != string(o.inline[i][j].raw) {
+			if other := o.inline[i][j]; b.text != other.text || b.field != other.field || b.value != other.value {
 				return false
 			}
 		}
@@ -91,9 +93,12 @@ func readMarkup(object jsonObject) (*markup, error) {
 		return nil, err
 	}
 	m := &markup{}
-	for name, to := range map[string]*bool{"remove_keyboard": &m.remove, "force_reply": &m.force, "selective": &m.selective,
-		"resize_keyboard": &m.resize, "one_time_keyboard": &m.oneTime, "is_persistent": &m.persistent} {
-		if *to, err = object.flag(name); err != nil {
+	for _, f := range [...]struct {
+		name string
+		to   *bool
+	}{{"remove_keyboard", &m.remove}, {"force_reply", &m.force}, {"selective", &m.selective}, {"resize_keyboard", &m.resize},
+		{"one_time_keyboard", &m.oneTime}, {"is_persistent", &m.persistent}} {
+		if *f.to, err = object.flag(f.name); err != nil {
 			return nil, err
 		}
 	}
@@ -107,7 +112,7 @@ func readMarkup(object jsonObject) (*markup, error) {
 	case len(keyboard) > 0:
 		m.keyboard, m.remove, m.force = keyboard, false, false
 	case len(inline) > 0:
-		return &markup{inline: inline}, nil
+		return &markup{inline: inline, rendered: renderInline(inline)}, nil
 	case m.remove:
 		m.force = false
 	case m.force:
@@ -202,40 +207,40 @@ func readButton(raw json.RawMessage) (button, error) {
 	if b.text, err = object.requiredText("text"); err != nil {
 		return b, err
 	}
-	if b.kind, b.value, err = buttonAction(object); err != nil {
+	if err = b.readAction(object); err != nil {
 		return b, err
 	}
-	// Kept as canonical JSON, so that two spellings of one button are the same button.
-	if b.raw, err = json.Marshal(object); err != nil {
-		return b, fmt.Errorf("writing the button: %w", err)
-	}
+	b.raw, _ = object.get(b.field)
 	return b, nil
 }
 
-// buttonAction finds what a button does.
-func buttonAction(object jsonObject) (kind, value string, err error) {
+// readAction finds what the button does.
+func (b *button) readAction(object jsonObject) (err error) {
 	for _, plain := range [...][2]string{{"url", "url"}, {"callback_data", "callback"}, {"switch_inline_query", "switch"}, {"switch_inline_query_current_chat", "switch"}} {
 		if object.has(plain[0]) {
-			value, err = object.text(plain[0])
-			return plain[1], value, err
+			b.field, b.kind = plain[0], plain[1]
+			b.value, err = object.text(b.field)
+			return err
 		}
 	}
 	for _, inner := range [...][3]string{{"web_app", "web_app", "url"}, {"copy_text", "copy", "text"}, {"login_url", "url", "url"}} {
 		if object.has(inner[0]) {
-			in, err := object.object(inner[0])
+			b.field, b.kind = inner[0], inner[1]
+			in, err := object.object(b.field)
 			if err != nil {
-				return "", "", err
+				return err
 			}
-			value, err = in.requiredText(inner[2])
-			return inner[1], value, err
+			b.value, err = in.requiredText(inner[2])
+			return err
 		}
 	}
 	for _, other := range [...]string{"callback_game", "pay", "switch_inline_query_chosen_chat"} {
 		if object.has(other) {
-			return "other", "", nil
+			b.field, b.kind = other, "other"
+			return nil
 		}
 	}
-	return "", "", errors.New("Text buttons are unallowed in the inline keyboard")
+	return errors.New("Text buttons are unallowed in the inline keyboard")
 }
 
 func (b button) check() error {
@@ -254,21 +259,30 @@ func validButtonURL(url string) bool {
 	return checkedLink(url) != "" || strings.HasPrefix(url, "tg://")
 }
 
-// apiMarkup is an inline keyboard as the Bot API writes it.
-type apiMarkup struct {
-	Inline [][]json.RawMessage `json:"inline_keyboard"`
+// renderInline writes an inline keyboard as the Bot API does.
+func renderInline(rows [][]button) json.RawMessage {
+	out := append(make([]byte, 0, 256), `{"inline_keyboard":[`...)
+	for i, row := range rows {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, '[')
+		for j, b := range row {
+			if j > 0 {
+				out = append(out, ',')
+			}
+			out = append(appendQuoted(append(out, `{"text":`...), b.text), ',')
+			out = append(append(append(appendQuoted(out, b.field), ':'), b.raw...), '}')
+		}
+		out = append(out, ']')
+	}
+	return append(out, "]}"...)
 }
 
-func (m *markup) api() *apiMarkup {
-	if m == nil || m.inline == nil {
+// api is the keyboard as the bot gets it back; only inline ones come back.
+func (m *markup) api() json.RawMessage {
+	if m == nil {
 		return nil
 	}
-	out := &apiMarkup{Inline: make([][]json.RawMessage, len(m.inline))}
-	for i, row := range m.inline {
-		out.Inline[i] = make([]json.RawMessage, len(row))
-		for j, b := range row {
-			out.Inline[i][j] = b.raw
-		}
-	}
-	return out
+	return m.rendered
 }

@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -164,16 +163,16 @@ func (p *params) addJSON(body []byte) error {
 	if err != nil {
 		return badRequest("can't parse JSON content: expected an Object")
 	}
-	for name, raw := range object {
-		if raw[0] != '"' {
-			p.add(name, string(raw))
+	for _, f := range object {
+		if f.raw[0] != '"' {
+			p.add(f.name, string(f.raw))
 			continue
 		}
-		var s string
-		if err := json.Unmarshal(raw, &s); err != nil {
-			return badRequest("can't parse JSON content: field %q", name)
+		s, valid := unquote(f.raw)
+		if !valid {
+			return badRequest("can't parse JSON content: field %q", f.name)
 		}
-		p.add(name, s)
+		p.add(f.name, s)
 	}
 	return nil
 }

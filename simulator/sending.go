@@ -274,7 +274,8 @@ func (c *call) inputMedia(raw []byte) (inputMedia, error) {
 	if value == "" {
 		return in, badRequest("can't parse InputMedia: media not found")
 	}
-	if in.caption, err = c.s.formatted(caption, mode, string(object["caption_entities"])); err != nil {
+	entities, _ := object.get("caption_entities")
+	if in.caption, err = c.s.formatted(caption, mode, string(entities)); err != nil {
 		return in, err
 	}
 	if err := in.caption.fitsCaption(); err != nil {

@@ -109,6 +109,7 @@ func (s *Simulator) push(kind string, lane int64, payload any) {
 	q.items = append(q.items, u)
 	close(q.wake)
 	q.wake = make(chan struct{})
+	s.hub.stir()
 	if s.hook != nil {
 		s.hook.enqueue(u)
 	}
