@@ -2,16 +2,75 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
 	"time"
 
+	"giaoban/chat"
 	"giaoban/clock"
 )
 
 const firstTryWait = 200 * time.Millisecond
+
+// batch is what one poll brought.
+type batch struct {
+	updates []received
+	next    int64           // the offset that confirms all of them
+	raw     json.RawMessage // the list as received
+}
+
+// received is an update with its place in the batch.
+type received struct {
+	update chat.Update
+	at     int
+	broken error // why it could not be decoded
+}
+
+// readBatch decodes the result of a poll. All updates are decoded in one go, and one by one only where something in
+// them is unexpected, so that the others of the batch don't suffer.
+func readBatch(result json.RawMessage, self int64) (batch, error) {
+	b := batch{raw: result}
+	var wires []wireUpdate
+	if err := json.Unmarshal(result, &wires); err == nil {
+		b.updates = make([]received, len(wires))
+		for i := range wires {
+			u, err := wires[i].update(self)
+			b.updates[i] = received{update: u, at: i, broken: err}
+		}
+	} else {
+		var raws []json.RawMessage
+		if err := json.Unmarshal(result, &raws); err != nil {
+			return batch{}, fmt.Errorf("reading the list of updates: %w", err)
+		}
+		b.updates = make([]received, len(raws))
+		for i, raw := range raws {
+			u, err := Decode(raw, self)
+			b.updates[i] = received{update: u, at: i, broken: err}
+		}
+	}
+	for _, u := range b.updates {
+		if u.update.ID <= 0 {
+			return batch{}, fmt.Errorf("an update without an id cannot be confirmed: %w", u.broken)
+		}
+		b.next = max(b.next, u.update.ID+1)
+	}
+	return b, nil
+}
+
+// rawOf returns an update as it was received. Hardly any is asked for, so they are not kept one by one.
+func (b batch) rawOf(u received) ([]byte, error) {
+	var raws []json.RawMessage
+	if err := json.Unmarshal(b.raw, &raws); err != nil {
+		return nil, fmt.Errorf("finding update %d as it was received: %w", u.update.ID, err)
+	}
+	if u.at >= len(raws) {
+		return nil, fmt.Errorf("finding update %d as it was received: it is number %d of %d", u.update.ID, u.at, len(raws))
+	}
+	return raws[u.at], nil
+}
 
 // handle works through a batch: the updates of a chat in order, several chats side by side. It returns true when each
 // was handled or buried, false when ctx ended before.
@@ -23,7 +82,7 @@ func (r *Receiver) handle(ctx context.Context, b batch) bool {
 		workers.Go(func() {
 			for list := range next {
 				for _, u := range list {
-					if !r.one(ctx, u) {
+					if !r.one(ctx, b, u) {
 						break
 					}
 				}
@@ -55,7 +114,7 @@ func byChat(updates []received) [][]received {
 }
 
 // one handles an update, or buries it where that fails too often. It returns false when ctx ended before either.
-func (r *Receiver) one(ctx context.Context, u received) bool {
+func (r *Receiver) one(ctx context.Context, b batch, u received) bool {
 	err := u.broken
 	for try := 1; err == nil && ctx.Err() == nil; try++ {
 		failed := r.try(ctx, u)
@@ -77,7 +136,7 @@ func (r *Receiver) one(ctx context.Context, u received) bool {
 	if ctx.Err() != nil {
 		return false
 	}
-	return r.bury(ctx, u, r.o.Client.secrets.err(err))
+	return r.bury(ctx, b, u, r.o.Client.secrets.err(err))
 }
 
 // try hands the update to the handler once; a panic counts as a failure.
@@ -94,9 +153,13 @@ func (r *Receiver) try(ctx context.Context, u received) (err error) {
 }
 
 // bury puts the update aside, and tries so until it has worked: before that, nothing may confirm it.
-func (r *Receiver) bury(ctx context.Context, u received, cause error) bool {
+func (r *Receiver) bury(ctx context.Context, b batch, u received, cause error) bool {
+	raw, err := b.rawOf(u)
+	if err != nil {
+		r.log.Error("an update is put aside without what it was read from", "error", err)
+	}
 	for try := 1; ; try++ {
-		err := r.o.Graveyard.Bury(ctx, u.update.ID, u.raw, cause)
+		err := r.o.Graveyard.Bury(ctx, u.update.ID, raw, cause)
 		if err == nil {
 			r.log.Error("an update was put aside", "update", u.update.ID, "error", cause)
 			return true

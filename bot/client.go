@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -24,7 +25,7 @@ import (
 // DefaultEndpoint is the public server.
 const DefaultEndpoint = "https://api.telegram.org"
 
-// stand-in is what the library believes to be the token, so that nothing that it prints or returns can hold the real one.
+// standIn is what the library believes to be the token, so that nothing that it prints or returns can hold the real one.
 const standIn = "0:token"
 
 // Options say how to reach Telegram.
@@ -35,6 +36,8 @@ type Options struct {
 	InFlight int           // requests side by side, for each of which a connection is kept; 32 when 0
 	Timeout  time.Duration // of a request, on the wall's clock; 40 s when 0, as the server may hold one for 8 s and still do it
 	Logger   *slog.Logger  // discards when nil
+	// Dial makes connections, to a server within the process for example; by the machine's network when nil.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Client makes requests to the Bot API. It is safe for concurrent use.
@@ -42,8 +45,8 @@ type Client struct {
 	id       int64
 	endpoint string // the library's format of a method's URL
 	timeout  time.Duration
-	web      *http.Client
-	path     *strings.Replacer // puts the token into a URL's path
+	web      *http.Transport
+	prefix   string // of a method's path, with the token
 	secrets  redactor
 	log      *slog.Logger
 }
@@ -79,8 +82,8 @@ func NewClient(o Options) (*Client, error) {
 		id:       id,
 		endpoint: strings.ReplaceAll(endpoint, "%", "%%") + "/bot%s/%s",
 		timeout:  o.Timeout,
-		web:      &http.Client{Transport: transport(proxy, o.InFlight), CheckRedirect: noRedirect},
-		path:     strings.NewReplacer("/bot"+standIn+"/", "/bot"+o.Token+"/"),
+		web:      transport(proxy, o),
+		prefix:   "/bot" + o.Token + "/",
 		secrets:  newRedactor(o.Token, password),
 		log:      o.Logger,
 	}, nil
@@ -88,6 +91,8 @@ func NewClient(o Options) (*Client, error) {
 
 // silenceLibrary keeps the library from printing to the standard error on its own. Its logger is its own global variable,
 // which is set once only, as clients may be made side by side.
+//
+//nolint:gochecknoglobals // it guards a global variable of the library
 var silenceLibrary = sync.OnceValue(func() error {
 	if err := tgbotapi.SetLogger(silence{}); err != nil {
 		return fmt.Errorf("silencing the Telegram library: %w", err)
@@ -137,10 +142,11 @@ func proxyOf(setting string) (proxy *url.URL, password string, err error) {
 
 // transport keeps a connection for each request in flight. It stays with HTTP/1.1: over one HTTP/2 connection, its loss
 // would leave everything in flight in doubt at once.
-func transport(proxy *url.URL, inFlight int) *http.Transport {
+func transport(proxy *url.URL, o Options) *http.Transport {
 	t := &http.Transport{
-		MaxIdleConns:          inFlight + 8, // long polls and callback answers come on top
-		MaxIdleConnsPerHost:   inFlight + 8,
+		DialContext:           o.Dial,
+		MaxIdleConns:          o.InFlight + 8, // long polls and callback answers come on top
+		MaxIdleConnsPerHost:   o.InFlight + 8,
 		IdleConnTimeout:       55 * time.Second,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ExpectContinueTimeout: time.Second,
@@ -152,8 +158,6 @@ func transport(proxy *url.URL, inFlight int) *http.Transport {
 	}
 	return t
 }
-
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // call makes a request and returns its result. Its error is a *chat.DeliveryError.
 func (c *Client) call(ctx context.Context, method string, params tgbotapi.Params) (json.RawMessage, error) {

@@ -26,6 +26,10 @@ func Decode(raw []byte, self int64) (chat.Update, error) {
 	if err := json.Unmarshal(raw, &w); err != nil {
 		return chat.Update{ID: peekID(raw)}, fmt.Errorf("decoding an update: %w", err)
 	}
+	return w.update(self)
+}
+
+func (w *wireUpdate) update(self int64) (chat.Update, error) {
 	u := chat.Update{ID: w.ID}
 	var err error
 	switch {

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -131,19 +130,6 @@ func (r *Receiver) Run(ctx context.Context) error {
 	return nil
 }
 
-// batch is what one poll brought.
-type batch struct {
-	updates []received
-	next    int64 // the offset that confirms all of them
-}
-
-// received is an update with what it was read from.
-type received struct {
-	update chat.Update
-	raw    []byte
-	broken error // why it could not be decoded
-}
-
 // poll asks for updates and decodes them. It confirms those before the offset.
 func (r *Receiver) poll(ctx context.Context) (batch, error) {
 	params := tgbotapi.Params{
@@ -158,20 +144,7 @@ func (r *Receiver) poll(ctx context.Context) (batch, error) {
 	if err != nil {
 		return batch{}, err
 	}
-	var raws []json.RawMessage
-	if err := json.Unmarshal(result, &raws); err != nil {
-		return batch{}, fmt.Errorf("reading the list of updates: %w", err)
-	}
-	b := batch{updates: make([]received, 0, len(raws)), next: r.offset}
-	for _, raw := range raws {
-		u, err := Decode(raw, r.o.Client.ID())
-		if u.ID <= 0 {
-			return batch{}, fmt.Errorf("an update without an id cannot be confirmed: %w", err)
-		}
-		b.updates = append(b.updates, received{update: u, raw: raw, broken: err})
-		b.next = max(b.next, u.ID+1)
-	}
-	return b, nil
+	return readBatch(result, r.o.Client.ID())
 }
 
 // complain says loudly what keeps updates from coming. It returns an error where there is no use in going on.

@@ -204,11 +204,7 @@ func receive(t *testing.T, m *mailbox, d *desk, change func(*bot.ReceiverOptions
 		return err
 	}
 	t.Cleanup(func() {
-		select {
-		case <-done:
-		default:
-			_ = stop()
-		}
+		_ = stop()
 		o.Client.Close()
 	})
 	return receiving{stop, done, collected}
@@ -431,10 +427,10 @@ func TestARefusedTokenEndsReceiving(t *testing.T) {
 	m.fails = []func(http.ResponseWriter){func(w http.ResponseWriter) { fail(w, 401, "Unauthorized", "") }}
 	r := receive(t, m, &desk{}, nil)
 	err := <-r.done
+	close(r.done) // for the stop at the end
 	if failed := fault(t, err); failed.Code != 401 {
 		t.Errorf("got %v", err)
 	}
-	close(r.done)
 }
 
 func TestAnOffsetNeverPassesAnUpdateInDoubt(t *testing.T) {

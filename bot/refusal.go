@@ -10,52 +10,57 @@ import (
 	"giaoban/chat"
 )
 
-// refusals sorts the Bot API's texts of 400 by what they mean; the first that is contained decides. Texts in capitals are
-// those that the API hands through from the server below it.
-var refusals = []struct {
-	text  string
+// meaning is what a text of the Bot API says.
+type meaning struct {
+	text  string // in lower case; a part of what is answered
 	fault chat.Fault
-}{
-	{"message is not modified", chat.Same},
+}
 
-	{"message to edit not found", chat.Gone},
-	{"message to delete not found", chat.Gone},
-	{"message to be replied not found", chat.Gone},
-	{"message to reply not found", chat.Gone},
-	{"replied message not found", chat.Gone},
-	{"message to pin not found", chat.Gone},
-	{"message_id_invalid", chat.Gone},
-	{"message can't be edited", chat.Gone},
-	{"there is no text in the message to edit", chat.Gone},
-	{"message can't be deleted", chat.Gone},
-	{"query is too old", chat.Gone},
-	{"query_id_invalid", chat.Gone},
+// meanings sorts the Bot API's texts of 400; the first that is contained decides. Texts with underscores are those that
+// the API hands through from the server below it.
+func meanings() []meaning {
+	return []meaning{
+		{"message is not modified", chat.Same},
 
-	{"can't parse entities", chat.Malformed},
-	{"can't parse message text", chat.Malformed},
+		{"message to edit not found", chat.Gone},
+		{"message to delete not found", chat.Gone},
+		{"message to be replied not found", chat.Gone},
+		{"message to reply not found", chat.Gone},
+		{"replied message not found", chat.Gone},
+		{"message to pin not found", chat.Gone},
+		{"message_id_invalid", chat.Gone},
+		{"message can't be edited", chat.Gone},
+		{"there is no text in the message to edit", chat.Gone},
+		{"message can't be deleted", chat.Gone},
+		{"query is too old", chat.Gone},
+		{"query_id_invalid", chat.Gone},
 
-	{"message is too long", chat.TooLong},
-	{"message_too_long", chat.TooLong},
-	{"caption is too long", chat.TooLong},
+		{"can't parse entities", chat.Malformed},
+		{"can't parse message text", chat.Malformed},
 
-	{"message thread not found", chat.NoTopic},
-	{"topic_closed", chat.NoTopic},
-	{"topic_deleted", chat.NoTopic},
-	{"topic_id_invalid", chat.NoTopic},
+		{"message is too long", chat.TooLong},
+		{"message_too_long", chat.TooLong},
+		{"caption is too long", chat.TooLong},
 
-	{"chat not found", chat.Unwelcome},
-	{"peer_id_invalid", chat.Unwelcome},
-	{"group chat was upgraded", chat.Unwelcome}, // without the new id
-	{"group chat was deactivated", chat.Unwelcome},
-	{"not enough rights to send", chat.Unwelcome},
-	{"have no rights to send", chat.Unwelcome},
-	{"need administrator rights in the channel", chat.Unwelcome},
-	{"chat_write_forbidden", chat.Unwelcome},
-	{"chat_restricted", chat.Unwelcome},
-	{"chat_send_plain_forbidden", chat.Unwelcome},
-	{"chat_admin_required", chat.Unwelcome},
-	{"user_is_blocked", chat.Unwelcome},
-	{"user is deactivated", chat.Unwelcome},
+		{"message thread not found", chat.NoTopic},
+		{"topic_closed", chat.NoTopic},
+		{"topic_deleted", chat.NoTopic},
+		{"topic_id_invalid", chat.NoTopic},
+
+		{"chat not found", chat.Unwelcome},
+		{"peer_id_invalid", chat.Unwelcome},
+		{"group chat was upgraded", chat.Unwelcome}, // without the new id
+		{"group chat was deactivated", chat.Unwelcome},
+		{"not enough rights to send", chat.Unwelcome},
+		{"have no rights to send", chat.Unwelcome},
+		{"need administrator rights in the channel", chat.Unwelcome},
+		{"chat_write_forbidden", chat.Unwelcome},
+		{"chat_restricted", chat.Unwelcome},
+		{"chat_send_plain_forbidden", chat.Unwelcome},
+		{"chat_admin_required", chat.Unwelcome},
+		{"user_is_blocked", chat.Unwelcome},
+		{"user is deactivated", chat.Unwelcome},
+	}
 }
 
 // refusal turns an error of the Bot API into a delivery error.
@@ -80,7 +85,7 @@ func refusal(code int, text string, parameters *tgbotapi.ResponseParameters) *ch
 		failed.Fault = chat.NotSent
 	case code == http.StatusBadRequest:
 		lower := strings.ToLower(text)
-		for _, r := range refusals {
+		for _, r := range meanings() {
 			if strings.Contains(lower, r.text) {
 				failed.Fault = r.fault
 				break

@@ -2,10 +2,10 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
-	"net/http/httptrace"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -16,22 +16,27 @@ import (
 
 // road carries one request of the library: under its context, with the token in place, and watched.
 type road struct {
-	ctx    context.Context //nolint:containedctx // the library has no other way to hand it on
+	ctx    context.Context // the library has no other way to hand it on
 	client *Client
-	wrote  atomic.Bool // the whole request was written, so the server may act on it
+	wrote  atomic.Bool // the whole request was taken to be written, so the server may act on it
 }
 
 // Do implements the library's HTTPClient.
 func (r *road) Do(req *http.Request) (*http.Response, error) {
-	trace := &httptrace.ClientTrace{WroteRequest: func(info httptrace.WroteRequestInfo) {
-		if info.Err == nil {
-			r.wrote.Store(true)
-		}
-	}}
-	req = req.WithContext(httptrace.WithClientTrace(r.ctx, trace))
-	req.URL.Path = r.client.path.Replace(req.URL.Path)
+	req = req.WithContext(r.ctx)
+	req.URL.Path = strings.Replace(req.URL.Path, "/bot"+standIn+"/", r.client.prefix, 1)
 	req.URL.RawPath = ""
-	answer, err := r.client.web.Do(req)
+	if req.Body != nil {
+		req.Body = &watched{ReadCloser: req.Body, read: &r.wrote}
+	}
+	if again := req.GetBody; again != nil {
+		req.GetBody = func() (io.ReadCloser, error) {
+			body, err := again()
+			return &watched{ReadCloser: body, read: &r.wrote}, err
+		}
+	}
+	// Not by an http.Client: it would add redirects and cookies, and the URL with the token to each error.
+	answer, err := r.client.web.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +49,21 @@ func (r *road) Do(req *http.Request) (*http.Response, error) {
 }
 
 func (r *road) written() bool { return r.wrote.Load() }
+
+// watched notes when a request's body was read to its end. Before that the server cannot have understood the request;
+// after it, the request may have left the machine or not.
+type watched struct {
+	io.ReadCloser
+	read *atomic.Bool
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.ReadCloser.Read(p)
+	if errors.Is(err, io.EOF) {
+		w.read.Store(true)
+	}
+	return n, err
+}
 
 // pageError is an answer that is not the Bot API's: a gateway's or a captive portal's page.
 type pageError struct {

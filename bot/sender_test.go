@@ -318,7 +318,7 @@ func TestConnectionsAreKept(t *testing.T) {
 	var all sync.WaitGroup
 	for range 16 {
 		all.Go(func() {
-			for range 20 {
+			for range 50 {
 				if _, err := sender.Send(context.Background(), claimed(chat.Put, 0, chat.Message{Text: "x"})); err != nil {
 					t.Error(err)
 					return
@@ -329,8 +329,9 @@ func TestConnectionsAreKept(t *testing.T) {
 	all.Wait()
 	mu.Lock()
 	defer mu.Unlock()
-	if conns > 24 {
-		t.Errorf("%d connections for 16 in flight", conns)
+	// A few more than in flight are dialled while others come back; without keeping them there would be hundreds.
+	if conns > 80 {
+		t.Errorf("%d connections for 800 requests, 16 in flight", conns)
 	}
 }
 
@@ -393,7 +394,7 @@ func TestAProxyIsUsed(t *testing.T) {
 // A SOCKS5 proxy of which only as much is there as one connection needs.
 func TestASocksProxyIsUsed(t *testing.T) {
 	s := newServer(t, sent)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -404,8 +405,8 @@ func TestASocksProxyIsUsed(t *testing.T) {
 		if err != nil {
 			return
 		}
-		defer conn.Close()
-		asked = socks(conn, strings.TrimPrefix(s.URL, "http://"))
+		defer func() { _ = conn.Close() }()
+		asked = socks(t.Context(), conn, strings.TrimPrefix(s.URL, "http://"))
 	})
 	c := newClient(t, "http://telegram.invalid", func(o *bot.Options) { o.Proxy = "socks5h://" + listener.Addr().String() })
 	_, sendErr := bot.NewSender(c, false).Send(t.Context(), claimed(chat.Put, 0, chat.Message{Text: "x"}))
@@ -418,7 +419,7 @@ func TestASocksProxyIsUsed(t *testing.T) {
 }
 
 // socks answers one CONNECT and joins the connection to target until either side ends. It returns the host asked for.
-func socks(conn net.Conn, target string) string {
+func socks(ctx context.Context, conn net.Conn, target string) string {
 	buf := make([]byte, 300)
 	if _, err := io.ReadFull(conn, buf[:3]); err != nil { // version, one method, none
 		return err.Error()
@@ -432,11 +433,11 @@ func socks(conn net.Conn, target string) string {
 		return err.Error()
 	}
 	_, _ = conn.Write([]byte{5, 0, 0, 1, 0, 0, 0, 0, 0, 0})
-	far, err := net.Dial("tcp", target)
+	far, err := new(net.Dialer).DialContext(ctx, "tcp", target)
 	if err != nil {
 		return err.Error()
 	}
-	defer far.Close()
+	defer func() { _ = far.Close() }()
 	var back sync.WaitGroup
 	back.Go(func() {
 		_, _ = io.Copy(conn, far)

@@ -77,7 +77,7 @@ func fail(w http.ResponseWriter, code int, text, parameters string) {
 	if parameters != "" {
 		parameters = `,"parameters":` + parameters
 	}
-	fmt.Fprintf(w, `{"ok":false,"error_code":%d,"description":%q%s}`, code, text, parameters)
+	_, _ = fmt.Fprintf(w, `{"ok":false,"error_code":%d,"description":%q%s}`, code, text, parameters)
 }
 
 // sent answers every method with success; messages are numbered 77.

@@ -59,10 +59,12 @@ type Envelope struct {
 // Claimed is an envelope that was taken out to be sent, durably marked as such before the request.
 type Claimed struct {
 	Envelope
-	Shown   int64 // the slot's message in the chat, or Edit; 0 for none
-	Attempt int   // 1 for the first
-	Epoch   int64 // of the sender that claimed it
-	Resent  bool  // an earlier attempt may have arrived
+	Shown   int64     // the slot's message in the chat, or Edit; 0 for none
+	ShownAs *Message  // what stands there; nil where that is not known
+	ShownAt time.Time // when it was sent; zero where that is not known
+	Attempt int       // 1 for the first
+	Epoch   int64     // of the sender that claimed it
+	Resent  bool      // an earlier attempt may have arrived
 }
 
 // State is where an envelope is on its way.

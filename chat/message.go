@@ -1,5 +1,7 @@
 package chat
 
+import "slices"
+
 // Message is a finished message: nothing has to be looked up to send it.
 type Message struct {
 	Text        string     `json:"text"`            // HTML as the messenger takes it, already escaped
@@ -9,6 +11,7 @@ type Message struct {
 	ForceReply  bool       `json:"force_reply,omitempty"` // asks whom the text mentions for a reply; such a message can't be edited
 	Placeholder string     `json:"placeholder,omitempty"` // shown in the reply field, up to 64 characters
 	Silent      bool       `json:"silent,omitempty"`      // arrives without a sound
+	Epitaph     string     `json:"epitaph,omitempty"`     // HTML that it becomes where another one replaces it and it is too old to be deleted
 }
 
 // Button is one button below a message: either Data or URL is set.
@@ -20,3 +23,9 @@ type Button struct {
 
 // Row makes a keyboard's row of buttons.
 func Row(buttons ...Button) []Button { return buttons }
+
+// Looks tells whether m and other are the same to whoever reads them.
+func (m Message) Looks(other Message) bool {
+	return m.Text == other.Text && m.Plain == other.Plain &&
+		slices.EqualFunc(m.Keyboard, other.Keyboard, slices.Equal[[]Button])
+}

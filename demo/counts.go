@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -84,7 +85,7 @@ func (s *Stage) Count(ctx context.Context) (Counts, error) {
 	if err := s.countReports(ctx, &reports); err != nil {
 		return Counts{}, err
 	}
-	failures, err := s.failures(ctx)
+	failures, err := s.Failures(ctx)
 	if err != nil {
 		return Counts{}, err
 	}
@@ -92,7 +93,7 @@ func (s *Stage) Count(ctx context.Context) (Counts, error) {
 		Directives: len(directives.seen), Groups: len(groups.seen), Cards: len(cards.seen) + cards.twice,
 		Acknowledged: acknowledged, Reports: len(reports.seen) + reports.twice,
 		Reminders:  len(reminders.seen) + reminders.twice,
-		Duplicates: cards.twice + reports.twice + reminders.twice, Failures: failures,
+		Duplicates: cards.twice + reports.twice + reminders.twice, Failures: len(failures),
 	}, nil
 }
 
@@ -135,17 +136,11 @@ func (s *Stage) countReports(ctx context.Context, reports *tally) error {
 	return nil
 }
 
-// failures counts the bot's requests that were refused.
-func (s *Stage) failures(ctx context.Context) (int, error) {
+// Failures returns the bot's requests that were refused.
+func (s *Stage) Failures(ctx context.Context) ([]Request, error) {
 	requests, err := s.Requests(ctx)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	failed := 0
-	for _, r := range requests {
-		if !r.OK {
-			failed++
-		}
-	}
-	return failed, nil
+	return slices.DeleteFunc(requests, func(r Request) bool { return r.OK }), nil
 }

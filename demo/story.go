@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"giaoban/directive"
@@ -35,6 +38,13 @@ func Play(ctx context.Context, s *Stage, story Story) (Counts, error) {
 	}
 	want := Counts{Directives: 11, Groups: 7, Cards: 59, Acknowledged: 51, Reports: reportsGiven, Reminders: remindersDue}
 	if counts != want {
+		refused, err := s.Failures(ctx)
+		if err != nil {
+			return counts, err
+		}
+		for _, r := range refused {
+			t.line("✗ %s to %d: %d %s", r.Method, r.Chat, r.Status, r.Error)
+		}
 		return counts, fmt.Errorf("the simulator recorded %v, the story should have come to %v", counts, want)
 	}
 	return counts, nil
@@ -106,7 +116,7 @@ func (t *teller) publication(ctx context.Context) error {
 	if _, err := t.presses(ctx, o, o.ID, dialog("confirm", "ok"), anyMessage); err != nil {
 		return err
 	}
-	done, err := t.sees(ctx, o, o.ID, "the news that it is published", saying("59", "7"))
+	done, err := t.sees(ctx, o, o.ID, "the news that it is published", saying("✅", "#1–#11", "59"))
 	if err != nil {
 		return err
 	}
@@ -121,32 +131,48 @@ func dialog(step, value string) string { return "d:[^:]+:" + step + ":" + value 
 func (t *teller) receipt(ctx context.Context) error {
 	t.act("Các đơn vị tiếp nhận", "The organisations receive them")
 	for _, r := range Rooms() {
-		leader := r.Members[0]
-		for i, number := range cards(r.Organisation) {
-			pattern := fmt.Sprintf("ack:%d", number)
+		leader, shown := r.Members[0], cards(r.Organisation)
+		for i, number := range shown {
 			if r.Organisation == "hnd" {
 				// Silent, but the card must be there.
+				pattern := fmt.Sprintf("ack:%d", number)
 				if _, err := t.sees(ctx, leader, r.Chat, "the card #"+fmt.Sprint(number), with(pattern)); err != nil {
 					return err
 				}
 				continue
 			}
-			card, err := t.presses(ctx, leader, r.Chat, pattern, anyMessage)
+			after, err := t.receives(ctx, leader, r.Chat, number, i == 0)
 			if err != nil {
 				return err
 			}
-			// The card itself changes; no new message comes.
-			changed := func(m Message) bool { return m.ID == card.ID && !with(pattern)(m) }
-			after, err := t.sees(ctx, leader, r.Chat, "the changed card #"+fmt.Sprint(number), changed)
-			if err != nil {
-				return err
-			}
-			if r.Organisation == "bdv" && i == 4 {
+			if r.Organisation == "bdv" && number == 5 {
 				t.shows(ctx, after, 12)
 			}
 		}
+		switch {
+		case r.Organisation == "hnd":
+			t.note(ctx, t.title(r), leader.Name(), t.in("(chưa bấm gì)", "(presses nothing)"))
+		default:
+			t.note(ctx, t.title(r), leader.Name(), fmt.Sprintf(t.in("… và %d chỉ đạo khác", "… and %d other directives"), len(shown)-1))
+		}
 	}
 	return nil
+}
+
+// receives presses a card's button and returns the card as it is then: the card itself changes, no new message comes.
+// Only what is told aloud stands in the transcript.
+func (t *teller) receives(ctx context.Context, p Player, chat int64, number int, aloud bool) (Message, error) {
+	quiet := *t
+	if !aloud {
+		quiet.out = io.Discard
+	}
+	pattern := fmt.Sprintf("ack:%d", number)
+	card, err := quiet.presses(ctx, p, chat, pattern, anyMessage)
+	if err != nil {
+		return Message{}, err
+	}
+	changed := func(m Message) bool { return m.ID == card.ID && !with(pattern)(m) }
+	return t.sees(ctx, p, chat, "the changed card #"+fmt.Sprint(number), changed)
 }
 
 // report plays the guided command from a card's button.
@@ -202,10 +228,6 @@ func (t *teller) figureSteps(r report, mine match) []func(context.Context) error
 		}}
 	}
 	return []func(context.Context) error{
-		func(ctx context.Context) error {
-			_, err := t.presses(ctx, r.who, r.chat, dialog("figure", "~t"), mine)
-			return err
-		},
 		func(ctx context.Context) error { return t.answers(ctx, r.who, r.chat, r.figure) },
 	}
 }
@@ -381,7 +403,8 @@ func (t *teller) reminded(ctx context.Context, to time.Time, orgs ...directive.O
 		r := roomOf(org)
 		day := t.in(to.Format("2/1/2006"), to.Format("2 January 2006"))
 		m, err := t.sees(ctx, r.Members[0], r.Chat, "the reminder", func(m Message) bool {
-			return saying(markReminder, day)(m)
+			heading, _, _ := strings.Cut(m.Text, "\n")
+			return strings.HasPrefix(heading, markReminder) && strings.Contains(heading, day)
 		})
 		if err != nil {
 			return err
@@ -390,6 +413,15 @@ func (t *teller) reminded(ctx context.Context, to time.Time, orgs ...directive.O
 	}
 	return nil
 }
+
+// Figures of the summary at the story's end, in the order of the text: all tasks; done in time, late, undated; not done
+// within time, overdue, undated; waiting for confirmation, blocked, received, silent.
+func figures() []string {
+	return []string{"59", "4", "4", "0", "0", "55", "18", "0", "37", "4", "1", "51", "8"}
+}
+
+// ofFirstOrganisation are the figures of the Mobilization Board's own part: its eight tasks, of which two are confirmed.
+func ofFirstOrganisation() []string { return []string{"8", "2", "0", "0"} }
 
 // summary: the manager asks for the figures, by organisation and by directive.
 func (t *teller) summary(ctx context.Context) error {
@@ -403,6 +435,9 @@ func (t *teller) summary(ctx context.Context) error {
 		return err
 	}
 	t.shows(ctx, byOrganisation, 60)
+	if err := t.holds(byOrganisation); err != nil {
+		return err
+	}
 	if _, err := t.presses(ctx, m, m.ID, `sum:\d+:d`, anyMessage); err != nil {
 		return err
 	}
@@ -411,5 +446,36 @@ func (t *teller) summary(ctx context.Context) error {
 		return err
 	}
 	t.shows(ctx, byDirective, 80)
+	if byDirective.ID != byOrganisation.ID {
+		return errors.New("the summary by directive came as a new message instead of in place")
+	}
+	return t.holds(byDirective)
+}
+
+// holds compares the figures at the head of a summary with what was played.
+func (t *teller) holds(m Message) error {
+	head, rest, _ := strings.Cut(m.Text, "\n\n")
+	_, counted, _ := strings.Cut(head, "\n") // the first line is a heading with a date
+	var got []string
+	for _, line := range strings.Split(counted, "\n") {
+		if !strings.Contains(line, "%") { // the rate says 4/59 once more
+			got = append(got, numbers(line)...)
+		}
+	}
+	if want := figures(); !slices.Equal(got, want) {
+		return fmt.Errorf("the summary's figures are %v, the story came to %v", got, want)
+	}
+	first := roomOf("bdv")
+	for _, line := range strings.Split(rest, "\n") {
+		if name := t.in("Ban Dân vận", "Board"); strings.HasPrefix(line, name+" ") {
+			if got := numbers(line); !slices.Equal(got[:min(4, len(got))], ofFirstOrganisation()) {
+				return fmt.Errorf("the summary has %v for %s", got, first.Organisation)
+			}
+			return nil
+		}
+	}
 	return nil
 }
+
+// numbers returns the whole numbers in a line.
+func numbers(line string) []string { return regexp.MustCompile(`\d+`).FindAllString(line, -1) }

@@ -75,6 +75,9 @@ func (j *job) deliver(ctx context.Context) (int64, *chat.DeliveryError) {
 		if shown == 0 || j.memo.anew {
 			return j.send(ctx)
 		}
+		if j.c.ShownAs != nil && j.c.Message.Looks(*j.c.ShownAs) {
+			return shown, nil // the messenger would refuse an edit that changes nothing
+		}
 		if j.c.Message.ForceReply {
 			// The messenger neither edits such a message nor makes another one into it.
 			return j.replace(ctx, shown)
@@ -100,8 +103,22 @@ func (j *job) replace(ctx context.Context, shown int64) (int64, *chat.DeliveryEr
 	return j.send(ctx)
 }
 
-// remove deletes a message. One that is not there, or is too old to be deleted, is as good as deleted.
+// deletable is how old a message may be to be deleted, with an hour's margin: the messenger refuses it after 48 hours.
+const deletable = 47 * time.Hour
+
+// remove deletes a message. One that is not there is as good as deleted. One that is too old to be deleted is changed
+// into its epitaph, so that nobody takes it for the present state; without one it is left as it is.
 func (j *job) remove(ctx context.Context, shown int64) *chat.DeliveryError {
+	if was := j.c.ShownAs; was != nil && !j.c.ShownAt.IsZero() && j.o.Clock.Now().Sub(j.c.ShownAt) > deletable {
+		if was.Epitaph == "" {
+			return nil
+		}
+		_, err := j.request(ctx, chat.Put, shown, chat.Message{Text: was.Epitaph})
+		if err != nil && (err.Fault == chat.Gone || err.Fault == chat.Same) {
+			return nil
+		}
+		return repeatable(err)
+	}
 	_, err := j.request(ctx, chat.Remove, shown, chat.Message{})
 	if err != nil && err.Fault == chat.Gone {
 		return nil

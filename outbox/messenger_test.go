@@ -3,6 +3,7 @@ package outbox_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -64,7 +65,7 @@ func (m *messenger) Send(ctx context.Context, c chat.Claimed) (int64, error) {
 	}
 	if m.answer != nil {
 		if err := m.answer(c, i+1); err != nil {
-			if failed, ok := err.(*chat.DeliveryError); ok {
+			if failed := (*chat.DeliveryError)(nil); errors.As(err, &failed) {
 				m.requests[i].fault = failed.Fault
 			}
 			return 0, err

@@ -91,7 +91,7 @@ func (s *Sender) Run(ctx context.Context) error {
 		defer close(settled)
 		s.settle(settling, finish)
 	}()
-	err := s.dispatch(ctx, sending)
+	s.dispatch(ctx, sending)
 	end()
 	if n := s.flying(); n > 0 {
 		s.log.Info("stopping; waiting for what is under way", "in_flight", n, "at_most", s.o.Grace)
@@ -100,7 +100,7 @@ func (s *Sender) Run(ctx context.Context) error {
 	stopSending()
 	close(finish)
 	<-settled
-	return err
+	return s.refused()
 }
 
 // begin makes this sender the only one whose claims count, and deals with those that others left.
@@ -125,15 +125,9 @@ func (s *Sender) begin(ctx context.Context) error {
 }
 
 // dispatch claims and starts jobs until ctx is done or the token is refused. Jobs run under sending.
-func (s *Sender) dispatch(ctx, sending context.Context) error {
+func (s *Sender) dispatch(ctx, sending context.Context) {
 	failures := 0
-	for {
-		if err := s.stopped(); err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return nil
-		}
+	for ctx.Err() == nil && s.refused() == nil {
 		now := s.o.Clock.Now()
 		room, lowest, until := s.room(now)
 		if room == 0 {
@@ -142,28 +136,23 @@ func (s *Sender) dispatch(ctx, sending context.Context) error {
 		}
 		// Not under ctx: a claim that is cut off may have been written, and would then be taken for sent.
 		claimed, err := s.o.Queue.Claim(sending, chat.ClaimRequest{Now: now, Epoch: s.epoch, Limit: room, Lowest: lowest})
-		if err == nil {
-			for _, c := range claimed {
-				s.start(sending, c, s.gate.take(s.o.Clock.Now()))
-			}
-			if len(claimed) > 0 {
-				failures = 0
-				continue
-			}
+		for _, c := range claimed {
+			s.start(sending, c, s.gate.take(s.o.Clock.Now()))
+		}
+		if err == nil && len(claimed) == 0 {
 			until, err = s.nextReady(ctx, now, until)
 		}
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil
-			}
+		switch {
+		case err != nil && ctx.Err() == nil:
 			failures++
 			s.log.Error("the queue cannot be read; trying again", "error", err, "failures", failures)
-			until = s.o.Clock.Now().Add(backoff(failures, longestStoreWait, s.o.Jitter()))
-			s.pause(ctx, until)
-			continue
+			s.pause(ctx, s.o.Clock.Now().Add(backoff(failures, longestStoreWait, s.o.Jitter())))
+		case err == nil && len(claimed) == 0:
+			failures = 0
+			s.sleep(ctx, until)
+		case err == nil:
+			failures = 0
 		}
-		failures = 0
-		s.sleep(ctx, until)
 	}
 }
 
@@ -286,7 +275,8 @@ func (s *Sender) finish(v verdict) {
 	}
 }
 
-func (s *Sender) stopped() error {
+// refused returns why the messenger refuses the bot altogether; nil where it does not.
+func (s *Sender) refused() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.fatal

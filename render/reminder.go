@@ -35,6 +35,7 @@ func (r *Renderer) reminder(to directive.Recipient, b directive.Reminder) chat.E
 		return p.String()
 	})
 	e.Message.Keyboard = r.page(to.Lang, 0).reminderButtons(b.Items)
+	e.Message.Epitaph = r.Text(to.Lang, "notice.reminder_epitaph", "Date", b.Today)
 	return e
 }
 

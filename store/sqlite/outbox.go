@@ -219,7 +219,7 @@ func truth(b bool) int64 {
 
 // outboxColumns are what scanClaimed reads, of outbox o with its slot's message s.
 const outboxColumns = `o.id, o.chat, o.topic, o.lane, o.action, o.slot, o.edit, o.message, o.not_before, o.expires,
-	o.attempt, o.epoch, o.resent, coalesce(s.message, o.edit)`
+	o.attempt, o.epoch, o.resent, coalesce(s.message, o.edit), coalesce(s.content, ''), coalesce(s.sent, '')`
 
 func scanClaimed(r *row) (c chat.Claimed) {
 	c.ID = r.text()
@@ -228,6 +228,8 @@ func scanClaimed(r *row) (c chat.Claimed) {
 	r.json(&c.Message)
 	c.NotBefore, c.Expires = r.instant(), r.instant()
 	c.Attempt, c.Epoch, c.Resent, c.Shown = int(r.int()), r.int(), r.flag(), r.int()
+	r.json(&c.ShownAs)
+	c.ShownAt = r.instant()
 	return c
 }
 

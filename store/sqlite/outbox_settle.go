@@ -77,7 +77,7 @@ func (b settling) apply(t *tx) error {
 	case b.State == chat.Retry:
 		err = f.fold(t, chat.Retry)
 	case b.State == chat.Sent && !moved:
-		err = f.show(t, b.Message)
+		err = f.show(t, b.Message, b.at)
 	}
 	if err != nil {
 		return err
@@ -86,15 +86,18 @@ func (b settling) apply(t *tx) error {
 }
 
 // show notes which message stands in a slot now. One that was sent to a chat under its former id can't be edited.
-func (f flight) show(t *tx, message int64) (err error) {
+func (f flight) show(t *tx, message int64, at string) (err error) {
 	c := f.claimed
 	switch {
 	case c.Slot == "":
 	case c.Action == chat.Remove:
 		_, err = t.exec("DELETE FROM slots WHERE chat = ? AND slot = ?", c.Place.Chat, c.Slot)
 	case message != 0:
-		_, err = t.exec(`INSERT INTO slots (chat, slot, message) VALUES (?, ?, ?)
-			ON CONFLICT (chat, slot) DO UPDATE SET message = excluded.message`, c.Place.Chat, c.Slot, message)
+		_, err = t.exec(`INSERT INTO slots (chat, slot, message, content, sent)
+			SELECT ?1, ?2, ?3, message, ?4 FROM outbox WHERE seq = ?5
+			ON CONFLICT (chat, slot) DO UPDATE SET content = excluded.content,
+				sent = iif(slots.message = excluded.message, slots.sent, excluded.sent), message = excluded.message`,
+			c.Place.Chat, c.Slot, message, at, f.seq)
 	}
 	if err != nil {
 		return fmt.Errorf("noting what stands in slot %s: %w", c.Slot, err)

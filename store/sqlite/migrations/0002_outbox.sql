@@ -59,6 +59,8 @@ CREATE TABLE slots (
     chat    INTEGER NOT NULL,
     slot    TEXT    NOT NULL,
     message INTEGER NOT NULL,
+    content TEXT    NOT NULL,             -- what it shows, as JSON
+    sent    TEXT    NOT NULL,             -- when it came into the chat
     PRIMARY KEY (chat, slot)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX slots_by_message ON slots (chat, message);
