@@ -306,7 +306,7 @@ func TestARestoredWebhookGetsWhatWaits(t *testing.T) {
 	if secret := <-secrets; secret != "bi_mat" {
 		t.Errorf("it brings the secret %q", secret)
 	}
-	if info := next.bot("getWebhookInfo", nil); dig(info, "result.url") != server.URL || id(info, "result.max_connections") != 3 {
+	if info := next.bot("getWebhookInfo", object{}); dig(info, "result.url") != server.URL || id(info, "result.max_connections") != 3 {
 		t.Errorf("the webhook is %v", info)
 	}
 }
