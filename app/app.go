@@ -135,7 +135,11 @@ func (a *App) Run(ctx context.Context) error {
 		c.start(running, "health and metrics", a.web.Run)
 	}
 	a.offer(running)
-	a.log.Info("giaoban is running", "version", a.o.Version, "data", a.o.Values.Data)
+	listening := "nowhere"
+	if a.web != nil {
+		listening = a.web.Address()
+	}
+	a.log.Info("giaoban is running", "version", a.o.Version, "data", a.o.Values.Data, "listening", listening)
 	<-running.Done()
 	a.log.Info("stopping")
 	failure := context.Cause(running)

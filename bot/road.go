@@ -26,15 +26,7 @@ func (r *road) Do(req *http.Request) (*http.Response, error) {
 	req = req.WithContext(r.ctx)
 	req.URL.Path = strings.Replace(req.URL.Path, "/bot"+standIn+"/", r.client.prefix, 1)
 	req.URL.RawPath = ""
-	if req.Body != nil {
-		req.Body = &watched{ReadCloser: req.Body, read: &r.wrote}
-	}
-	if again := req.GetBody; again != nil {
-		req.GetBody = func() (io.ReadCloser, error) {
-			body, err := again()
-			return &watched{ReadCloser: body, read: &r.wrote}, err
-		}
-	}
+	r.watch(req)
 	// Not by an http.Client: it would add redirects and cookies, and the URL with the token to each error.
 	answer, err := r.client.web.RoundTrip(req)
 	if err != nil {
@@ -50,16 +42,37 @@ func (r *road) Do(req *http.Request) (*http.Response, error) {
 
 func (r *road) written() bool { return r.wrote.Load() }
 
+// watch has the request's body note when the whole of it was taken to be written.
+func (r *road) watch(req *http.Request) {
+	if req.Body == nil || req.Body == http.NoBody {
+		r.wrote.Store(true)
+		return
+	}
+	req.Body = &watched{ReadCloser: req.Body, left: req.ContentLength, read: &r.wrote}
+	if again := req.GetBody; again != nil {
+		length := req.ContentLength
+		req.GetBody = func() (io.ReadCloser, error) {
+			body, err := again()
+			return &watched{ReadCloser: body, left: length, read: &r.wrote}, err
+		}
+	}
+}
+
 // watched notes when a request's body was read to its end. Before that the server cannot have understood the request;
-// after it, the request may have left the machine or not.
+// after it, the request may have left the machine or not. The last byte counts as the end, where it is known which one
+// that is: the server may answer before the end of the file is asked for.
 type watched struct {
 	io.ReadCloser
+	left int64 // until the last byte; negative where the length is not known
 	read *atomic.Bool
 }
 
 func (w *watched) Read(p []byte) (int, error) {
 	n, err := w.ReadCloser.Read(p)
-	if errors.Is(err, io.EOF) {
+	if w.left > 0 {
+		w.left -= int64(n)
+	}
+	if w.left == 0 || errors.Is(err, io.EOF) {
 		w.read.Store(true)
 	}
 	return n, err

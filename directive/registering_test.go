@@ -1,6 +1,7 @@
 package directive
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -41,6 +42,54 @@ func TestBindGroup(t *testing.T) {
 			t.Errorf("got %+v", g)
 		}
 	}
+}
+
+// A group that comes in late gets the cards of what its organisation owes at that moment, by number, and nobody else
+// gets anything.
+func TestBindGroupShowsWhatIsOwed(t *testing.T) {
+	w := published(t)
+	w.must(t, officer, Publish{[]int{4}})
+	w.must(t, officer, DraftDirectives{Meeting: "june", Drafts: drafts()})
+	w.must(t, leader, GiveReport{Assignment: of(3, unions), State: Submitted})
+	w.at(day(7, 24), 10)
+	bind := func(chat int64, org OrgID) []int {
+		t.Helper()
+		out := w.must(t, officer, BindGroup{Group{Chat: chat, Topic: 5, Organisation: org, Lang: English}})
+		var numbers []int
+		for _, n := range out.Notices {
+			c, isCard := n.Body.(Card)
+			if !isCard || n.To != (Recipient{Chat: chat, Topic: 5, Lang: English}) {
+				t.Fatalf("a %T goes to %+v", n.Body, n.To)
+			}
+			if c.Organisation.ID != org || c.Assignment != w.assignments[c.Assignment.AssignmentKey] || c.Today != day(7, 24) {
+				t.Errorf("the card is %+v", c)
+			}
+			numbers = append(numbers, c.Directive.Number)
+		}
+		return numbers
+	}
+	check := func(what string, got, want []int) {
+		t.Helper()
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: cards %v, want %v", what, got, want)
+		}
+	}
+	check("a second group", bind(-103, unions), []int{1, 2, 4})
+	check("the same again", bind(-103, unions), nil)
+	check("the first group of another", bind(-104, youth), []int{2})
+	for _, health := range []Health{Deaf, NoTopic, Departed} {
+		if _, err := w.do(t, BySystem("sender"), SetHealth{Chat: -103, Health: health, Reason: "x"}); err != nil {
+			t.Fatal(err)
+		}
+		check("taken up again after being "+string(health), bind(-103, unions), []int{1, 2, 4})
+	}
+	if _, err := w.do(t, BySystem("sender"), SetHealth{Chat: -103, Health: Departed}); err != nil {
+		t.Fatal(err)
+	}
+	check("given to another", bind(-103, farmers), []int{1, 2})
+	w.must(t, officer, Withdraw{1, "x"})
+	w.must(t, officer, Close{2})
+	check("after the end", bind(-105, unions), []int{4})
 }
 
 func TestSetHealthAgainChangesNothing(t *testing.T) {

@@ -34,7 +34,7 @@ func (c Remind) decide(s State, now time.Time) (Outcome, error) {
 	var items []ReminderItem
 	for _, a := range s.open(c.Unit) {
 		d := s.Directives[a.Directive]
-		if s.toRemind(a, d, today) {
+		if s.toRemind(a, d, today, c.Day) {
 			a.Reminded = today
 			out.Change.Assignments = append(out.Change.Assignments, a)
 			items = append(items, ReminderItem{
@@ -80,16 +80,14 @@ func (s State) toRefresh(a Assignment, today, day calendar.Date) bool {
 	return !a.Due.IsZero() && a.Due.DaysLeft(today) <= s.Rules.Countdown && a.Due.DaysLeft(day) >= -1
 }
 
-// toRemind tells whether a day for reminding of a has come that nobody was reminded on yet. A day that was missed while
-// the program was down still counts, as long as an answer would be in time.
-func (s State) toRemind(a Assignment, d Directive, today calendar.Date) bool {
-	if a.Due.IsZero() || a.Due.DaysLeft(today) < 0 {
+// toRemind tells whether the entry for day is a reminder of a that nobody got yet. Where the program was down it comes
+// late and still counts, as long as an answer would be in time. A day that is none of a's brings no reminder, whatever
+// was left out before: who was sent back, or given more time, just heard of it.
+func (s State) toRemind(a Assignment, d Directive, today, day calendar.Date) bool {
+	if a.Due.IsZero() || a.Due.DaysLeft(today) < 0 || day.After(today) {
 		return false
 	}
 	// Nobody is reminded of what fell before they were told at all.
 	told := calendar.Of(d.Published, s.Rules.Zone)
-	return slices.ContainsFunc(s.Rules.ReminderDays, func(before int) bool {
-		day := a.Due.LastDay().AddDays(-before)
-		return !day.After(today) && day.After(told) && (a.Reminded.IsZero() || day.After(a.Reminded))
-	})
+	return slices.Contains(s.Rules.ReminderDays, a.Due.DaysLeft(day)) && day.After(told) && day.After(a.Reminded)
 }

@@ -176,3 +176,9 @@ func inOrder(text string, parts ...string) bool {
 	}
 	return true
 }
+
+// has tells whether the newest message of a chat has a button with the label.
+func (w *world) has(in int64, label string) bool {
+	w.t.Helper()
+	return slices.ContainsFunc(slices.Concat(w.last(in).Keyboard...), func(b chat.Button) bool { return b.Text == label })
+}

@@ -79,7 +79,7 @@ func TestSomebodyElsesDialogIsLeftAlone(t *testing.T) {
 	w.publish(1)
 	w.press(hoa, ldld, "Báo cáo")
 	w.press(nam, ldld, "Hoàn thành")
-	w.toast("Đây là phần việc của đồng chí Lê Thị Hoa")
+	w.toast("do đồng chí Lê Thị Hoa đang làm")
 	w.press(hoa, ldld, "Có vướng mắc")
 	w.press(hoa, ldld, "Bỏ qua")
 	turns := len(w.turns)
@@ -213,7 +213,15 @@ func TestTasksAreListedByUrgency(t *testing.T) {
 	w.write(mai, loose, "/nhiemvu")
 	w.says(loose, "chưa gắn với đơn vị nào")
 	w.write(boss, boss, "/tasks")
-	w.says(boss, "chưa được ghi nhận là lãnh đạo")
+	w.says(boss, "/tonghop")
+	w.people[61] = directive.Person{ID: 61, Name: "Ly", Duties: []directive.Duty{{Role: directive.Member, Organisation: "hnd"}}}
+	w.write(61, 61, "/nhiemvu")
+	w.says(61, "Hội Nông dân tỉnh</b> còn 3 việc")
+	w.press(61, 61, "📝 #1")
+	w.toast("chưa được phép")
+	w.people[62] = directive.Person{ID: 62, Name: "Út"}
+	w.write(62, 62, "/nhiemvu")
+	w.says(62, "chưa được ghi nhận là lãnh đạo")
 }
 
 func TestALongListIsTurned(t *testing.T) {

@@ -51,6 +51,7 @@ type world struct {
 	fail      error // what the next Execute answers
 	update    int64
 	message   int64
+	trace     *strings.Builder // where what people see is written down; nil: nowhere
 }
 
 // message is what stands in a chat.
@@ -117,10 +118,14 @@ func newWorld(t rapid.TB) *world {
 // restart builds everything anew that a process holds in memory.
 func (w *world) restart() {
 	w.ledger = ledger.New(ledger.Options{Store: w, Renderer: w.renderer, Clock: w.clock, Rules: w.rules})
-	w.router = handlers.New(handlers.Options{
+	w.router = handlers.New(w.options())
+}
+
+func (w *world) options() handlers.Options {
+	return handlers.Options{
 		Store: w, Ledger: w, Answerer: w, Renderer: w.renderer, Clock: w.clock, Rules: w.rules,
 		BotUsername: "giaoban_bot", DialogLife: 24 * time.Hour, Random: bytes.NewReader(bytes.Repeat([]byte{7}, 1<<10)),
-	})
+	}
 }
 
 func (w *world) furnish() {
@@ -208,6 +213,9 @@ func (w *world) Execute(ctx context.Context, t ledger.Turn) (ledger.Result, erro
 
 // AnswerCallback records what a pressed button was told.
 func (w *world) AnswerCallback(_ context.Context, id, text string, alert bool) error {
+	if w.trace != nil && text != "" {
+		fmt.Fprintf(w.trace, "(%s)\n\n", text)
+	}
 	w.answers = append(w.answers, answer{id, text, alert})
 	return nil
 }
@@ -258,7 +266,11 @@ func (w *world) Directives(_ context.Context, f store.Filter) ([]directive.Direc
 	var found []directive.Directive
 	for _, n := range slices.Sorted(maps.Keys(w.dirs)) {
 		d := w.dirs[n]
-		if (f.Directive == 0 || f.Directive == n) && (len(f.States) == 0 || slices.Contains(f.States, d.State)) {
+		under := f.Organisation == "" && !f.OpenOnly
+		for _, a := range w.assigned {
+			under = under || (a.Directive == n && w.chosen(f, a))
+		}
+		if under && (f.Directive == 0 || f.Directive == n) && (len(f.States) == 0 || slices.Contains(f.States, d.State)) {
 			found = append(found, d)
 		}
 	}
@@ -268,8 +280,7 @@ func (w *world) Directives(_ context.Context, f store.Filter) ([]directive.Direc
 func (w *world) Assignments(_ context.Context, f store.Filter) ([]directive.Assignment, error) {
 	var found []directive.Assignment
 	for _, a := range w.assigned {
-		if (f.Directive == 0 || f.Directive == a.Directive) && (f.Organisation == "" || f.Organisation == a.Organisation) &&
-			(!f.OpenOnly || a.State.Open()) {
+		if (f.Directive == 0 || f.Directive == a.Directive) && w.chosen(f, a) {
 			found = append(found, a)
 		}
 	}
@@ -280,6 +291,12 @@ func (w *world) Assignments(_ context.Context, f store.Filter) ([]directive.Assi
 		return w.orgs[a.Organisation].Order - w.orgs[b.Organisation].Order
 	})
 	return found, nil
+}
+
+// chosen tells whether a filter chooses an assignment by its organisation and by whether it is owed.
+func (w *world) chosen(f store.Filter, a directive.Assignment) bool {
+	owed := a.State.Open() && w.dirs[a.Directive].State == directive.Published
+	return (f.Organisation == "" || f.Organisation == a.Organisation) && (!f.OpenOnly || owed)
 }
 
 func (w *world) Reports(_ context.Context, key directive.AssignmentKey) ([]directive.Report, error) {
@@ -381,6 +398,7 @@ func (w *world) deliver(e chat.Envelope) {
 			}
 		}
 	}
+	w.record(e, at >= 0)
 	if at >= 0 && e.Action == chat.Put {
 		if w.chats[id][at].ForceReply {
 			w.t.Errorf("a question that asks for a reply was edited: %s", e.Message.Text)

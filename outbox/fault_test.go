@@ -251,7 +251,7 @@ func TestEveryFaultHasItsOutcome(t *testing.T) {
 				}}
 				var told string
 				s := play(t, q, far, func(o *outbox.Options) {
-					o.Limits.Text = 40
+					o.Limits.Text, o.Limits.Attempts = 40, 30
 					o.OnUnwelcome = func(_ context.Context, place chat.Place, _ *chat.DeliveryError) {
 						told = fmt.Sprint("unwelcome ", place)
 					}
@@ -271,6 +271,31 @@ func TestEveryFaultHasItsOutcome(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestANewerMessageIsNotTakenForTheOneInWhosePlaceItCame(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := to(-1, chat.Broadcast, strings.Repeat("z", 60))
+		e.Slot = "card"
+		faults := []*chat.DeliveryError{{Fault: chat.TooLong}, nil, {Fault: chat.Throttled, RetryAfter: 20 * time.Second}}
+		far := &messenger{answer: func(_ chat.Claimed, n int) error {
+			if n <= len(faults) && faults[n-1] != nil {
+				return faults[n-1]
+			}
+			return nil
+		}}
+		q := newQueue(e)
+		s := play(t, q, far, func(o *outbox.Options) { o.Limits.Text = 40 })
+		s.pass(5 * time.Second)
+		q.mu.Lock()
+		newer := strings.Repeat("y", 60) // which the messenger happens to take as a whole
+		q.rows[0].Message.Text = newer
+		q.mu.Unlock()
+		s.pass(time.Minute)
+		if got := far.texts(); !slices.Equal(got, []string{strings.Repeat("z", 40), newer}) {
+			t.Errorf("sent %q", got)
+		}
+	})
 }
 
 func TestOnlyTheLastPartBearsTheButtons(t *testing.T) {

@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	firstWait   = time.Second
-	longestWait = 5 * time.Minute
+	firstWait = time.Second
+	// longestWait is short, because what waits for its next try may hold up all that is for its chat.
+	longestWait = time.Minute
 )
 
 // backoff returns how long to wait after so many failures: doubling, half of it by chance, up to the longest.

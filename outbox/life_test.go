@@ -86,6 +86,25 @@ func TestAStopFinishesWhatIsUnderWay(t *testing.T) {
 	})
 }
 
+func TestAStopDuringAClaimLeavesNoDoubt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue()
+		s := play(t, q, &messenger{}, nil)
+		synctest.Wait()
+		q.mu.Lock()
+		q.during = s.cancel
+		q.mu.Unlock()
+		s.put(to(5, chat.Interactive, "answer"))
+		synctest.Wait()
+		if err := s.stop(); err != nil {
+			t.Error(err)
+		}
+		if state := q.Row("answer").state; state != chat.Sent {
+			t.Errorf("the answer is %v, want sent: it was claimed", state)
+		}
+	})
+}
+
 func TestAStopIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue(to(-1, chat.Broadcast, "card"), to(4, chat.Interactive, "answer"))

@@ -13,6 +13,9 @@ const maxMemos = 10_000
 // memo is what was learned about an envelope in earlier tries of this process, so that no try repeats what was done.
 // Losing it costs a repeated part or a refused request, never a message.
 type memo struct {
+	text  string // of the message that it is about: a newer one may have taken its place meanwhile
+	shown int64  // what stood in the chat
+
 	plain     bool // the formatting was refused: as plain text from now on
 	split     bool // too long to be sent as one
 	cut       bool // too long for an edit
@@ -35,6 +38,13 @@ func (m *memos) get(c chat.Claimed) memo {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	kept := m.of[c.ID]
+	if kept.text != c.Message.Text {
+		kept.plain, kept.split, kept.cut, kept.unreplied, kept.parts = false, false, false, false, 0
+	}
+	if kept.shown != c.Shown {
+		kept.anew, kept.removed = false, false
+	}
+	kept.text, kept.shown = c.Message.Text, c.Shown
 	kept.unknown = kept.unknown || c.Resent
 	return kept
 }

@@ -108,7 +108,8 @@ type stage struct {
 	far    *messenger
 	log    *bytes.Buffer
 	sender *outbox.Sender
-	stop   func() error
+	cancel func()       // asks it to stop
+	stop   func() error // asks it to stop and waits
 }
 
 // play starts a sender within a synctest bubble; change may adapt its options. It is stopped at the end if play is not.
@@ -129,6 +130,7 @@ func play(t *testing.T, q *queue, far *messenger, change func(*outbox.Options)) 
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
+	s.cancel = cancel
 	ended := make(chan error, 1)
 	go func() { ended <- s.sender.Run(ctx) }()
 	var once sync.Once

@@ -54,7 +54,7 @@ type Limits struct {
 	GroupGap    time.Duration // between two of one group
 	PrivateGap  time.Duration // between two of one private chat
 	InFlight    int           // chats served side by side; 32 when 0
-	Attempts    int           // how often an envelope is tried that the messenger fails to take; 30 when 0
+	Attempts    int           // how often an envelope is tried that the messenger fails to take, a minute apart in the end; 120 when 0
 	Text        int           // UTF-16 units that a message may show; 4096 when 0
 }
 
@@ -67,7 +67,7 @@ func DefaultLimits() Limits {
 		GroupGap:    time.Second,
 		PrivateGap:  time.Second,
 		InFlight:    32,
-		Attempts:    30,
+		Attempts:    120,
 		Text:        4096,
 	}
 }
@@ -97,7 +97,7 @@ func (o Options) complete() (Options, error) {
 		o.Limits.InFlight = 32
 	}
 	if o.Limits.Attempts <= 0 {
-		o.Limits.Attempts = 30
+		o.Limits.Attempts = 120
 	}
 	if o.Limits.Text <= 0 {
 		o.Limits.Text = 4096

@@ -32,8 +32,9 @@ type queue struct {
 	slots  map[string]int64
 	epoch  int64
 	claims int
-	fail   error // what every method but Put answers, while set
-	stale  int   // settlements that were refused
+	fail   error  // what every method but Put answers, while set
+	stale  int    // settlements that were refused
+	during func() // called within each claim, before it is answered
 }
 
 func newQueue(envelopes ...chat.Envelope) *queue {
@@ -146,7 +147,7 @@ func (q *queue) when(r *row) time.Time {
 	return r.next
 }
 
-func (q *queue) Claim(_ context.Context, req chat.ClaimRequest) ([]chat.Claimed, error) {
+func (q *queue) Claim(ctx context.Context, req chat.ClaimRequest) ([]chat.Claimed, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.claims++
@@ -163,6 +164,13 @@ func (q *queue) Claim(_ context.Context, req chat.ClaimRequest) ([]chat.Claimed,
 		r.state, r.epoch = chat.Sending, req.Epoch
 		r.attempt++
 		list = append(list, q.claimed(r))
+	}
+	if q.during != nil {
+		q.during()
+	}
+	// As with a real one: it is written, but who gave up waiting does not hear of it.
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
 	return list, nil
 }

@@ -15,14 +15,12 @@ func (r *Renderer) ProgressLine(
 	if progress := r.Progress(lang, a.Percent, a.Quantity, d.Target); progress != "" {
 		parts = append(parts, progress)
 	}
-	sign := ""
+	sign := "✅"
 	if a.State.Open() {
 		sign = r.Sign(a.Due, today)
 		if left := r.Remaining(lang, a.Due, today); left != "" {
 			parts = append(parts, left)
 		}
-	} else {
-		sign = "✅"
 	}
 	line := r.Text(lang, "list.progress", "Sign", sign, "Unit", o.Name, "Parts", strings.Join(parts, " · "))
 	if a.Blocked != "" && a.State.Open() {

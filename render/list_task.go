@@ -54,8 +54,11 @@ func (r *Renderer) DirectiveLine(lang directive.Lang, d directive.Directive) str
 // ReportLine says what a report says, in one line without markup: "đang thực hiện, 60%".
 func (r *Renderer) ReportLine(lang directive.Lang, d directive.Directive, report directive.GiveReport) string {
 	state := r.State(lang, report.State)
-	if report.Blocked != "" {
+	switch {
+	case report.Blocked != "":
 		state = r.Label(lang, "list.blocked")
+	case report.State == directive.Submitted:
+		state = r.Label(lang, "list.completed") // that it waits for the Board is no part of what is reported
 	}
 	if progress := r.Progress(lang, report.Percent, report.Quantity, d.Target); progress != "" {
 		return state + ", " + progress

@@ -122,9 +122,11 @@ func checkWebhook(w *world, lan int64) {
 	}
 	other.reply <- 200
 	first.reply <- 500 // is delivered again, before what follows
-	w.until(func(*simulator.Simulator) bool {
-		return ok[object](w, "getWebhookInfo", nil)["last_error_message"] == "Wrong response from the webhook: 500 Internal Server Error"
-	})
+	const failed = "Wrong response from the webhook: 500 Internal Server Error"
+	w.until(func(s *simulator.Simulator) bool { return s.Bot().WebhookError == failed })
+	if info := ok[object](w, "getWebhookInfo", nil); info["last_error_message"] != failed || id(info, "last_error_date") != w.clock.Now().Unix() {
+		w.t.Errorf("getWebhookInfo: %v", info)
+	}
 	w.forward(time.Second)
 	retry := <-incoming
 	if retry.text() != "lan 1" {

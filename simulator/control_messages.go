@@ -1,13 +1,9 @@
 package simulator
 
 import (
-	"context"
 	"net/http"
-	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
-	"time"
 )
 
 func (s *Simulator) messageRoutes(mux *http.ServeMux) {
@@ -122,6 +118,7 @@ func (s *Simulator) publish(m *message, p *person) {
 	if p.isBot {
 		c.lastBot = p.id
 	}
+	m.by = p
 	s.place(m)
 	s.markRead(c, p, m.id)
 	s.deliver(m)
@@ -161,7 +158,7 @@ func (s *Simulator) Edit(id int64, spec EditSpec) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	if m.from != p || m.service != nil || m.forward != nil {
+	if !m.wrote(p) || m.service != nil || m.forward != nil {
 		return Message{}, wrong("message", "%s cannot edit it", p.name())
 	}
 	text, err := s.textFor(spec.Text, spec.ParseMode, string(spec.Entities))
@@ -214,7 +211,7 @@ func (s *Simulator) Delete(id int64, spec DeleteSpec) error {
 		if m == nil {
 			return missing("messages", "there is no message %d", messageID)
 		}
-		if m.from != p && c.kind != private && !c.may(p.id, canDeleteMessages) {
+		if !m.wrote(p) && c.kind != private && !c.may(p.id, canDeleteMessages) {
 			return wrong("messages", "%s may not delete message %d", p.name(), messageID)
 		}
 		found = append(found, m)
@@ -326,144 +323,4 @@ func (s *Simulator) markRead(c *chat, p *person, to int64) {
 	} else if m := c.members[p.id]; m != nil {
 		m.readTo = max(m.readTo, to)
 	}
-}
-
-// Press presses a button. With Wait it returns when the bot has answered or that much of the simulator's time is over.
-func (s *Simulator) Press(ctx context.Context, id int64, spec PressSpec) (Press, error) {
-	k, err := s.startPress(id, spec)
-	if err != nil {
-		return Press{}, err
-	}
-	if spec.Wait > 0 {
-		over, cancel := s.clock.At(k.at.Add(time.Duration(spec.Wait)))
-		defer cancel()
-		select {
-		case <-k.answered:
-		case <-over:
-		case <-ctx.Done():
-		case <-s.ctx.Done():
-		}
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return k.view(), nil
-}
-
-func (s *Simulator) startPress(id int64, spec PressSpec) (*press, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c, err := s.chatFor(id)
-	if err != nil {
-		return nil, err
-	}
-	p, err := s.actor(c, "as", spec.As)
-	if err != nil {
-		return nil, err
-	}
-	m := c.find(spec.Message)
-	if m == nil {
-		return nil, missing("message", "there is no message %d", spec.Message)
-	}
-	data, err := m.pressed(spec)
-	if err != nil {
-		return nil, err
-	}
-	if m.from != s.bot && m.senderChat == nil {
-		return nil, wrong("message", "it is not the bot's")
-	}
-	return s.newPress(p, m, data), nil
-}
-
-// pressed returns the data of the button that a spec means.
-func (m *message) pressed(spec PressSpec) (string, error) {
-	k := m.now.markup
-	switch {
-	case spec.Data != nil && spec.Forged:
-		if n := len(*spec.Data); n < 1 || n > maxCallback {
-			return "", wrong("data", "must have 1 to %d bytes", maxCallback)
-		}
-		return *spec.Data, nil
-	case k == nil || k.inline == nil:
-		return "", wrong("message", "it has no buttons")
-	case spec.Data != nil:
-		for _, row := range k.inline {
-			for _, b := range row {
-				if b.kind == "callback" && b.value == *spec.Data {
-					return b.value, nil
-				}
-			}
-		}
-		return "", wrong("data", "no button has the data %q", *spec.Data)
-	case spec.Row == nil:
-		return "", wrong("data", "is needed, or row and col")
-	case *spec.Row < 0 || *spec.Row >= len(k.inline):
-		return "", wrong("row", "there are %d rows", len(k.inline))
-	}
-	row, col := k.inline[*spec.Row], 0
-	if spec.Col != nil {
-		col = *spec.Col
-	}
-	if col < 0 || col >= len(row) {
-		return "", wrong("col", "there are %d buttons in the row", len(row))
-	}
-	if row[col].kind != "callback" {
-		return "", wrong("col", "the button calls nobody back")
-	}
-	return row[col].value, nil
-}
-
-var startPayload = regexp.MustCompile(`^[A-Za-z0-9_-]{0,64}$`)
-
-// OpenLink presses Start behind a link to the bot, in private or, with a chat, in a group.
-func (s *Simulator) OpenLink(spec LinkSpec) (Message, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	p, err := s.personFor("as", spec.As, false)
-	if err != nil {
-		return Message{}, err
-	}
-	payload, inGroup, err := s.linkPayload(spec)
-	if err != nil {
-		return Message{}, err
-	}
-	c, command := s.privateChat(p), "/start"
-	if spec.Chat != 0 || inGroup {
-		if c, err = s.groupFor(spec.Chat); err != nil {
-			return Message{}, err
-		}
-		if !c.statusOf(p.id).in() {
-			return Message{}, wrong("as", "%s is not in the chat", p.name())
-		}
-		if !c.statusOf(s.bot.id).in() {
-			s.arrive(c, s.bot, p, regular)
-		}
-		command = "/start@" + s.bot.username
-	} else {
-		s.block(p, false) // Start on a blocked bot takes the block back
-	}
-	m := &message{chat: c, from: p}
-	text := textual{text: strings.TrimSpace(command + " " + payload)}.found()
-	m.now.text, m.now.entities = text.text, text.entities
-	s.publish(m, p)
-	return *s.messageView(m, p), nil
-}
-
-// linkPayload reads the payload and whether the link leads into a group.
-func (s *Simulator) linkPayload(spec LinkSpec) (payload string, inGroup bool, err error) {
-	payload, field := spec.Payload, "payload"
-	if spec.URL != "" {
-		field = "url"
-		u, err := url.Parse(spec.URL)
-		if err != nil || !strings.EqualFold(strings.Trim(u.Path, "/"), s.bot.username) && !strings.EqualFold(u.Query().Get("domain"), s.bot.username) {
-			return "", false, wrong("url", "does not lead to @%s", s.bot.username)
-		}
-		payload = u.Query().Get("start")
-		if u.Query().Has("startgroup") {
-			payload, inGroup = u.Query().Get("startgroup"), true
-		}
-	}
-	if !startPayload.MatchString(payload) {
-		return "", false, wrong(field, "the payload must be at most 64 of A-Z, a-z, 0-9, _ and -")
-	}
-	return payload, inGroup, nil
 }

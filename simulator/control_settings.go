@@ -93,7 +93,7 @@ func (s *Simulator) botView() Bot {
 		ShortDescription: s.profile.short, Pending: len(s.updates.items), Polling: s.poll != nil, Held: s.held,
 		Revoked: slices.ContainsFunc(s.faults, func(f *fault) bool { return f.kind == FaultRevoked })}
 	if s.hook != nil {
-		out.Webhook = s.hook.url
+		out.Webhook, out.WebhookError = s.hook.url, s.hook.lastError
 	}
 	return out
 }

@@ -26,9 +26,10 @@ func (s *Simulator) tellPrivate(p *person, before, after status) {
 	s.push("my_chat_member", p.id, apiMemberUpdated{Chat: s.privateChat(p).api(), From: p.api(), Date: s.clock.Now().Unix(), Before: as(before), After: as(after)})
 }
 
-// meet notes that the bot knows the people of a chat, which lets it name them.
-func (s *Simulator) meet(c *chat) {
-	if !c.statusOf(s.bot.id).in() {
+// meet notes whom the bot gets to know when somebody comes: who comes to it, or all when it comes itself.
+func (s *Simulator) meet(c *chat, p *person) {
+	if p != s.bot {
+		p.known = p.known || c.statusOf(s.bot.id).in()
 		return
 	}
 	for _, m := range c.order {
@@ -44,7 +45,7 @@ func (s *Simulator) arrive(c *chat, p, by *person, as status) {
 	if as == administrator {
 		m.rights = allRights
 	}
-	s.meet(c)
+	s.meet(c, p)
 	s.tellMember(c, p, by, before)
 	if c.kind != channel {
 		s.announce(c, by, 0, &service{kind: "new_chat_members", people: []*person{p}})

@@ -10,6 +10,7 @@ type message struct {
 	id         int64
 	date       int64 // unix seconds
 	from       *person
+	by         *person // who really wrote it, behind an anonymous administrator or a channel
 	senderChat *chat
 	author     string // the administrator's title
 	topic      int64
@@ -61,6 +62,9 @@ type reaction struct {
 	person *person
 	emoji  string
 }
+
+// wrote tells whether it is the person's own message, under whatever name.
+func (m *message) wrote(p *person) bool { return p != nil && (m.from == p || m.by == p) }
 
 func (m *message) kind() string {
 	switch {

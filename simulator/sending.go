@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"errors"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,8 +10,6 @@ const (
 	maxTextSource = 1 << 15 // bytes before parsing
 	maxText       = 4096    // characters after it
 	maxCaption    = 1024
-	minAlbum      = 2
-	maxAlbum      = 10
 )
 
 // formatted reads a text in a parse mode, or with its entities.
@@ -243,162 +240,6 @@ func (c *call) sendFile(field string, asPhoto bool) (any, error) {
 	}
 	m.now.text, m.now.entities, m.now.above = caption.text, caption.entities, c.params.flag("show_caption_above_media")
 	return c.s.send(m), nil
-}
-
-// inputMedia is one item of an album, or what replaces a message's file.
-type inputMedia struct {
-	file    *media
-	caption textual
-	above   bool
-}
-
-func (c *call) inputMedia(raw []byte) (inputMedia, error) {
-	var in inputMedia
-	object, err := parseObject(raw)
-	if err != nil {
-		return in, badRequest("can't parse InputMedia: expected an Object")
-	}
-	read := func(name string) (text string) {
-		if err == nil {
-			text, err = object.text(name)
-		}
-		return text
-	}
-	kind, value, caption, mode := read("type"), read("media"), read("caption"), read("parse_mode")
-	if err != nil {
-		return in, badRequest("can't parse InputMedia: %s", err.Error())
-	}
-	if kind != "photo" && kind != "document" {
-		return in, badRequest("can't parse InputMedia: type %q is not simulated", kind)
-	}
-	if value == "" {
-		return in, badRequest("can't parse InputMedia: media not found")
-	}
-	entities, _ := object.get("caption_entities")
-	if in.caption, err = c.s.formatted(caption, mode, string(entities)); err != nil {
-		return in, err
-	}
-	if err := in.caption.fitsCaption(); err != nil {
-		return in, err
-	}
-	in.above, _ = object.flag("show_caption_above_media")
-	in.file, err = c.s.mediaArgument(value, c.params.attached(value), kind == "photo")
-	return in, err
-}
-
-func (c *call) album() ([]inputMedia, error) {
-	elements, isArray, err := parseArray([]byte(c.params.arg("media")))
-	switch {
-	case err != nil:
-		return nil, badRequest("can't parse media JSON object")
-	case !isArray:
-		return nil, badRequest("expected an Array of InputMedia")
-	case len(elements) == 0:
-		return nil, badRequest("there are no messages to send")
-	case len(elements) > maxAlbum:
-		return nil, badRequest("too many messages to send as an album")
-	case len(elements) < minAlbum:
-		return nil, badRequest("an album must include 2-10 items")
-	}
-	var out []inputMedia
-	for _, element := range elements {
-		in, err := c.inputMedia(element)
-		if err != nil {
-			return nil, err
-		}
-		if len(out) > 0 && out[0].file.isPhoto != in.file.isPhoto {
-			return nil, badRequest("can't use the media of the specified type in the album")
-		}
-		out = append(out, in)
-	}
-	return out, nil
-}
-
-func sendMediaGroup(c *call) (any, error) {
-	first, err := c.draft("photos")
-	if err != nil {
-		return nil, err
-	}
-	items, err := c.album()
-	if err != nil {
-		return nil, err
-	}
-	album := c.s.nextAlbum()
-	out := make([]*apiMessage, 0, len(items))
-	for _, in := range items {
-		m := *first
-		m.album = album
-		m.now = body{text: in.caption.text, entities: in.caption.entities, file: in.file, above: in.above}
-		out = append(out, c.s.send(&m))
-	}
-	return out, nil
-}
-
-func (s *Simulator) nextAlbum() string {
-	s.albumCount++
-	return strconv.FormatInt(13_000_000_000_000_000+s.albumCount, 10)
-}
-
-// original finds the message to forward or copy.
-func (c *call) original(verb string) (*message, error) {
-	from, err := c.reach("from_chat_id", reads)
-	if err != nil {
-		return nil, err
-	}
-	m := from.living(c.params.integer("message_id", 0, 0, 1<<40))
-	if m == nil {
-		return nil, badRequest("message to %s not found", verb)
-	}
-	if m.service != nil || m.protected {
-		return nil, badRequest("message can't be %sed", strings.Replace(verb, "copy", "copi", 1))
-	}
-	return m, nil
-}
-
-func forwardMessage(c *call) (any, error) {
-	old, err := c.original("forward")
-	if err != nil {
-		return nil, err
-	}
-	m, err := c.draft("text messages")
-	if err != nil {
-		return nil, err
-	}
-	m.now, m.forward = old.now, old.forwardOrigin()
-	m.now.markup = nil
-	return c.s.send(m), nil
-}
-
-func (m *message) forwardOrigin() *origin {
-	if m.forward != nil {
-		return m.forward
-	}
-	return &origin{person: m.from, chat: m.senderChat, id: m.id, date: m.date}
-}
-
-func copyMessage(c *call) (any, error) {
-	old, err := c.original("copy")
-	if err != nil {
-		return nil, err
-	}
-	m, err := c.draft("text messages")
-	if err != nil {
-		return nil, err
-	}
-	keyboard := m.now.markup
-	m.now = old.now
-	m.now.markup = keyboard
-	if old.now.file != nil && c.params.has("caption") {
-		caption, err := c.formatted("caption", "caption_entities")
-		if err != nil {
-			return nil, err
-		}
-		if err := caption.fitsCaption(); err != nil {
-			return nil, err
-		}
-		m.now.text, m.now.entities = caption.text, caption.entities
-	}
-	return map[string]int64{"message_id": c.s.send(m).ID}, nil
 }
 
 func sendChatAction(c *call) (any, error) {

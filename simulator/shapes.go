@@ -269,6 +269,7 @@ type Bot struct {
 	Description      string `json:"description"`
 	ShortDescription string `json:"short_description"`
 	Webhook          string `json:"webhook"`
+	WebhookError     string `json:"webhook_error"`
 	Pending          int    `json:"pending"`
 	Polling          bool   `json:"polling"`
 	Held             int    `json:"held"`

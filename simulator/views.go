@@ -65,7 +65,7 @@ func (s *Simulator) unread(c *chat, as *person, topic int64) (all, mentions int)
 	to := c.readTo(as.id)
 	for i := len(c.log) - 1; i >= 0 && c.log[i].id > to && all < maxUnread; i-- {
 		m := c.log[i]
-		if m.deletedAt != 0 || m.from == as || topic >= 0 && m.topic != topic {
+		if m.deletedAt != 0 || m.wrote(as) || topic >= 0 && m.topic != topic {
 			continue
 		}
 		all++
@@ -81,7 +81,7 @@ func (s *Simulator) addresses(m *message, as *person) bool {
 	if as == nil {
 		return false
 	}
-	return m.replyTo != nil && m.replyTo.from == as || slices.Contains(s.mentioned(m), as.id)
+	return m.replyTo != nil && m.replyTo.wrote(as) || slices.Contains(s.mentioned(m), as.id)
 }
 
 // mentioned returns the people whom a message names.
@@ -199,7 +199,7 @@ func (s *Simulator) topicView(c *chat, t *topic, as *person) Topic {
 
 func (s *Simulator) messageView(m *message, as *person) *Message {
 	out := &Message{ChatID: m.chat.id, ID: m.id, Date: m.date, At: time.Unix(0, m.firstAt()).UTC(), Topic: m.topic, From: m.from.author(),
-		Author: m.author, Out: as != nil && m.from == as, Kind: m.kind(), Text: m.now.text, Entities: entityViews(m.now.entities),
+		Author: m.author, Out: m.wrote(as), Kind: m.kind(), Text: m.now.text, Entities: entityViews(m.now.entities),
 		Buttons: m.now.markup.buttons(), Album: m.album, Reactions: m.reactionViews(as), Pinned: m.chat.isPinned(m.id), Edited: m.edited,
 		Deleted: m.deletedAt, Versions: len(m.past) + 1, MentionsMe: s.addresses(m, as), Silent: m.silent, Preview: !m.now.noPreview}
 	if c := m.senderChat; c != nil {
@@ -260,7 +260,7 @@ func (s *Simulator) addKeyboards(out *Message, m *message, as *person) {
 		return
 	}
 	targets := s.targets(m)
-	forMe := as != nil && m.from != as && (!k.selective || slices.Contains(targets, as.id))
+	forMe := as != nil && !m.wrote(as) && (!k.selective || slices.Contains(targets, as.id))
 	if k.force {
 		out.ForceReply = &ForceReply{Placeholder: k.placeholder, Selective: k.selective, For: targets, ForMe: forMe}
 		return

@@ -114,6 +114,11 @@ func (d *Dialog) next(t Talk) *Step {
 			t.forget(s.Name)
 			continue
 		}
+		// What was skipped is asked after all where a later change made it needed.
+		skipped := t.Answered(s.Name) && t.Answer(s.Name) == ""
+		if skipped && (s.Skip == nil || !s.Skip(t)) {
+			t.forget(s.Name)
+		}
 		if !t.Answered(s.Name) {
 			return s
 		}

@@ -57,6 +57,7 @@ type turn struct {
 	session chat.Session // a copy: what is read stays as it was
 	note    string       // HTML, above the question
 	typed   bool         // the answer was typed: what comes next must stand below it
+	only    bool         // the separate question says it all: the dialog's message can stay as it is
 	begun   bool         // with this update
 	out     Outcome
 }
@@ -68,11 +69,8 @@ func (e *Engine) Start(ctx context.Context, s Scene, name string, given map[stri
 		return Outcome{}, fmt.Errorf("starting a dialog: there is none called %q", name)
 	}
 	start := signature(given)
-	if s.Session != nil && !s.Expired {
-		old := s.Session
-		if s.Pressed && old.Flow == name && len(old.Trail) == 0 && old.Values[keyStart] == start {
-			return Outcome{Toast: e.words.Label(s.Lang, "dialog.open_already")}, nil
-		}
+	if old := s.Session; old != nil && !s.Expired && old.Flow == name && old.Values[keyStart] == start {
+		return e.takeUp(ctx, s)
 	}
 	turn := &turn{Engine: e, d: d, begun: true}
 	turn.session = chat.Session{
@@ -86,6 +84,23 @@ func (e *Engine) Start(ctx context.Context, s Scene, name string, given map[stri
 		}
 	}
 	return turn.proceed(ctx)
+}
+
+// takeUp goes on with a dialog that was begun in the same way: what was answered is not asked for again. Its question is
+// shown anew, below, unless a button was only pressed twice.
+func (e *Engine) takeUp(ctx context.Context, s Scene) (Outcome, error) {
+	toast := e.words.Label(s.Lang, "dialog.open_already")
+	if s.Pressed && len(s.Session.Trail) == 0 {
+		return Outcome{Toast: toast}, nil
+	}
+	turn, step, ok := e.resume(s)
+	if !ok {
+		return e.lost(s), nil
+	}
+	turn.typed = true
+	out, err := turn.ask(ctx, step, turn.asked())
+	out.Toast = toast
+	return out, err
 }
 
 // signature writes what a dialog was begun with, so that the same beginning is known again.
@@ -153,6 +168,7 @@ func (e *Engine) Press(ctx context.Context, s Scene, args []string) (Outcome, er
 		if !step.Typed {
 			return Outcome{Toast: e.words.Label(s.Lang, "dialog.answered")}, nil
 		}
+		turn.only = true
 		return turn.ask(ctx, step, true)
 	}
 	return turn.take(ctx, step, Input{Pressed: true, Value: args[2]})
@@ -185,8 +201,8 @@ func (e *Engine) Write(ctx context.Context, s Scene, in Input) (Outcome, error) 
 		turn.note = e.words.Text(s.Lang, "dialog.press_a_button")
 		return turn.ask(ctx, step, false)
 	case in.Empty():
-		turn.note = e.words.Text(s.Lang, "dialog.text_wanted")
-		return turn.ask(ctx, step, false)
+		turn.note, turn.only = e.words.Text(s.Lang, "dialog.text_wanted"), true
+		return turn.ask(ctx, step, true)
 	case len(in.Files) > 0:
 		turn.note = e.words.Text(s.Lang, "dialog.files_not_taken")
 	}

@@ -379,6 +379,11 @@ func TestANewDialogTakesTheOldOnesPlace(t *testing.T) {
 	if out := k.start(map[string]string{"size": "small"}); out.Toast != "dialog.open_already[]" || out.Session != nil {
 		t.Errorf("a double press gave %+v", out)
 	}
+	k.write("hot")
+	step := k.session.Step
+	if out := k.start(map[string]string{"size": "small"}); k.session.Step != step || out.Replies[0].Action != chat.Replace {
+		t.Errorf("the same beginning lost the answers: %+v at %q", out, k.session.Step)
+	}
 	k.start(map[string]string{"size": "large"})
 	if flow.Slot(k.session.ID) == first || !strings.Contains(k.shown[first].Text, "dialog.replaced") {
 		t.Errorf("the old message is %q", k.shown[first].Text)

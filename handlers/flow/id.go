@@ -21,6 +21,8 @@ func Owner(id string) (person int64, ok bool) {
 	return person, err == nil && person > 0
 }
 
-// Slot names the dialog's message, AskSlot the message that asks a group's member for a typed answer.
-func Slot(id string) string    { return "dialog:" + id }
+// Slot names the dialog's message.
+func Slot(id string) string { return "dialog:" + id }
+
+// AskSlot names the message that asks a group's member for a typed answer.
 func AskSlot(id string) string { return "dialog:" + id + ":ask" }

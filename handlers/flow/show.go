@@ -22,9 +22,9 @@ func (r *turn) ask(ctx context.Context, step *Step, demanded bool) (Outcome, err
 		text = head + "\n\n" + r.note + "\n\n" + q.Text
 	}
 	group := r.t.Kind.IsGroup()
+	asks := group && step.Typed && (demanded || !onDemand(step, q))
 	main := r.t.Envelope(chat.Message{Text: text, Keyboard: r.keyboard(step, q)})
 	main.Slot = Slot(r.session.ID)
-	asks := group && step.Typed && (demanded || !onDemand(step, q) || r.t.Values[keyAsk] != "")
 	switch {
 	case r.begun && group:
 		main.Message.ReplyTo = r.t.Message
@@ -32,7 +32,9 @@ func (r *turn) ask(ctx context.Context, step *Step, demanded bool) (Outcome, err
 		// The answer was typed below the question: the next one must not be looked for above.
 		main.Action = chat.Replace
 	}
-	r.out.Replies = append(r.out.Replies, main)
+	if !asks || !r.only {
+		r.out.Replies = append(r.out.Replies, main)
+	}
 	if asks {
 		r.out.Replies = append(r.out.Replies, r.askMessage(q))
 		r.t.Values[keyAsk] = "1"

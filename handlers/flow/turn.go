@@ -13,8 +13,8 @@ func (r *turn) take(ctx context.Context, step *Step, in Input) (Outcome, error) 
 		return Outcome{}, err
 	}
 	if taken.Problem != "" {
-		r.note = taken.Problem
-		return r.ask(ctx, step, in.Pressed)
+		r.note, r.only = taken.Problem, r.typed
+		return r.ask(ctx, step, r.typed || r.asked())
 	}
 	for key, value := range taken.More {
 		r.t.Values[step.Name+"."+key] = value
@@ -29,6 +29,9 @@ func (r *turn) take(ctx context.Context, step *Step, in Input) (Outcome, error) 
 	}
 	return r.answered(ctx, step)
 }
+
+// asked tells whether a group's separate question stands there.
+func (r *turn) asked() bool { return r.t.Values[keyAsk] != "" }
 
 // answered goes on after a step has its answer.
 func (r *turn) answered(ctx context.Context, step *Step) (Outcome, error) {
@@ -108,7 +111,7 @@ func (r *turn) amend(ctx context.Context, now *Step, in Input) (Outcome, error) 
 			}
 			r.note = r.words.Text(r.t.Lang, "dialog.amended")
 		}
-		return r.ask(ctx, now, false)
+		return r.ask(ctx, now, r.asked())
 	}
 	return Ignored(), nil
 }

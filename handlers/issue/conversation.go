@@ -168,8 +168,8 @@ func (c *Conversation) view(ctx context.Context, s flow.Scene, args []string) (f
 	if len(args) != 2 {
 		return c.stale(s), nil
 	}
-	number, err := strconv.Atoi(args[0])
-	if err != nil || number <= 0 {
+	number, ok := flow.Number(args[0])
+	if !ok {
 		return c.stale(s), nil
 	}
 	p, err := c.plan(ctx, s, []int{number})

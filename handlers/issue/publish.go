@@ -115,8 +115,8 @@ func (c *Conversation) askPublish(ctx context.Context, t flow.Talk) (flow.Questi
 		}
 		lines = append(lines, c.r.Text(t.Lang, "dialog.publish.unreached", "Units", strings.Join(names, ", ")))
 	}
-	go_ := flow.Choice{Label: c.r.LabelN(t.Lang, "dialog.publish.confirm", len(numbers)), Value: "ok"}
-	return flow.Question{Text: strings.Join(lines, "\n"), Rows: [][]flow.Choice{{go_}}}, nil
+	confirm := flow.Choice{Label: c.r.LabelN(t.Lang, "dialog.publish.confirm", len(numbers)), Value: "ok"}
+	return flow.Question{Text: strings.Join(lines, "\n"), Rows: [][]flow.Choice{{confirm}}}, nil
 }
 
 // lasting writes about how long something takes.

@@ -31,8 +31,8 @@ func (c *Conversation) withdraw(ctx context.Context, s flow.Scene, args string) 
 		}
 		return c.Engine.Start(ctx, s, "withdraw", nil)
 	}
-	number, err := strconv.Atoi(strings.TrimPrefix(args, "#"))
-	if err != nil || number <= 0 {
+	number, ok := flow.Number(args)
+	if !ok {
 		return s.Tell(c.r, "dialog.withdraw.usage"), nil
 	}
 	if _, ok := find(published, number); !ok {
@@ -78,11 +78,11 @@ func (c *Conversation) withdrawDialog() flow.Dialog {
 			}, Take: flow.OneOf(c.r, "ok")},
 		},
 		Finish: func(_ context.Context, t flow.Talk) (flow.Ending, error) {
-			number, err := strconv.Atoi(t.Answer(stepWhich))
+			number, _ := flow.Number(t.Answer(stepWhich)) // taken as one
 			return flow.Ending{
 				Command: directive.Withdraw{Number: number, Reason: t.Answer(stepReason)},
 				Line:    c.r.Text(t.Lang, "dialog.withdraw.done", "Number", number, "Reason", t.Answer(stepReason)),
-			}, err
+			}, nil
 		},
 	}
 }
@@ -93,12 +93,9 @@ func (c *Conversation) chosen(ctx context.Context, t flow.Talk) (directive.Direc
 	if err != nil {
 		return directive.Directive{}, false, err
 	}
-	number, err := strconv.Atoi(t.Answer(stepWhich))
-	if err != nil {
-		return directive.Directive{}, false, nil // none is chosen yet
-	}
-	d, ok := find(published, number)
-	return d, ok, nil
+	number, ok := flow.Number(t.Answer(stepWhich))
+	d, found := find(published, number)
+	return d, ok && found, nil
 }
 
 func (c *Conversation) askPublished(ctx context.Context, t flow.Talk) (flow.Question, error) {
@@ -133,8 +130,8 @@ func (c *Conversation) takePublished(ctx context.Context, t flow.Talk, in flow.I
 	if err != nil {
 		return flow.Taken{}, err
 	}
-	number, err := strconv.Atoi(in.Value)
-	if _, ok := find(published, number); err != nil || !ok || !in.Pressed {
+	number, ok := flow.Number(in.Value)
+	if _, found := find(published, number); !ok || !found || !in.Pressed {
 		return flow.Taken{Problem: c.r.Text(t.Lang, "dialog.press_a_button")}, nil
 	}
 	return flow.Taken{Answer: strconv.Itoa(number)}, nil

@@ -133,5 +133,5 @@ func suggested(orgs []directive.Organisation, title string) ([]directive.Organis
 }
 
 func notWord(r rune) bool {
-	return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9')
+	return (r < 'a' || r > 'z') && (r < '0' || r > '9')
 }

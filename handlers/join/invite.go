@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"giaoban/directive"
 	"giaoban/handlers/flow"
@@ -66,10 +68,16 @@ func (c *Conversation) askRole(_ context.Context, t flow.Talk) (flow.Question, e
 		if i%2 == 0 {
 			q.Rows = append(q.Rows, nil)
 		}
-		choice := flow.Choice{Label: c.r.Role(t.Lang, role), Value: string(role)}
+		choice := flow.Choice{Label: capital(c.r.Role(t.Lang, role)), Value: string(role)}
 		q.Rows[len(q.Rows)-1] = append(q.Rows[len(q.Rows)-1], choice)
 	}
 	return q, nil
+}
+
+// capital begins a label with a capital letter.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 func (c *Conversation) finishInvite(ctx context.Context, t flow.Talk) (flow.Ending, error) {

@@ -2,6 +2,7 @@ package respond
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,12 +13,15 @@ import (
 // pageSize is how many tasks stand in one message.
 const pageSize = 8
 
-// askWhich offers what is owed, the most urgent first.
-func (c *Conversation) askWhich(name string) func(context.Context, flow.Talk) (flow.Question, error) {
+// askWhich offers what is owed, the most urgent first; only some of it where a filter is given.
+func (c *Conversation) askWhich(name string, only func(task) bool) func(context.Context, flow.Talk) (flow.Question, error) {
 	return func(ctx context.Context, t flow.Talk) (flow.Question, error) {
 		tasks, err := c.offered(ctx, t)
 		if err != nil {
 			return flow.Question{}, err
+		}
+		if only != nil {
+			tasks = slices.DeleteFunc(tasks, func(t task) bool { return !only(t) })
 		}
 		several := len(c.units(t.Scene)) > 1
 		perRow := 4

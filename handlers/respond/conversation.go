@@ -143,25 +143,27 @@ func (c *Conversation) organisation(ctx context.Context, id directive.OrgID) (di
 
 // owed returns what the organisations owe under published directives, the most urgent first.
 func (c *Conversation) owed(ctx context.Context, units []directive.OrgID) ([]task, error) {
-	published, err := c.store.Directives(ctx, store.Filter{States: []directive.DirectiveState{directive.Published}})
-	if err != nil {
-		return nil, fmt.Errorf("reading the published directives: %w", err)
-	}
-	byNumber := make(map[int]directive.Directive, len(published))
-	for _, d := range published {
-		byNumber[d.Number] = d
-	}
 	var tasks []task
 	for _, unit := range units {
 		o, err := c.organisation(ctx, unit)
 		if err != nil {
 			return nil, err
 		}
-		assignments, err := c.store.Assignments(ctx, store.Filter{Organisation: unit, OpenOnly: true})
+		open := store.Filter{Organisation: unit, OpenOnly: true}
+		directives, err := c.store.Directives(ctx, open)
+		if err != nil {
+			return nil, fmt.Errorf("reading the directives of %s: %w", unit, err)
+		}
+		assignments, err := c.store.Assignments(ctx, open)
 		if err != nil {
 			return nil, fmt.Errorf("reading what %s owes: %w", unit, err)
 		}
+		byNumber := make(map[int]directive.Directive, len(directives))
+		for _, d := range directives {
+			byNumber[d.Number] = d
+		}
 		for _, a := range assignments {
+			// Read one after the other: what was withdrawn in between is left out.
 			if d, ok := byNumber[a.Directive]; ok {
 				tasks = append(tasks, task{Directive: d, Assignment: a, Organisation: o})
 			}

@@ -2,8 +2,8 @@ package respond
 
 import (
 	"context"
+	"slices"
 	"strconv"
-	"strings"
 
 	"giaoban/calendar"
 	"giaoban/directive"
@@ -21,9 +21,9 @@ func (c *Conversation) extend(ctx context.Context, s flow.Scene, args string) (f
 		return flow.Outcome{}, err
 	}
 	if args == "" {
-		return c.choose(ctx, s, "extend", nil)
+		return c.choose(ctx, s, "extend", nil, dated)
 	}
-	number, ok := oneNumber([]string{strings.TrimPrefix(args, "#")})
+	number, ok := flow.Number(args)
 	if !ok {
 		return s.Tell(c.r, "dialog.extend.usage"), nil
 	}
@@ -31,14 +31,17 @@ func (c *Conversation) extend(ctx context.Context, s flow.Scene, args string) (f
 	if err != nil {
 		return flow.Outcome{}, err
 	}
+	if !slices.ContainsFunc(tasks, dated) {
+		return flow.Outcome{}, &directive.Refusal{Code: directive.CodeNoDueDate, Params: map[string]any{"Number": number}}
+	}
 	if len(tasks) == 1 {
-		if tasks[0].Assignment.Due.IsZero() {
-			return flow.Outcome{}, &directive.Refusal{Code: directive.CodeNoDueDate, Params: map[string]any{"Number": number}}
-		}
 		return c.engine.Start(ctx, s, "extend", given(tasks[0]))
 	}
 	return c.engine.Start(ctx, s, "extend", map[string]string{stepWhich + ".number": strconv.Itoa(number)})
 }
+
+// dated tells whether there is a deadline to move.
+func dated(t task) bool { return !t.Assignment.Due.IsZero() }
 
 // extendDialog asks for the new day and the reason.
 func (c *Conversation) extendDialog() flow.Dialog {
@@ -46,7 +49,7 @@ func (c *Conversation) extendDialog() flow.Dialog {
 		Name: "extend",
 		Head: c.heading("dialog.extend.head", "dialog.extend.head_none"),
 		Steps: []flow.Step{
-			{Name: stepWhich, Ask: c.askWhich("dialog.extend.which"), Take: c.takeDated},
+			{Name: stepWhich, Ask: c.askWhich("dialog.extend.which", dated), Take: c.takeDated},
 			{Name: stepUntil, Typed: true, Ask: c.askUntil, Take: c.takeUntil},
 			{Name: stepReason, Typed: true, Ask: c.askReason, Take: func(_ context.Context, t flow.Talk, in flow.Input) (flow.Taken, error) {
 				return c.words(t, in, directive.MaxReason), nil

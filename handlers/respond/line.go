@@ -1,10 +1,10 @@
 package respond
 
 import (
-	"strconv"
 	"strings"
 
 	"giaoban/fold"
+	"giaoban/handlers/flow"
 )
 
 // line is a report in one line: "12 60% đã sửa 12/20 nhà".
@@ -15,16 +15,13 @@ type line struct {
 	Text   string
 }
 
-// maxNumber bounds a directive's number as typed, so that a telephone number is not taken for one.
-const maxNumber = 1_000_000
-
 // parseLine reads what stands behind /baocao. Words of the state count only at the beginning.
 func parseLine(args string) line {
 	args = strings.TrimSpace(fold.Clean(args))
 	var l line
-	first, rest, _ := cutField(args)
-	n, err := strconv.Atoi(strings.TrimPrefix(first, "#"))
-	if err != nil || n <= 0 || n > maxNumber {
+	first, rest := cutField(args)
+	n, ok := flow.Number(first)
+	if !ok {
 		return line{Text: args}
 	}
 	l.Number = n
@@ -39,23 +36,23 @@ func parseLine(args string) line {
 	return l
 }
 
-func cutField(s string) (first, rest string, more bool) {
+func cutField(s string) (first, rest string) {
 	s = strings.TrimSpace(s)
 	at := strings.IndexAny(s, " \n\t")
 	if at < 0 {
-		return s, "", false
+		return s, ""
 	}
-	return s[:at], strings.TrimSpace(s[at:]), true
+	return s[:at], strings.TrimSpace(s[at:])
 }
 
 // cutFigure takes a figure from the beginning: a word that is a number by itself, with "%" maybe apart.
 func cutFigure(s string) (figure, rest string, ok bool) {
-	first, rest, _ := cutField(s)
+	first, rest := cutField(s)
 	first = strings.TrimRight(first, ",;:")
 	if n, err := parseNumber(first); err != nil || n.Unit != "" {
 		return "", s, false
 	}
-	if next, after, _ := cutField(rest); next == "%" {
+	if next, after := cutField(rest); next == "%" {
 		return first + "%", after, true
 	}
 	return first, rest, true
@@ -83,7 +80,7 @@ func cutState(s string) (state, rest string) {
 			continue
 		}
 		for range n {
-			_, s, _ = cutField(s)
+			_, s = cutField(s)
 		}
 		return w.state, s
 	}

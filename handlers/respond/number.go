@@ -146,7 +146,7 @@ func ungroup(s string) (string, bool) {
 // multiplied takes a word such as "nghìn" or "triệu" into the number.
 func multiplied(q directive.Quantity, rest string) (directive.Quantity, string, error) {
 	word, after, _ := strings.Cut(rest, " ")
-	factor := int64(1)
+	var factor int64
 	switch fold.Key(word) {
 	case "nghin", "ngan", "thousand":
 		factor = 1_000

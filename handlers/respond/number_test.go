@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"giaoban/directive"
+	"giaoban/handlers/flow"
 	"giaoban/i18n"
 )
 
@@ -177,7 +178,7 @@ func FuzzParseLine(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, args string) {
 		l := parseLine(args)
-		if l.Number < 0 || l.Number > maxNumber || (l.Number == 0 && (l.State != "" || l.Figure != "")) {
+		if l.Number < 0 || l.Number > flow.MaxNumber || (l.Number == 0 && (l.State != "" || l.Figure != "")) {
 			t.Errorf("%q gave %+v", args, l)
 		}
 		if l.Figure != "" {

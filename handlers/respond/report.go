@@ -2,6 +2,7 @@ package respond
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -66,7 +67,7 @@ func (c *Conversation) report(ctx context.Context, s flow.Scene, args string) (f
 		if l.Text != "" {
 			start[keyKept] = l.Text
 		}
-		return c.choose(ctx, s, "report", start)
+		return c.choose(ctx, s, "report", start, nil)
 	}
 	tasks, err := c.named(ctx, s, l.Number)
 	if err != nil {
@@ -144,11 +145,16 @@ func (c *Conversation) prefill(start map[string]string, t task, l line) {
 	}
 }
 
-// choose begins a dialog with the choice of an obligation, unless nothing is owed.
-func (c *Conversation) choose(ctx context.Context, s flow.Scene, dialog string, start map[string]string) (flow.Outcome, error) {
+// choose begins a dialog with the choice of an obligation, unless there is none to choose.
+func (c *Conversation) choose(
+	ctx context.Context, s flow.Scene, dialog string, start map[string]string, only func(task) bool,
+) (flow.Outcome, error) {
 	tasks, err := c.owed(ctx, c.units(s))
 	if err != nil {
 		return flow.Outcome{}, err
+	}
+	if len(tasks) > 0 && only != nil && !slices.ContainsFunc(tasks, only) {
+		return s.Tell(c.r, "list.nothing_dated"), nil
 	}
 	if len(tasks) == 0 {
 		return s.Tell(c.r, "list.nothing_owed"), nil
@@ -187,8 +193,7 @@ func oneNumber(args []string) (int, bool) {
 	if len(args) != 1 {
 		return 0, false
 	}
-	n, err := strconv.Atoi(args[0])
-	return n, err == nil && n > 0 && n <= maxNumber
+	return flow.Number(args[0])
 }
 
 // replyToCard takes what a leader writes below a card for the text of a report. Others are left to talk.
@@ -226,5 +231,5 @@ func (c *Conversation) replyToReminder(ctx context.Context, s flow.Scene, _ []st
 	if utf8.RuneCountInString(in.Text) > directive.MaxReport {
 		return s.Tell(c.r, "dialog.too_long", "Max", directive.MaxReport, "Length", utf8.RuneCountInString(in.Text)), nil
 	}
-	return c.choose(ctx, s, "report", map[string]string{keyKept: in.Text})
+	return c.choose(ctx, s, "report", map[string]string{keyKept: in.Text}, nil)
 }

@@ -24,7 +24,7 @@ func (c *Conversation) reportDialog() flow.Dialog {
 		Name: "report",
 		Head: c.heading("dialog.report.head", "dialog.report.head_none"),
 		Steps: []flow.Step{
-			{Name: stepWhich, Ask: c.askWhich("dialog.report.which"), Take: c.takeWhich},
+			{Name: stepWhich, Ask: c.askWhich("dialog.report.which", nil), Take: c.takeWhich},
 			{Name: stepState, Ask: c.askState, Take: c.takeState},
 			{
 				Name: stepFigure, Typed: true, OnDemand: true, Skip: flow.Always,

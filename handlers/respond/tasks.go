@@ -16,26 +16,41 @@ func (c *Conversation) tasks(ctx context.Context, s flow.Scene, _ string) (flow.
 	if out, stop := c.notHere(s); stop {
 		return out, nil
 	}
-	if len(c.units(s)) == 0 {
-		key := "list.no_unit"
-		if !s.Known() {
-			key = "dialog.stranger"
-		}
-		return s.Tell(c.r, key), nil
+	if len(seen(s)) == 0 {
+		return s.Tell(c.r, nothingToSee(s)), nil
 	}
 	return c.showTasks(ctx, s, "0")
 }
 
+// seen returns the organisations whose tasks are listed: members see them too, though they can't answer.
+func seen(s flow.Scene) []directive.OrgID {
+	if s.Kind.IsGroup() {
+		return []directive.OrgID{s.Group.Organisation}
+	}
+	return s.Person.Organisations()
+}
+
+// nothingToSee names the text for who has no organisation.
+func nothingToSee(s flow.Scene) string {
+	switch {
+	case !s.Known():
+		return "dialog.stranger"
+	case s.Person.Has(directive.Administrator, directive.Board, directive.Manager):
+		return "list.use_summary"
+	}
+	return "list.no_unit"
+}
+
 // turnTasks handles the list's buttons: tsk:<page>.
 func (c *Conversation) turnTasks(ctx context.Context, s flow.Scene, args []string) (flow.Outcome, error) {
-	if len(args) != 1 || len(c.units(s)) == 0 {
+	if len(args) != 1 || (s.Kind.IsGroup() && !s.Bound()) || len(seen(s)) == 0 {
 		return c.stale(s), nil
 	}
 	return c.showTasks(ctx, s, args[0])
 }
 
 func (c *Conversation) showTasks(ctx context.Context, s flow.Scene, at string) (flow.Outcome, error) {
-	tasks, err := c.owed(ctx, c.units(s))
+	tasks, err := c.owed(ctx, seen(s))
 	if err != nil {
 		return flow.Outcome{}, err
 	}
@@ -43,7 +58,7 @@ func (c *Conversation) showTasks(ctx context.Context, s flow.Scene, at string) (
 		return s.Turn(c.r.Text(s.Room, "list.nothing_owed")), nil
 	}
 	from, to, pages := flow.Window(at, len(tasks), pageSize)
-	several := len(c.units(s)) > 1
+	several := len(seen(s)) > 1
 	head := c.r.TextN(s.Room, "list.tasks_of_mine", len(tasks))
 	if !several {
 		head = c.r.TextN(s.Room, "list.tasks_of", len(tasks), "Unit", tasks[0].Organisation.Name)
@@ -51,13 +66,13 @@ func (c *Conversation) showTasks(ctx context.Context, s flow.Scene, at string) (
 	lines := []string{head, ""}
 	var rows [][]chat.Button
 	var row []chat.Button
-	seen := map[int]bool{}
+	offered := map[int]bool{}
 	for _, t := range tasks[from:to] {
 		lines = append(lines, c.r.TaskLine(s.Room, t.Directive, t.Assignment, s.Today, unitName(t, several)))
-		if seen[t.Number] {
+		if offered[t.Number] {
 			continue
 		}
-		seen[t.Number] = true
+		offered[t.Number] = true
 		row = append(row, chat.Button{
 			Text: c.r.Label(s.Room, "list.report_on", "Number", t.Number),
 			Data: chat.Data(render.ActReport, strconv.Itoa(t.Number)),

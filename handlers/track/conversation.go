@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"giaoban/chat"
@@ -165,16 +163,16 @@ func (c *Conversation) progress(ctx context.Context, s flow.Scene, args string) 
 	if !watches(s) && len(own(s)) == 0 {
 		return c.refuse(s), nil
 	}
-	number, err := strconv.Atoi(strings.TrimPrefix(strings.TrimSpace(args), "#"))
-	if err != nil || number <= 0 {
+	number, ok := flow.Number(args)
+	if !ok {
 		return s.Tell(c.r, "dialog.progress_usage"), nil
 	}
 	report, err := c.report(ctx, s)
 	if err != nil {
 		return flow.Outcome{}, err
 	}
-	row, ok := report.Directive(number)
-	if !ok {
+	row, found := report.Directive(number)
+	if !found {
 		return flow.Outcome{}, &directive.Refusal{
 			Code: directive.CodeNoDirective, Params: map[string]any{"Number": number},
 		}

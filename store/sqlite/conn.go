@@ -81,15 +81,32 @@ func (c *conn) named(args []driver.Value) []driver.NamedValue {
 
 // exec executes one statement and returns how many rows it changed.
 func (c *conn) exec(sql string, args ...driver.Value) (int64, error) {
-	s, err := c.prepared(sql)
-	if err != nil {
-		return 0, err
-	}
-	result, err := s.(driver.StmtExecContext).ExecContext(context.Background(), c.named(args))
+	result, err := c.execute(sql, args)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+// insert executes an INSERT and returns how many rows it added, and the number of the last one.
+func (c *conn) insert(sql string, args ...driver.Value) (added, last int64, err error) {
+	result, err := c.execute(sql, args)
+	if err != nil {
+		return 0, 0, err
+	}
+	if added, err = result.RowsAffected(); err != nil {
+		return 0, 0, err
+	}
+	last, err = result.LastInsertId()
+	return added, last, err
+}
+
+func (c *conn) execute(sql string, args []driver.Value) (driver.Result, error) {
+	s, err := c.prepared(sql)
+	if err != nil {
+		return nil, err
+	}
+	return s.(driver.StmtExecContext).ExecContext(context.Background(), c.named(args))
 }
 
 // rowsBetween is after how many rows a query looks whether it is still wanted.

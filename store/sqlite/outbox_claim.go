@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"giaoban/chat"
@@ -14,7 +16,7 @@ import (
 func (s *Store) BeginEpoch(ctx context.Context) (epoch int64, err error) {
 	err = s.write(ctx, "beginning an epoch", func(t *tx) error {
 		_, err := t.exec(`INSERT INTO meta (name, value) VALUES ('epoch', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
-			fmt.Sprint(t.epoch+1))
+			strconv.FormatInt(t.epoch+1, 10))
 		if err != nil {
 			return err
 		}
@@ -28,113 +30,75 @@ func (s *Store) BeginEpoch(ctx context.Context) (epoch int64, err error) {
 // Recover deals with the claims of epochs before epoch, of which nobody knows what came: an interactive one is dead, any
 // other waits again at the head of its lane, marked as Resent. It returns what it found, as it was claimed.
 func (s *Store) Recover(ctx context.Context, epoch int64, now time.Time) (found []chat.Claimed, err error) {
+	const doing = "recovering the outbox"
 	at, err := moment(now)
 	if err != nil {
-		return nil, s.fail("recovering the outbox", err)
+		return nil, s.fail(doing, err)
 	}
-	err = s.write(ctx, "recovering the outbox", func(t *tx) error {
-		var flights []flight
-		err := t.query(ctx, "SELECT "+flightColumns+` FROM outbox_chats c JOIN outbox o ON o.seq = c.flight
-			LEFT JOIN slots s ON s.chat = o.chat AND s.slot = o.slot
-			WHERE c.flight <> 0 AND o.epoch < ? ORDER BY o.seq`, []driver.Value{epoch}, func(r *row) error {
-			flights = append(flights, scanFlight(r))
-			return nil
-		})
-		if err != nil {
-			return fmt.Errorf("looking for what was under way: %w", err)
-		}
-		found = found[:0]
-		for _, f := range flights {
-			if err := f.recover(t, at); err != nil {
-				return fmt.Errorf("recovering %s: %w", f.claimed.ID, err)
+	err = s.write(ctx, doing, func(t *tx) error {
+		var left []*item
+		for _, i := range t.queue.flights {
+			if i.epoch < epoch {
+				left = append(left, i)
 			}
-			found = append(found, f.claimed)
+		}
+		slices.SortFunc(left, bySeq)
+		if found, err = contents(t, left); err != nil {
+			return err
+		}
+		for _, i := range left {
+			if err := i.recover(t, at); err != nil {
+				return fmt.Errorf("recovering %s: %w", i.id, err)
+			}
 		}
 		return nil
 	})
 	return found, err
 }
 
-// flight is an envelope with its place in the queue.
-type flight struct {
-	seq     int64
-	from    chat.State // where it is now
-	removes bool       // it took the place of a removal
-	claimed chat.Claimed
-}
-
-// flightColumns are what scanFlight reads.
-const flightColumns = "o.seq, o.state, o.removes, " + outboxColumns
-
-func scanFlight(r *row) flight {
-	return flight{seq: r.int(), from: chat.State(r.text()), removes: r.flag(), claimed: scanClaimed(r)}
-}
-
-func (f flight) recover(t *tx, at string) error {
-	c := f.claimed
-	sql, to := `UPDATE outbox SET state = 'pending', waits = 1, resent = 1, moved = 0, settled = NULL WHERE seq = ?2`, chat.Pending
-	if c.Lane == chat.Interactive {
-		sql, to = `UPDATE outbox SET state = 'dead', reason = 'unknown', settled = ?1 WHERE seq = ?2`, chat.Dead
+func (i *item) recover(t *tx, at string) error {
+	t.queue.land(i, 0)
+	if i.lane == chat.Interactive {
+		return i.bury(t, "unknown", at)
 	}
-	if _, err := t.exec(sql, at, f.seq); err != nil {
+	if _, err := t.exec("UPDATE outbox SET state = 'pending', resent = 1, moved = 0 WHERE seq = ?", i.seq); err != nil {
 		return err
 	}
-	t.count(chat.Sending, to)
-	if to == chat.Pending {
-		if err := f.fold(t, to); err != nil {
-			return err
-		}
-	}
-	return land(t, c.Place.Chat, int64(c.Lane), "")
+	t.count(i.state, chat.Pending)
+	i.state, i.resent, i.moved = chat.Pending, true, false
+	return i.waitAgain(t)
 }
 
-// land makes room for a chat's next envelope, from ready on, after one of a lane has come down.
-func land(t *tx, chatID, lane int64, ready string) error {
-	_, err := t.exec(`INSERT INTO outbox_chats (chat, ready, flight) VALUES (?, ?, 0)
-		ON CONFLICT (chat) DO UPDATE SET flight = 0, ready = max(ready, excluded.ready)`, chatID, ready)
+// bury gives i up, which is in no lane and not under way.
+func (i *item) bury(t *tx, reason, at string) error {
+	_, err := t.exec("UPDATE outbox SET state = 'dead', reason = ?, settled = ? WHERE seq = ?", reason, at, i.seq)
 	if err != nil {
-		return fmt.Errorf("noting when chat %d is ready: %w", chatID, err)
+		return fmt.Errorf("giving %s up: %w", i.id, err)
 	}
-	if err := relist(t, chatID, lane); err != nil {
-		return err
-	}
-	_, err = t.exec(`UPDATE outbox_lanes SET busy = 0, ready = max(hold, (SELECT ready FROM outbox_chats WHERE chat = ?1))
-		WHERE chat = ?1 AND busy = 1`, chatID)
-	if err != nil {
-		return fmt.Errorf("opening the lanes of chat %d: %w", chatID, err)
-	}
+	t.count(i.state, chat.Dead)
 	return nil
 }
 
-// fold brings together an envelope that waits again, in state, and a newer one that came for its slot meanwhile.
-func (f flight) fold(t *tx, state chat.State) error {
-	c := f.claimed
-	if c.Slot == "" {
+// waitAgain puts i, which was under way, back into its place. A newer one that came for its slot meanwhile takes it.
+func (i *item) waitAgain(t *tx) error {
+	newer := t.queue.slots[place{i.chat, i.slot}]
+	t.queue.add(i)
+	if i.slot == "" || newer == nil {
 		return nil
 	}
-	newer, found, err := waitingIn(t, c.Place.Chat, c.Slot, f.seq)
-	if err != nil || !found {
-		return err
-	}
-	var e envelope
-	_, err = t.one(context.Background(), `SELECT id, slot, chat, topic, lane, action, edit, message, not_before, expires, created
-		FROM outbox WHERE seq = ?`, []driver.Value{newer.seq}, func(r *row) error {
-		e = envelope{
-			id: r.text(), slot: r.text(), chat: r.int(), topic: r.int(), lane: r.int(), action: chat.Action(r.text()),
-			edit: r.int(), message: r.text(), notBefore: r.text(), expires: r.text(), created: r.take(),
-		}
-		return nil
-	})
+	e := envelope{item: *newer}
+	_, err := t.one(context.Background(), "SELECT topic, edit, message, not_before, expires, created FROM outbox WHERE seq = ?",
+		[]driver.Value{newer.seq}, func(r *row) error {
+			e.topic, e.edit, e.message, e.notBeforeText, e.expiresText, e.created = r.int(), r.int(), r.text(), r.take(), r.take(), r.take()
+			return nil
+		})
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", newer.id, err)
 	}
-	if err := newer.drop(t, c.Place.Chat); err != nil {
+	if err := newer.drop(t); err != nil {
 		return err
 	}
-	old := queued{
-		seq: f.seq, lane: int64(c.Lane), attempt: int64(c.Attempt), id: c.ID, action: c.Action, removes: f.removes, state: state,
-	}
-	return old.take(t, &e)
+	return i.take(t, &e)
 }
 
 // Claim takes out what may go now, at most one envelope of a chat, and marks it on the disk as under way before it
@@ -149,15 +113,18 @@ func (s *Store) Claim(ctx context.Context, req chat.ClaimRequest) (claimed []cha
 		if req.Epoch < t.epoch {
 			return fmt.Errorf("%w: %d, not %d", store.ErrFenced, t.epoch, req.Epoch)
 		}
-		claimed = claimed[:0]
-		for lane := chat.Interactive; lane <= req.Lowest && lane <= chat.Digest; lane++ {
-			taken, err := claimLane(t, req, now, lane, req.Limit-len(claimed))
-			claimed = append(claimed, taken...)
-			if err != nil {
-				return err
-			}
+		taken, err := pick(t, req, now)
+		if err != nil || len(taken) == 0 {
+			claimed = nil
+			return err
 		}
-		return nil
+		_, err = t.exec(`UPDATE outbox SET state = 'sending', attempt = attempt + 1, epoch = ?
+			WHERE seq IN (SELECT value FROM json_each(?))`, req.Epoch, sequence(taken))
+		if err != nil {
+			return err
+		}
+		claimed, err = contents(t, taken)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -165,72 +132,75 @@ func (s *Store) Claim(ctx context.Context, req chat.ClaimRequest) (claimed []cha
 	return claimed, nil
 }
 
-// claimLane claims up to limit envelopes of one lane.
-func claimLane(t *tx, req chat.ClaimRequest, now string, lane chat.Lane, limit int) (claimed []chat.Claimed, err error) {
-	for limit > 0 {
-		var ready []flight
-		err := t.query(context.Background(), "SELECT "+flightColumns+` FROM outbox_lanes l JOIN outbox o ON o.seq = l.head
-			LEFT JOIN slots s ON s.chat = o.chat AND s.slot = o.slot
-			WHERE l.busy = 0 AND l.lane = ? AND l.ready <= ? ORDER BY l.ready, l.head LIMIT ?`,
-			[]driver.Value{int64(lane), now, int64(limit)}, func(r *row) error {
-				ready = append(ready, scanFlight(r))
-				return nil
-			})
-		if err != nil {
-			return claimed, fmt.Errorf("looking for what is ready: %w", err)
-		}
-		dropped := false
-		for _, f := range ready {
-			if expired(f.claimed, req.Now) {
-				dropped = true
-				err = f.giveUp(t, now)
-			} else {
-				f.claimed.Attempt++
-				f.claimed.Epoch = req.Epoch
-				limit--
-				claimed = append(claimed, f.claimed)
-				err = f.takeOff(t)
+// pick takes out of the queue what a claim may have, and gives up what has expired.
+func pick(t *tx, req chat.ClaimRequest, now string) (taken []*item, err error) {
+	at := millis(req.Now)
+	for lane := chat.Interactive; lane <= min(req.Lowest, chat.Digest); lane++ {
+		for len(taken) < req.Limit {
+			i := t.queue.next(lane, at)
+			if i == nil {
+				break
 			}
-			if err != nil {
-				return claimed, fmt.Errorf("claiming %s: %w", f.claimed.ID, err)
+			if i.expires != 0 && i.expires <= at {
+				if err := i.expire(t, now); err != nil {
+					return nil, err
+				}
+				continue
 			}
-		}
-		if !dropped {
-			return claimed, nil
+			t.queue.remove(i)
+			t.count(i.state, chat.Sending)
+			i.attempt++
+			i.epoch = req.Epoch
+			t.queue.takeOff(i)
+			taken = append(taken, i)
 		}
 	}
-	return claimed, nil
+	return taken, nil
 }
 
-// takeOff marks f as under way.
-func (f flight) takeOff(t *tx) error {
-	c := f.claimed
-	_, err := t.exec("UPDATE outbox SET state = 'sending', waits = 0, attempt = ?, epoch = ? WHERE seq = ?", int64(c.Attempt), c.Epoch, f.seq)
-	if err != nil {
-		return err
+// expire buries i, or leaves of it the removal that it took the place of.
+func (i *item) expire(t *tx, now string) error {
+	if !i.removes {
+		t.queue.remove(i)
+		return i.bury(t, "expired", now)
 	}
-	_, err = t.exec(`INSERT INTO outbox_chats (chat, ready, flight) VALUES (?, '', ?)
-		ON CONFLICT (chat) DO UPDATE SET flight = excluded.flight`, c.Place.Chat, f.seq)
-	if err != nil {
-		return err
+	if _, err := t.exec("UPDATE outbox SET action = 'remove', removes = 0, expires = NULL WHERE seq = ?", i.seq); err != nil {
+		return fmt.Errorf("leaving the removal of %s: %w", i.id, err)
 	}
-	if _, err := t.exec("UPDATE outbox_lanes SET busy = 1 WHERE chat = ?", c.Place.Chat); err != nil {
-		return err
-	}
-	t.count(f.from, chat.Sending)
+	i.action, i.removes, i.expires = chat.Remove, false, 0
 	return nil
 }
 
-// giveUp buries an envelope that has expired, or leaves of it the removal that it took the place of.
-func (f flight) giveUp(t *tx, now string) error {
-	if f.removes {
-		_, err := t.exec(`UPDATE outbox SET action = 'remove', removes = 0, expires = '' WHERE seq = ?`, f.seq)
-		return err
+// sequence is a JSON list of the items' numbers.
+func sequence(items []*item) string {
+	list := append(make([]byte, 0, 2+8*len(items)), '[')
+	for n, i := range items {
+		if n > 0 {
+			list = append(list, ',')
+		}
+		list = strconv.AppendInt(list, i.seq, 10)
 	}
-	_, err := t.exec("UPDATE outbox SET state = 'dead', waits = 0, reason = 'expired', settled = ? WHERE seq = ?", now, f.seq)
+	return string(append(list, ']'))
+}
+
+// contents reads what the items hold, in their order.
+func contents(t *tx, items []*item) ([]chat.Claimed, error) {
+	if len(items) == 0 {
+		return nil, nil
+	}
+	at := make(map[int64]int, len(items))
+	for n, i := range items {
+		at[i.seq] = n
+	}
+	found := make([]chat.Claimed, len(items))
+	err := t.query(context.Background(), "SELECT "+claimedColumns+` FROM json_each(?) j CROSS JOIN outbox o ON o.seq = j.value
+		LEFT JOIN slots s ON s.chat = o.chat AND s.slot = o.slot`, []driver.Value{sequence(items)}, func(r *row) error {
+		seq, c := scanClaimed(r)
+		found[at[seq]] = c
+		return nil
+	})
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("reading envelopes: %w", err)
 	}
-	t.count(f.from, chat.Dead)
-	return relist(t, f.claimed.Place.Chat, int64(f.claimed.Lane))
+	return found, nil
 }

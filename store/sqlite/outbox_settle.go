@@ -12,7 +12,8 @@ import (
 // settling is a settlement made ready to be written.
 type settling struct {
 	chat.Settlement
-	at, ready string
+	ready         int64
+	next, settled driver.Value
 }
 
 // Settle records what became of claims. Where a claim is not held any more by the settlement's epoch, or was settled
@@ -43,11 +44,21 @@ func (s *Store) Settle(ctx context.Context, done []chat.Settlement) error {
 func bindSettlement(d chat.Settlement) (settling, error) {
 	v := values{of: "the settlement of " + d.ID}
 	v.text(d.Reason)
-	b := settling{Settlement: d, at: v.moment(d.At), ready: v.moment(d.Ready)}
+	b := settling{Settlement: d, ready: max(0, millis(d.Ready))}
 	switch d.State {
 	case chat.Sent, chat.Dead:
+		// What is settled has a time, whatever its sender says: without one it would seem to wait.
+		if b.settled = v.moment(d.At); b.settled == "" {
+			v.fail(fmt.Errorf("it has no time"))
+		}
 	case chat.Retry:
-		b.ready = max(b.ready, v.moment(d.Next))
+		next := d.Ready
+		if d.Next.After(next) {
+			next = d.Next
+		}
+		b.ready = max(0, millis(next))
+		v.instant(next)
+		b.next = v.list[1]
 	default:
 		v.fail(fmt.Errorf("a claim can't become %q", d.State))
 	}
@@ -55,80 +66,61 @@ func bindSettlement(d chat.Settlement) (settling, error) {
 }
 
 func (b settling) apply(t *tx) error {
-	var f flight
-	var moved bool
-	found, err := t.one(context.Background(), "SELECT o.moved, o.seq, o.state, o.removes, "+outboxColumns+
-		" FROM outbox o LEFT JOIN slots s ON false WHERE o.id = ? AND o.state = 'sending' AND o.epoch = ?",
-		[]driver.Value{b.ID, b.Epoch}, func(r *row) error {
-			moved = r.flag()
-			f = scanFlight(r)
-			return nil
-		})
-	if err != nil || !found {
-		return err
+	i := t.queue.flights[b.ID]
+	if i == nil || i.epoch != b.Epoch {
+		return nil
 	}
-	_, err = t.exec(`UPDATE outbox SET state = ?, waits = ?, moved = 0, sent = ?, reason = ?, settled = ? WHERE seq = ?`,
-		string(b.State), truth(b.State == chat.Retry), b.Message, b.Reason, b.at, f.seq)
+	_, err := t.exec("UPDATE outbox SET state = ?, moved = 0, sent = ?, reason = ?, next = ?, settled = ? WHERE seq = ?",
+		string(b.State), b.Message, b.Reason, b.next, b.settled, i.seq)
 	if err != nil {
 		return err
 	}
 	t.count(chat.Sending, b.State)
+	t.queue.land(i, b.ready)
+	moved := i.moved
+	i.state, i.moved = b.State, false
 	switch {
 	case b.State == chat.Retry:
-		err = f.fold(t, chat.Retry)
+		return i.waitAgain(t)
 	case b.State == chat.Sent && !moved:
-		err = f.show(t, b.Message, b.at)
+		return i.show(t, b.Message, b.settled)
 	}
-	if err != nil {
-		return err
-	}
-	return land(t, f.claimed.Place.Chat, int64(f.claimed.Lane), b.ready)
+	return nil
 }
 
-// show notes which message stands in a slot now. One that was sent to a chat under its former id can't be edited.
-func (f flight) show(t *tx, message int64, at string) (err error) {
-	c := f.claimed
+// show notes which message stands in a slot now. (One that was sent to a chat under its former id can't be edited.)
+func (i *item) show(t *tx, message int64, at driver.Value) (err error) {
 	switch {
-	case c.Slot == "":
-	case c.Action == chat.Remove:
-		_, err = t.exec("DELETE FROM slots WHERE chat = ? AND slot = ?", c.Place.Chat, c.Slot)
+	case i.slot == "":
+	case i.action == chat.Remove:
+		_, err = t.exec("DELETE FROM slots WHERE chat = ? AND slot = ?", i.chat, i.slot)
 	case message != 0:
 		_, err = t.exec(`INSERT INTO slots (chat, slot, message, content, sent)
 			SELECT ?1, ?2, ?3, message, ?4 FROM outbox WHERE seq = ?5
 			ON CONFLICT (chat, slot) DO UPDATE SET content = excluded.content,
 				sent = iif(slots.message = excluded.message, slots.sent, excluded.sent), message = excluded.message`,
-			c.Place.Chat, c.Slot, message, at, f.seq)
+			i.chat, i.slot, message, at, i.seq)
 	}
 	if err != nil {
-		return fmt.Errorf("noting what stands in slot %s: %w", c.Slot, err)
+		return fmt.Errorf("noting what stands in slot %s: %w", i.slot, err)
 	}
 	return nil
 }
 
-// NextReady returns when the next envelope may go, leaving out chats that have one under way. It is not before now.
-// False means that none waits.
+// NextReady returns when the next envelope may go, leaving out chats that have one under way; now, where one may go
+// already. False means that none waits.
 func (s *Store) NextReady(ctx context.Context, now time.Time) (next time.Time, waits bool, err error) {
-	err = s.read(ctx, "looking for the next envelope", func(c *conn) error {
-		for lane := chat.Interactive; lane <= chat.Digest; lane++ {
-			_, err := c.one(ctx, "SELECT ready FROM outbox_lanes WHERE busy = 0 AND lane = ? ORDER BY ready LIMIT 1",
-				[]driver.Value{int64(lane)}, func(r *row) error {
-					at := r.instant()
-					if at.Before(now) {
-						at = now
-					}
-					if !waits || at.Before(next) {
-						next = at
-					}
-					waits = true
-					return nil
-				})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return next, waits, err
+	if err := ctx.Err(); err != nil {
+		return time.Time{}, false, s.fail("looking for the next envelope", err)
+	}
+	at, waits := s.writer.nextAt()
+	if !waits {
+		return time.Time{}, false, nil
+	}
+	if at <= now.UnixMilli() {
+		return now, true, nil
+	}
+	return time.UnixMilli(at).UTC(), true, nil
 }
 
 // OutboxCounts returns how many envelopes are in each state. What was pruned is not counted.

@@ -84,6 +84,9 @@ func (s *Store) open(ctx context.Context) error {
 	if s.writer.epoch, err = c.number("SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'epoch'"); err != nil {
 		return fmt.Errorf("reading the sender's epoch: %w", err)
 	}
+	if err := s.writer.waiting.load(c); err != nil {
+		return err
+	}
 	return s.start(ctx)
 }
 
@@ -198,8 +201,8 @@ func (s *Store) read(ctx context.Context, doing string, f func(*conn) error) err
 	return s.fail(doing, errors.Join(err, ended))
 }
 
-// write calls f in the writer's next transaction and returns when that is on the disk. f must check before it writes:
-// where it fails without having written, the others in the transaction go on. It may be called again, from the start.
+// write calls f in the writer's next transaction and returns when that is on the disk. f may be called again, from the
+// start, and must check before it writes: a refusal leaves the others in the transaction alone.
 func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) error {
 	return s.fail(doing, s.writer.do(ctx, f))
 }

@@ -85,11 +85,11 @@ func (s *Store) AuditTrail(ctx context.Context, after int64, limit int) (lines [
 	return lines, last, err
 }
 
-const deliveryColumns = "o.state, o.sent, o.reason, o.settled, " + outboxColumns
+const deliveryColumns = "o.state, o.sent, o.reason, o.settled, " + claimedColumns
 
 func scanDelivery(r *row) (d store.Delivery) {
 	d.State, d.Sent, d.Reason, d.Settled = chat.State(r.text()), r.int(), r.text(), r.instant()
-	c := scanClaimed(r)
+	_, c := scanClaimed(r)
 	d.Envelope, d.Attempt, d.Epoch, d.Resent = c.Envelope, c.Attempt, c.Epoch, c.Resent
 	return d
 }

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -26,6 +27,10 @@ type writer struct {
 	epoch int64         // of the sender that may claim
 	grown chan struct{} // the write-ahead log should be moved into the file
 	rows  int64         // changed since it was
+
+	outbox  sync.Mutex // guards the queue, which the writer changes within transactions
+	waiting *queue
+	stale   bool // the queue has to be read again first
 
 	mu     sync.Mutex
 	queue  []*op
@@ -53,15 +58,15 @@ type op struct {
 // tx is the transaction that ops write in.
 type tx struct {
 	*conn
-	writer *writer
 	wrote  int64                // rows
 	counts map[chat.State]int64 // how many envelopes there are more in each state
 	epoch  int64                // the writer's, once this is committed
+	queue  *queue
 }
 
 func newWriter(c *conn, log *slog.Logger) *writer {
 	return &writer{
-		conn: c, log: log, grown: make(chan struct{}, 1), filled: make(chan struct{}, 1), done: make(chan struct{}),
+		conn: c, log: log, waiting: newQueue(), grown: make(chan struct{}, 1), filled: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 }
 
@@ -178,25 +183,49 @@ func (w *writer) carryOut(ops []*op) {
 
 // together does ops in one transaction. An error means that nothing was written of any of them.
 func (w *writer) together(ops []*op) error {
+	if err := w.reload(); err != nil {
+		return err
+	}
 	if err := w.begin(); err != nil {
 		return fmt.Errorf("beginning to write: %w", err)
 	}
-	t := &tx{conn: w.conn, writer: w, counts: map[chat.State]int64{}, epoch: w.epoch}
-	for _, o := range ops {
-		before := t.wrote
-		if o.err = o.apply(t); o.err != nil && t.wrote != before {
-			return w.undo(o.err)
+	t := &tx{conn: w.conn, counts: map[chat.State]int64{}, epoch: w.epoch, queue: w.waiting}
+	err := w.apply(t, ops)
+	if err == nil {
+		if _, err = w.conn.exec("COMMIT"); err != nil {
+			err = fmt.Errorf("moving it to the disk: %w", err)
 		}
 	}
-	if err := t.tally(); err != nil {
+	if err != nil {
 		return w.undo(err)
-	}
-	if _, err := w.conn.exec("COMMIT"); err != nil {
-		return w.undo(fmt.Errorf("moving it to the disk: %w", err))
 	}
 	w.epoch = t.epoch
 	w.rows += t.wrote
 	return nil
+}
+
+func (w *writer) apply(t *tx, ops []*op) error {
+	w.outbox.Lock()
+	defer w.outbox.Unlock()
+	for _, o := range ops {
+		if o.err = o.apply(t); o.err != nil && !refusal(o.err) {
+			return o.err
+		}
+	}
+	return t.tally()
+}
+
+// refusal tells whether an op found before it wrote anything that it must not. After any other error nobody knows what
+// was written.
+func refusal(err error) bool {
+	return errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrRepeated) || errors.Is(err, store.ErrFenced)
+}
+
+// nextAt returns when something in the outbox may go.
+func (w *writer) nextAt() (at int64, waits bool) {
+	w.outbox.Lock()
+	defer w.outbox.Unlock()
+	return w.waiting.nextAt()
 }
 
 // begin waits for as long as a foreign program holds the file: somebody may be looking at it with another tool.
@@ -215,7 +244,22 @@ func (w *writer) undo(cause error) error {
 	if _, err := w.conn.exec("ROLLBACK"); err != nil {
 		w.log.Debug("nothing to undo", "error", err)
 	}
+	w.stale = true
 	return cause
+}
+
+// reload reads the queue again where a transaction that had changed it was undone.
+func (w *writer) reload() error {
+	if !w.stale {
+		return nil
+	}
+	w.outbox.Lock()
+	defer w.outbox.Unlock()
+	if err := w.waiting.load(w.conn); err != nil {
+		return err
+	}
+	w.stale = false
+	return nil
 }
 
 // exec executes a statement and notes whether it changed anything.
@@ -223,6 +267,13 @@ func (t *tx) exec(sql string, args ...driver.Value) (int64, error) {
 	n, err := t.conn.exec(sql, args...)
 	t.wrote += n
 	return n, err
+}
+
+// insert executes an INSERT and returns how many rows it added, and the number of the last one.
+func (t *tx) insert(sql string, args ...driver.Value) (added, last int64, err error) {
+	added, last, err = t.conn.insert(sql, args...)
+	t.wrote += added
+	return added, last, err
 }
 
 // count notes that an envelope goes from one state to another; an empty state is none.

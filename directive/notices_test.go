@@ -1,0 +1,177 @@
+package directive
+
+import (
+	"fmt"
+	"slices"
+
+	"pgregory.net/rapid"
+
+	"giaoban/calendar"
+)
+
+// checkNotices fails where somebody is told who should not be, or what should not be. It looks at the records as they
+// were before the change.
+func (m *machine) checkNotices(t *rapid.T, cmd Command, out Outcome) {
+	for _, n := range out.Notices {
+		group, isGroup := m.w.groups[n.To.Chat]
+		for _, g := range out.Change.Groups {
+			if g.Chat == n.To.Chat {
+				group, isGroup = g, true
+			}
+		}
+		person, isPerson := m.w.people[PersonID(n.To.Chat)]
+		if isGroup && (group.Health != Healthy || n.To != ToGroup(group)) {
+			t.Fatalf("%s writes to %+v, the group is %+v", cmd.Name(), n.To, group)
+		}
+		switch b := n.Body.(type) {
+		case Card:
+			if !isGroup || b.Assignment.Organisation != group.Organisation {
+				t.Fatalf("%s shows a card of %s in %d", cmd.Name(), b.Assignment.Organisation, n.To.Chat)
+			}
+			m.checkCard(t, cmd, b, out.Change)
+		case Reminder:
+			m.checkReminder(t, cmd, group, b, out.Change)
+		case ReportArrived, ReportSettled, ExtensionAsked, ExtensionSettled:
+			if !isPerson || !person.Has(Board) {
+				t.Fatalf("%s tells %d what is the Board's", cmd.Name(), n.To.Chat)
+			}
+		}
+	}
+	switch c := cmd.(type) {
+	case Remind:
+		m.checkRemind(t, c, out)
+	case BindGroup:
+		m.checkBind(t, c, out)
+	}
+}
+
+// checkCard fails where a card doesn't show the records as the change leaves them, on this day.
+func (m *machine) checkCard(t *rapid.T, cmd Command, c Card, change Change) {
+	a, d := m.w.assignments[c.Assignment.AssignmentKey], m.w.directives[c.Directive.Number]
+	for _, changed := range change.Assignments {
+		if changed.AssignmentKey == c.Assignment.AssignmentKey {
+			a = changed
+		}
+	}
+	for _, changed := range change.Directives {
+		if changed.Number == c.Directive.Number {
+			d = changed
+		}
+	}
+	if c.Assignment != a || c.Directive.State != d.State || c.Directive.Number != a.Directive {
+		t.Fatalf("%s shows %+v of %+v, there is %+v", cmd.Name(), c.Assignment, c.Directive, a)
+	}
+	if c.Today != m.today() || c.Countdown != m.w.rules.Countdown {
+		t.Fatalf("%s shows a card of %s on %s, which counts from %d", cmd.Name(), c.Today, m.today(), c.Countdown)
+	}
+}
+
+func (m *machine) today() calendar.Date { return calendar.Of(m.w.now, m.w.rules.Zone) }
+
+// owed returns what an organisation has to answer, by number.
+func (m *machine) owed(org OrgID) []Assignment {
+	var owed []Assignment
+	for key, a := range m.w.assignments {
+		answered := a.State == Submitted || a.State == Confirmed
+		if key.Organisation == org && !answered && m.w.directives[key.Directive].State == Published {
+			owed = append(owed, a)
+		}
+	}
+	slices.SortFunc(owed, func(a, b Assignment) int { return a.Directive - b.Directive })
+	return owed
+}
+
+// checkRemind fails where an entry of the index by time doesn't bring exactly this: in each group that can be written to
+// a card of everything that counts its days or became overdue since, and one reminder of what it is the time for.
+func (m *machine) checkRemind(t *rapid.T, c Remind, out Outcome) {
+	var cards, due []int
+	for _, a := range m.owed(c.Unit) {
+		if a.Due.IsZero() {
+			continue
+		}
+		counts := a.Due.LastDay().AddDays(-m.w.rules.Countdown)
+		if !m.today().Before(counts) && !c.Day.After(a.Due.LastDay().AddDays(1)) {
+			cards = append(cards, a.Directive)
+		}
+		if m.toRemind(a, c.Day) {
+			due = append(due, a.Directive)
+		}
+	}
+	for chat, g := range m.w.groups {
+		wantCards, wantDue := cards, due
+		if g.Organisation != c.Unit || g.Health != Healthy {
+			wantCards, wantDue = nil, nil
+		}
+		gotCards, gotDue, reminders := shown(out, chat)
+		slices.Sort(gotDue)
+		if !slices.Equal(gotCards, wantCards) || !slices.Equal(gotDue, wantDue) || reminders > 1 {
+			t.Fatalf("%+v on %s brings %d the cards %v and %d reminders of %v, want %v and of %v",
+				c, m.today(), chat, gotCards, reminders, gotDue, wantCards, wantDue)
+		}
+	}
+}
+
+// toRemind tells whether an entry for day is a reminder of a: it is one of a's days for that, however late it comes.
+func (m *machine) toRemind(a Assignment, day calendar.Date) bool {
+	today, told := m.today(), calendar.Of(m.w.directives[a.Directive].Published, m.w.rules.Zone)
+	return slices.Contains(m.w.rules.ReminderDays, a.Due.DaysLeft(day)) && day.After(told) && day.After(a.Reminded) &&
+		!day.After(today) && !a.Due.LastDay().Before(today)
+}
+
+// shown returns the numbers of the cards that a chat gets, those that its reminders name, and how many reminders it gets.
+func shown(out Outcome, chat int64) (cards, due []int, reminders int) {
+	for _, n := range out.Notices {
+		if n.To.Chat != chat {
+			continue
+		}
+		switch b := n.Body.(type) {
+		case Card:
+			cards = append(cards, b.Directive.Number)
+		case Reminder:
+			reminders++
+			for _, item := range b.Items {
+				due = append(due, item.Directive.Number)
+			}
+		}
+	}
+	return cards, due, reminders
+}
+
+// checkBind fails where a group that comes in isn't shown exactly what its organisation owes, or a group that is there
+// is shown anything.
+func (m *machine) checkBind(t *rapid.T, c BindGroup, out Outcome) {
+	var want []int
+	if old := m.w.groups[c.Group.Chat]; old.Health != Healthy || old.Organisation != c.Group.Organisation {
+		for _, a := range m.owed(c.Group.Organisation) {
+			want = append(want, a.Directive)
+		}
+	}
+	if got, _, _ := shown(out, c.Group.Chat); !slices.Equal(got, want) || len(out.Notices) != len(want) {
+		t.Fatalf("%+v brings the cards %v and %d notices, want %v", c, got, len(out.Notices), want)
+	}
+}
+
+func (m *machine) checkReminder(t *rapid.T, cmd Command, group Group, b Reminder, c Change) {
+	for _, item := range b.Items {
+		a := m.w.assignments[item.Assignment.AssignmentKey]
+		d := m.w.directives[item.Directive.Number]
+		switch key := fmt.Sprint(group.Chat, a.AssignmentKey, b.Today); {
+		case cmd.Name() != "remind" || b.Today != m.today():
+			t.Fatalf("%s reminds on %s as of %s", cmd.Name(), m.today(), b.Today)
+		case a.Organisation != group.Organisation:
+			t.Fatalf("%s reminds %s of what %s owes", cmd.Name(), group.Organisation, a.Organisation)
+		case !a.State.Open() || d.State != Published:
+			t.Fatalf("%s reminds of %v, which is %s under a directive that is %s", cmd.Name(), a.AssignmentKey, a.State, d.State)
+		case a.Due.IsZero() || item.DaysLeft < 0 || item.DaysLeft != a.Due.DaysLeft(b.Today):
+			t.Fatalf("%s reminds of %v %d days before %s", cmd.Name(), a.AssignmentKey, item.DaysLeft, a.Due)
+		case m.reminded[key] > 0:
+			t.Fatalf("%s reminds of %v a second time on %s", cmd.Name(), a.AssignmentKey, b.Today)
+		case !slices.ContainsFunc(c.Assignments, func(x Assignment) bool {
+			return x.AssignmentKey == a.AssignmentKey && x.Reminded == b.Today
+		}):
+			t.Fatalf("%s does not note that %v was reminded of", cmd.Name(), a.AssignmentKey)
+		default:
+			m.reminded[key]++
+		}
+	}
+}

@@ -1,0 +1,215 @@
+package handlers_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"giaoban/chat"
+	"giaoban/directive"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// record writes down what a chat gets to see.
+func (w *world) record(e chat.Envelope, there bool) {
+	if w.trace == nil {
+		return
+	}
+	where := "in private"
+	if w.kinds[e.Place.Chat].IsGroup() {
+		where = "in the group"
+	}
+	how := map[chat.Action]string{chat.Put: "a message", chat.Replace: "a message in place of the old one", chat.Remove: "removed"}[e.Action]
+	if there && e.Action == chat.Put {
+		how = "edited"
+	}
+	fmt.Fprintf(w.trace, "%s, %s", where, how)
+	if e.Message.ForceReply {
+		w.trace.WriteString(", asks for a reply")
+	}
+	w.trace.WriteString("\n")
+	if e.Action != chat.Remove {
+		fmt.Fprintln(w.trace, "| "+strings.ReplaceAll(e.Message.Text, "\n", "\n| "))
+	}
+	for _, row := range e.Message.Keyboard {
+		var labels []string
+		for _, b := range row {
+			labels = append(labels, b.Text)
+		}
+		fmt.Fprintf(w.trace, "  [%s]\n", strings.Join(labels, "] ["))
+	}
+	w.trace.WriteString("\n")
+}
+
+// act is something that somebody does in a story: with one of write, value, press and reply.
+type act struct {
+	who, in int64
+	write   string // types it
+	reply   string // answers the question in the group
+	value   string // presses the button of their dialog with this value
+	data    string // presses any button with this data
+}
+
+func (a act) play(w *world) {
+	w.t.Helper()
+	fmt.Fprintf(w.trace, "--- %s: %s%s%s%s\n", w.people[directive.PersonID(a.who)].Name, a.write, a.reply, a.value, a.data)
+	w.handle(a.update(w))
+}
+
+// update makes the act's update, without handing it in.
+func (a act) update(w *world) chat.Update {
+	w.t.Helper()
+	if a.write != "" {
+		return w.written(a.who, a.in, a.write)
+	}
+	if a.reply != "" {
+		u := w.written(a.who, a.in, a.reply)
+		u.Message.ReplyTo, u.Message.ToBot = w.ask(a.who, a.in).id, true
+		return u
+	}
+	u := w.from(a.who, a.in)
+	if a.data != "" {
+		u.Press = &chat.Press{ID: "press", Data: a.data, Message: w.last(a.in).id}
+		return u
+	}
+	s := w.sessions[chat.SessionKey{Place: chat.Place{Chat: a.in}, Person: a.who}]
+	u.Press = &chat.Press{ID: "press", Data: chat.Data("d", s.ID, s.Step, a.value), Message: w.ofDialog(a.who, a.in)}
+	return u
+}
+
+// stories are all dialogs, through all of their steps and most of what can go wrong in them.
+func stories() map[string][]act {
+	group := func(value string) act { return act{who: hoa, in: ldld, value: value} }
+	own := func(value string) act { return act{who: hoa, in: hoa, value: value} }
+	board := func(value string) act { return act{who: officer, in: officer, value: value} }
+	return map[string][]act{
+		"report_group": {
+			{who: hoa, in: ldld, data: "rep:1"}, {who: nam, in: ldld, data: "ack:1"}, group("working"), group("~t"),
+			{who: hoa, in: ldld, reply: "150"}, {who: hoa, in: ldld, reply: "60"}, group("~b"), group("50"),
+			{who: hoa, in: ldld, reply: "đã họp <12> đơn vị"}, group("~e.state"), group("blocked"), group("~e.blocked"),
+			{who: hoa, in: ldld, reply: "thiếu vốn"}, group("send"),
+		},
+		"report_private": {
+			{who: hoa, in: hoa, write: "/baocao"}, own("3.ldld"), own("working"), {who: hoa, in: hoa, write: "hai mươi"},
+			{who: hoa, in: hoa, write: "1.5"}, {who: hoa, in: hoa, write: "60%"}, {who: hoa, in: hoa, write: "4"},
+			{who: hoa, in: hoa, write: "đang lợp lại"}, own("send"), {who: hoa, in: hoa, write: "/baocao 2 2/3 xong móng"},
+			own("~c"), {who: hoa, in: hoa, write: "/baocao 1"}, own("done"), {who: hoa, in: hoa, write: "/huy"},
+		},
+		"extend": {
+			{who: hoa, in: ldld, write: "/giahan"}, group("3.ldld"), {who: hoa, in: ldld, reply: "1/7"},
+			{who: hoa, in: ldld, reply: "nay mai"}, {who: hoa, in: ldld, reply: "31/6"}, {who: hoa, in: ldld, reply: "15/8"},
+			{who: hoa, in: ldld, reply: "mưa nhiều"}, group("send"),
+			{who: officer, in: officer, data: "xno:3:ldld"}, {who: officer, in: officer, write: "việc gấp"},
+		},
+		"settle": {
+			{who: hoa, in: hoa, write: "/baocao 3 xong 0 hết dột"}, own("send"),
+			{who: officer, in: officer, data: "ret:3:ldld:1"}, {who: officer, in: officer, write: "thiếu ảnh"},
+			{who: hoa, in: hoa, write: "/baocao 3 xong 0 có ảnh"}, own("send"),
+			{who: officer, in: officer, data: "cfm:3:ldld:2"},
+		},
+		"publish": {
+			{who: officer, in: officer, write: "/chidao"}, {who: officer, in: officer, data: "dv:6:0"},
+			{who: officer, in: officer, data: "dp:6"}, board("ok"),
+		},
+		"draft": {
+			{who: officer, in: officer, write: "/soanchidao"}, board("new"), {who: officer, in: officer, write: "tháng 7"},
+			{who: officer, in: officer, write: "7/6/2017"}, {who: officer, in: officer, write: "Gặp gỡ <công nhân>"},
+			{who: officer, in: officer, write: "Nghe ý kiến"}, board("o.ldld"), {who: officer, in: officer, write: "1/1/2017"},
+			{who: officer, in: officer, write: "17h00 ngày 27/7"}, board("~e.due"), board("ms.27-7"), board("save"),
+		},
+		"withdraw": {
+			{who: officer, in: officer, write: "/rutchidao"}, board("4"), {who: officer, in: officer, write: "trùng"}, board("ok"),
+		},
+		"join": {
+			{who: chief, in: chief, write: "/moi"}, {who: chief, in: chief, value: "leader"}, {who: chief, in: chief, value: "ccb"},
+			{who: chief, in: loose, write: "/dangky"}, {who: chief, in: loose, value: "ccb"}, {who: hoa, in: hoa, write: "/start"},
+		},
+		"lists": {
+			{who: hoa, in: ldld, write: "/nhiemvu"}, {who: both, in: both, write: "/nhiemvu"}, {who: boss, in: boss, write: "/tonghop"},
+			{who: boss, in: boss, data: "sum:0:d"}, {who: boss, in: boss, write: "/tiendo 3"}, {who: hoa, in: hoa, write: "/tonghop"},
+		},
+		"help": {
+			{who: officer, in: officer, write: "/trogiup"}, {who: chief, in: chief, write: "/trogiup"},
+			{who: hoa, in: hoa, write: "/trogiup"}, {who: hoa, in: ldld, write: "/trogiup"},
+			{who: hoa, in: hoa, write: "/ngonngu"}, {who: hoa, in: hoa, data: "lng:en"},
+			{who: hoa, in: hoa, write: "xin chào"}, {who: hoa, in: hoa, write: "/khongco"},
+		},
+	}
+}
+
+// TestGolden plays each story in each language and compares all that people see.
+func TestGolden(t *testing.T) {
+	for name, story := range stories() {
+		for _, lang := range []directive.Lang{directive.Vietnamese, directive.English} {
+			t.Run(name+"."+string(lang), func(t *testing.T) {
+				w := newWorld(t)
+				for id, p := range w.people {
+					p.Lang = lang
+					w.people[id] = p
+				}
+				for id, g := range w.groups {
+					g.Lang = lang
+					w.groups[id] = g
+				}
+				w.dirs[6] = w.dirs[2]
+				d := w.dirs[6]
+				d.Number = 6
+				w.dirs[6] = d
+				w.publish(1, 2, 3, 4)
+				w.chats[officer] = append(w.chats[officer], &message{id: 900_000})
+				w.trace = &strings.Builder{}
+				for _, a := range story {
+					a.play(w)
+				}
+				compare(t, filepath.Join("testdata", "golden", name+"."+string(lang)+".txt"), w.trace.String())
+			})
+		}
+	}
+}
+
+func compare(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s has changed; look at it, and run the tests with -update:\n%s", file, diff)
+	}
+}
+
+func FuzzPress(f *testing.F) {
+	for _, data := range []string{
+		"ack:1", "rep:1", "cfm:1:ldld:1", "ret:1:ldld:1", "xok:1:ldld", "xno:1:ldld", "tsk:0", "sum:0:o", "dl:0", "dv:1:0", "dp:all",
+		"lng:vi", "d:1.l:state:done", "d:2.l:figure:~t", "d:2.l:text:~b", "d:2.l:review:send", "d:2.l:state:~e.state",
+	} {
+		f.Add(data, int64(hoa), int64(ldld))
+		f.Add(data, int64(officer), int64(officer))
+	}
+	f.Fuzz(func(t *testing.T, data string, who, in int64) {
+		if who <= 0 || (in != ldld && in != hnd && in != who) {
+			return // there is no such chat
+		}
+		w := newWorld(t)
+		w.publish(1, 2)
+		w.write(hoa, ldld, "/baocao 1")
+		w.pressData(who, in, 1, data)
+		if len(w.answers) != 1 {
+			t.Errorf("%q was answered %d times", data, len(w.answers))
+		}
+		if len(w.reports) > 0 {
+			t.Errorf("%q sent a report", data)
+		}
+	})
+}
