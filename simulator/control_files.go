@@ -34,7 +34,7 @@ func (s *Simulator) serveSend(w http.ResponseWriter, r *http.Request) {
 // readSend reads the multipart form of a SendSpec: every file part is a file.
 func readSend(r *http.Request, boundary string) (SendSpec, error) {
 	var spec SendSpec
-	p := &params{values: map[string]string{}}
+	p := &params{}
 	if err := p.addMultipart(http.MaxBytesReader(nil, r.Body, maxControlBytes), boundary); err != nil {
 		if err == errTooLarge {
 			return spec, &FieldError{Field: "files", Message: "are too large", status: http.StatusRequestEntityTooLarge}
@@ -42,7 +42,8 @@ func readSend(r *http.Request, boundary string) (SendSpec, error) {
 		return spec, asField("", err)
 	}
 	fields := map[string]any{}
-	for name, value := range p.values {
+	for _, q := range p.list {
+		name, value := q.name, q.value
 		fields[name] = value
 		if name == "reply_to" || name == "topic" {
 			n, err := strconv.ParseInt(value, 10, 64)

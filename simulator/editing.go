@@ -31,11 +31,10 @@ func (c *call) editable() (*message, error) {
 
 // inlineMarkup reads the keyboard of an edit, which can only be an inline one.
 func (c *call) inlineMarkup() (*markup, error) {
-	k, err := parseMarkup(c.params.arg("reply_markup"))
-	if err == nil && k.locks() {
+	if c.keyboardErr == nil && c.keyboard.locks() {
 		return nil, badRequest("inline keyboard expected")
 	}
-	return k, err
+	return c.keyboard, c.keyboardErr
 }
 
 // change puts the new version over the message unless nothing changes. quiet edits don't mark the message as edited.

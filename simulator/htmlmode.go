@@ -66,9 +66,13 @@ func (p *htmlParser) step() error {
 		p.write('&')
 		return nil
 	case c != '<':
-		r, size := utf8.DecodeRuneInString(p.src[p.at:])
-		p.at += size
-		p.write(r)
+		run := p.src[p.at:]
+		if end := strings.IndexAny(run, "<&"); end >= 0 {
+			run = run[:end]
+		}
+		p.at += len(run)
+		p.out.WriteString(run)
+		p.pos += utf16Len(run)
 		return nil
 	case strings.HasPrefix(p.src[p.at:], "</"):
 		return p.endTag()

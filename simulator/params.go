@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -15,6 +16,7 @@ import (
 
 const (
 	maxParamBytes = 1 << 20   // of parameters in one request
+	maxParams     = 1000      // in one request, more are not looked at
 	maxFiles      = 50        // in one request
 	maxFileBytes  = 50 << 20  // of one upload
 	maxBodyBytes  = 128 << 20 // of a whole multipart request
@@ -22,12 +24,14 @@ const (
 
 // params are the parameters of one call, whatever way they came.
 type params struct {
-	names  []string
-	values map[string]string
-	files  map[string]*upload
+	list  []param
+	files map[string]*upload
 	// fileOrder has every file part, also those of one name.
 	fileOrder []*upload
 }
+
+// param is one parameter as text. There are few in a call, so that a list is walked faster than a map is made.
+type param struct{ name, value string }
 
 // upload is one file part of a request.
 type upload struct {
@@ -36,20 +40,27 @@ type upload struct {
 }
 
 func (p *params) add(name, value string) {
-	if _, have := p.values[name]; have {
-		return // the first one counts
+	if len(p.list) < maxParams && !p.has(name) { // the first one counts
+		p.list = append(p.list, param{name, value})
 	}
-	p.names = append(p.names, name)
-	p.values[name] = value
 }
 
-func (p *params) arg(name string) string { return p.values[name] }
+func (p *params) arg(name string) string {
+	for i := range p.list {
+		if p.list[i].name == name {
+			return p.list[i].value
+		}
+	}
+	return ""
+}
 
-func (p *params) has(name string) bool { _, ok := p.values[name]; return ok }
+func (p *params) has(name string) bool {
+	return slices.ContainsFunc(p.list, func(q param) bool { return q.name == name })
+}
 
 // flag is lenient, as the server is.
 func (p *params) flag(name string) bool {
-	switch strings.ToLower(strings.TrimSpace(p.values[name])) {
+	switch strings.ToLower(strings.TrimSpace(p.arg(name))) {
 	case "true", "yes", "1":
 		return true
 	}
@@ -58,7 +69,7 @@ func (p *params) flag(name string) bool {
 
 // integer reads a number and clamps it; what is no number counts as missing.
 func (p *params) integer(name string, missing, lowest, highest int64) int64 {
-	n, err := strconv.ParseInt(strings.TrimSpace(p.values[name]), 10, 64)
+	n, err := strconv.ParseInt(strings.TrimSpace(p.arg(name)), 10, 64)
 	if err != nil {
 		n = missing
 	}
@@ -69,7 +80,7 @@ var errTooLarge = &apiError{code: http.StatusRequestEntityTooLarge, text: "Reque
 
 // parseParams reads the query string and the body of r.
 func parseParams(r *http.Request) (*params, error) {
-	p := &params{values: make(map[string]string, 8)}
+	p := &params{list: make([]param, 0, 6)}
 	if r.URL.RawQuery != "" {
 		if err := p.addForm(r.URL.RawQuery); err != nil {
 			return nil, err
@@ -80,8 +91,8 @@ func parseParams(r *http.Request) (*params, error) {
 			return nil, err
 		}
 	}
-	for name, value := range p.values {
-		if !utf8.ValidString(value) || !utf8.ValidString(name) {
+	for _, q := range p.list {
+		if !utf8.ValidString(q.value) || !utf8.ValidString(q.name) {
 			return nil, badRequest("Strings must be encoded in UTF-8")
 		}
 	}
@@ -242,7 +253,7 @@ func (p *params) upload(name string) *upload {
 	if f := p.files[name]; f != nil {
 		return f
 	}
-	return p.attached(p.values[name])
+	return p.attached(p.arg(name))
 }
 
 func (p *params) attached(value string) *upload {

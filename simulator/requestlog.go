@@ -61,8 +61,8 @@ func (l *requestLog) add(r *Request) {
 	r.status()
 	r.size = 256 + min(len(r.answer), maxLoggedAnswer)
 	if r.raw != nil {
-		for _, name := range r.raw.names {
-			r.size += len(name) + len(r.raw.values[name]) + 32
+		for _, p := range r.raw.list {
+			r.size += len(p.name) + len(p.value) + 32
 		}
 		for _, f := range r.raw.fileOrder {
 			r.Files = append(r.Files, f.name)
@@ -98,11 +98,11 @@ func (r *Request) view(s *Simulator, whole bool) Request {
 		out.Files = []string{}
 	}
 	if r.raw != nil {
-		for name, value := range r.raw.values {
+		for _, p := range r.raw.list {
 			if !whole {
-				value = shorten(value, maxEventParam)
+				p.value = shorten(p.value, maxEventParam)
 			}
-			out.Params[name] = value
+			out.Params[p.name] = p.value
 		}
 		if c := s.lookupChat(r.raw.arg("chat_id")); c != nil {
 			out.ChatID = c.id

@@ -91,9 +91,8 @@ func (c *call) noPreview() (bool, error) {
 
 // draft prepares a message of the bot: where it goes, what it answers, what hangs below it.
 func (c *call) draft(what string) (*message, error) {
-	keyboard, err := parseMarkup(c.params.arg("reply_markup"))
-	if err != nil {
-		return nil, err
+	if c.keyboardErr != nil {
+		return nil, c.keyboardErr
 	}
 	answers, err := c.replyParameters()
 	if err != nil {
@@ -104,7 +103,7 @@ func (c *call) draft(what string) (*message, error) {
 		return nil, err
 	}
 	m := &message{chat: target, from: c.s.bot, silent: c.params.flag("disable_notification"), protected: c.params.flag("protect_content")}
-	m.now.markup = keyboard
+	m.now.markup = c.keyboard
 	if m.topic, err = c.thread(target); err != nil {
 		return nil, err
 	}

@@ -17,6 +17,9 @@ type call struct {
 	params *params
 	spec   method
 	chat   *chat // the chat it is about, once it was resolved
+	// keyboard is reply_markup, read before the lock is taken since it needs nothing of the world.
+	keyboard    *markup
+	keyboardErr error
 }
 
 // method is one of the Bot API's.
@@ -104,6 +107,7 @@ func (s *Simulator) perform(c *call, entry *Request, known bool) (*strike, []byt
 	if !known {
 		return struck, answerError(unknownMethod(entry.Method))
 	}
+	c.keyboard, c.keyboardErr = parseMarkup(c.params.arg("reply_markup"))
 	result, err := s.runPaced(c, entry)
 	if err != nil {
 		return struck, answerError(err)
@@ -200,6 +204,10 @@ func answerResult(result any) []byte {
 	text := ""
 	if d, ok := result.(described); ok {
 		result, text = d.result, d.text
+	}
+	if m, ok := result.(*apiMessage); ok && m.simple() {
+		out := append(make([]byte, 0, 512+2*len(m.Text)), `{"ok":true,"result":`...)
+		return append(m.append(out), '}')
 	}
 	inner, err := json.Marshal(result)
 	if err != nil {

@@ -261,7 +261,7 @@ func connectionError(err error) error {
 
 // replyOfWebhook performs the method that a bot may put into its answer to a webhook.
 func (s *Simulator) replyOfWebhook(ctx context.Context, contentType string, body []byte) {
-	p := &params{values: map[string]string{}}
+	p := &params{}
 	switch kind, _, _ := strings.Cut(contentType, ";"); strings.TrimSpace(kind) {
 	case "application/json":
 		if p.addJSON(body) != nil {
