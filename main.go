@@ -9,7 +9,7 @@ import (
 )
 
 // version is set at build time.
-var version = "development" //nolint:gochecknoglobals // the linker writes into it
+var version = "development"
 
 func main() {
 	os.Exit(command.Main(version, os.Args[1:], os.Stdout, os.Stderr))

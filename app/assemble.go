@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"time"
 
@@ -36,6 +37,7 @@ func (a *App) assemble(ctx context.Context, client *bot.Client, username string)
 	if err != nil {
 		return fmt.Errorf("loading the texts: %w", err)
 	}
+	texts = texts.Reporting(textFaults(a.log))
 	rules := a.rules()
 	renderer := render.New(texts, render.Office{BotUsername: username, Zone: v.Zone, DueSoon: rules.DueSoon})
 	metrics := web.NewMetrics(a.o.Clock)
@@ -65,6 +67,14 @@ func (a *App) assemble(ctx context.Context, client *bot.Client, username string)
 		return err
 	}
 	return a.listen(ctx, metrics)
+}
+
+// textFaults notes texts that could not be made as asked. Whoever reads one sees a gap; only the log says that it is a
+// fault of the program.
+func textFaults(log *slog.Logger) func(*i18n.Defect) {
+	return func(d *i18n.Defect) {
+		log.Error("a text could not be made", "key", d.Key, "language", d.Lang, "error", d.Err)
+	}
 }
 
 func (a *App) assembleOutbox(metrics *web.Metrics) (err error) {

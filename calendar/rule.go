@@ -26,7 +26,7 @@ func ParseRule(text string) (Rule, error) {
 	text = strings.Join(fields, " ")
 	schedule, err := cron.ParseStandard(text)
 	if err != nil {
-		return Rule{}, fmt.Errorf("rule %q: %v: %w", text, err, ErrFormat)
+		return Rule{}, fmt.Errorf("rule %q: %w: %w", text, err, ErrFormat)
 	}
 	// A leap day must be within the five years that the parser's own search spans.
 	leap := time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)

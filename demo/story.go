@@ -149,10 +149,9 @@ func (t *teller) receipt(ctx context.Context) error {
 				t.shows(ctx, after, 12)
 			}
 		}
-		switch {
-		case r.Organisation == "hnd":
+		if r.Organisation == "hnd" {
 			t.note(ctx, t.title(r), leader.Name(), t.in("(chưa bấm gì)", "(presses nothing)"))
-		default:
+		} else {
 			t.note(ctx, t.title(r), leader.Name(), fmt.Sprintf(t.in("… và %d chỉ đạo khác", "… and %d other directives"), len(shown)-1))
 		}
 	}

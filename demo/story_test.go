@@ -56,6 +56,7 @@ func (w tester) Write(line []byte) (int, error) {
 }
 
 func logger(t *testing.T) *slog.Logger {
+	t.Helper()
 	return slog.New(slog.NewTextHandler(tester{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
@@ -151,7 +152,7 @@ type process struct {
 func launch(t *testing.T, data, endpoint string) *process {
 	t.Helper()
 	p := &process{t: t}
-	p.cmd = exec.Command(os.Args[0], "-test.run=^$")
+	p.cmd = exec.CommandContext(t.Context(), os.Args[0], "-test.run=^$")
 	p.cmd.Env = append(os.Environ(), childEnv+"="+data, "GIAOBAN_TEST_ENDPOINT="+endpoint)
 	p.cmd.Stderr = &p.logs
 	if err := p.cmd.Start(); err != nil {

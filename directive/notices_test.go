@@ -61,9 +61,17 @@ func (m *machine) checkCard(t *rapid.T, cmd Command, c Card, change Change) {
 	if c.Assignment != a || c.Directive.State != d.State || c.Directive.Number != a.Directive {
 		t.Fatalf("%s shows %+v of %+v, there is %+v", cmd.Name(), c.Assignment, c.Directive, a)
 	}
+	if version, relied := change.Firm[d.Number]; changedHere(change, a.AssignmentKey) != (d.State == Published) || relied && version != d.Version {
+		t.Fatalf("%s shows a card of %v that may be out of date when it is committed", cmd.Name(), a.AssignmentKey)
+	}
 	if c.Today != m.today() || c.Countdown != m.w.rules.Countdown {
 		t.Fatalf("%s shows a card of %s on %s, which counts from %d", cmd.Name(), c.Today, m.today(), c.Countdown)
 	}
+}
+
+// changedHere tells whether a change writes an assignment.
+func changedHere(c Change, key AssignmentKey) bool {
+	return slices.ContainsFunc(c.Assignments, func(a Assignment) bool { return a.AssignmentKey == key })
 }
 
 func (m *machine) today() calendar.Date { return calendar.Of(m.w.now, m.w.rules.Zone) }

@@ -160,18 +160,20 @@ func (c BindGroup) decide(s State, now time.Time) (Outcome, error) {
 	g.Health, g.Reason, g.Organisation = Healthy, "", o.ID
 	out := Outcome{Change: Change{Groups: []Group{g}}}
 	if fresh {
-		out.Notices = s.openCards(g, now)
+		s.showOpen(&out, g, now)
 	}
 	return out, nil
 }
 
-// openCards makes the cards of everything that a group's organisation still owes.
-func (s State) openCards(g Group, now time.Time) []Notice {
-	var notices []Notice
+// showOpen adds the cards of everything that a group's organisation still owes. The assignments are written as they are:
+// a report or a withdrawal at this moment doesn't know of the group yet, so that the cards must be made again.
+func (s State) showOpen(out *Outcome, g Group, now time.Time) {
 	for _, a := range s.open(g.Organisation) {
-		notices = append(notices, Notice{To: ToGroup(g), Body: s.card(s.Directives[a.Directive], a, now)})
+		d := s.Directives[a.Directive]
+		out.Notices = append(out.Notices, Notice{To: ToGroup(g), Body: s.card(d, a, now)})
+		out.Change.Assignments = append(out.Change.Assignments, a)
+		out.Change.relyOn(d)
 	}
-	return notices
 }
 
 func (c GrantDuty) decide(s State, _ time.Time) (Outcome, error) {

@@ -34,15 +34,19 @@ func (c Remind) decide(s State, now time.Time) (Outcome, error) {
 	var items []ReminderItem
 	for _, a := range s.open(c.Unit) {
 		d := s.Directives[a.Directive]
-		if s.toRemind(a, d, today, c.Day) {
+		remind, refresh := s.toRemind(a, d, today, c.Day), s.toRefresh(a, today, c.Day)
+		if remind {
 			a.Reminded = today
-			out.Change.Assignments = append(out.Change.Assignments, a)
 			items = append(items, ReminderItem{
 				Directive: d, Assignment: a, Milestone: s.milestoneOf(d), DaysLeft: a.Due.DaysLeft(today),
 			})
 		}
-		if s.toRefresh(a, today, c.Day) {
+		if refresh {
 			out.Notices = append(out.Notices, s.cards(d, a, now)...)
+		}
+		if remind || refresh {
+			// Written also where only its card is shown: a report given at this moment must not vanish from the card again.
+			out.Change.Assignments = append(out.Change.Assignments, a)
 		}
 		out.Change.relyOn(d)
 	}

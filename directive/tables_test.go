@@ -21,7 +21,7 @@ var directiveMoves = map[string][][2]DirectiveState{
 }
 
 // assignmentMoves lists by command which states an assignment may go between. Where both are the same, something else in
-// it changed.
+// it changed, or its card was shown.
 var assignmentMoves = map[string][][2]AssignmentState{
 	"publish":     {{"", Pending}},
 	"acknowledge": {{Pending, Acknowledged}},
@@ -33,6 +33,9 @@ var assignmentMoves = map[string][][2]AssignmentState{
 	"confirm": {{Submitted, Confirmed}},
 	"return":  {{Submitted, Returned}},
 	"remind": {
+		{Pending, Pending}, {Acknowledged, Acknowledged}, {InProgress, InProgress}, {Returned, Returned},
+	},
+	"bind_group": {
 		{Pending, Pending}, {Acknowledged, Acknowledged}, {InProgress, InProgress}, {Returned, Returned},
 	},
 	"decide_extension": {
@@ -138,6 +141,7 @@ func TestAssignmentMoves(t *testing.T) {
 		{ByPerson(officer), Confirm{key}, Confirmed},
 		{ByPerson(officer), Return{key, "x"}, Returned},
 		{BySystem("scheduler"), Remind{"x", unions, day(7, 20)}, ""},
+		{ByPerson(officer), BindGroup{Group{Chat: -9, Organisation: unions, Lang: Vietnamese}}, ""},
 		{ByPerson(officer), DecideExtension{Assignment: key, Decision: Approved}, ""},
 		{ByPerson(officer), Publish{[]int{4}}, "none"},
 		{ByPerson(officer), Close{1}, "none"},

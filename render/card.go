@@ -74,7 +74,7 @@ func (p *page) mark(d directive.Directive, field directive.Field) HTML {
 	return ""
 }
 
-// due adds the deadline. Days are counted only while an answer is owed.
+// due adds the deadline. Days are counted only while an answer is owed, and only where the card is brought up to date.
 func (p *page) due(c directive.Card) {
 	a, d := c.Assignment, c.Directive
 	switch {
@@ -93,8 +93,24 @@ func (p *page) due(c directive.Card) {
 		p.add("notice.card_due", "Sign", "🗓", "Due", a.Due, "Mark", mark)
 		return
 	}
-	p.add("notice.card_due_left", "Sign", p.r.Sign(a.Due, c.Today), "Due", a.Due, "Mark", mark,
-		"Left", p.r.Remaining(p.lang, a.Due, c.Today))
+	sign := p.r.Sign(a.Due, c.Today)
+	if left := p.left(c); left != "" {
+		p.add("notice.card_due_left", "Sign", sign, "Due", a.Due, "Mark", mark, "Left", left)
+		return
+	}
+	p.add("notice.card_due", "Sign", sign, "Due", a.Due, "Mark", mark)
+}
+
+// left returns what a card says of the days left: nothing before the countdown, and no number after the deadline, because
+// it would stand there unchanged while the days go on.
+func (p *page) left(c directive.Card) string {
+	switch days := c.Assignment.Due.DaysLeft(c.Today); {
+	case days > c.Countdown:
+		return ""
+	case days < 0:
+		return p.r.Label(p.lang, "core.late")
+	}
+	return p.r.Remaining(p.lang, c.Assignment.Due, c.Today)
 }
 
 // firstDue returns the deadline that the directive came with.

@@ -10,13 +10,13 @@ import (
 )
 
 // renderer returns one with the real catalogues; a defect of a text fails the test.
-func renderer(t testing.TB) *Renderer {
-	t.Helper()
+func renderer(tb testing.TB) *Renderer {
+	tb.Helper()
 	cat, err := i18n.Load()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	cat = cat.Reporting(func(d *i18n.Defect) { t.Error(d) })
+	cat = cat.Reporting(func(d *i18n.Defect) { tb.Error(d) })
 	return New(cat, Office{BotUsername: "giaoban_bot", Zone: calendar.Zone()})
 }
 
@@ -126,7 +126,7 @@ func owed(d directive.Directive, org directive.OrgID) directive.Assignment {
 
 // cardOf makes a card of the first working session.
 func cardOf(d directive.Directive, a directive.Assignment, today calendar.Date) directive.Card {
-	c := directive.Card{Directive: d, Assignment: a, Organisation: unions(), Meeting: session(), Today: today}
+	c := directive.Card{Directive: d, Assignment: a, Organisation: unions(), Meeting: session(), Today: today, Countdown: 7}
 	if d.Milestone != "" {
 		c.Milestone = warInvalids()
 	}

@@ -84,6 +84,7 @@ func cards() map[string]directive.Card {
 		"counts_down":  cardOf(roofs(), remaining, date(7, 26)),
 		"standing":     cardOf(standing(), owed(standing(), "ldld"), date(6, 8)),
 		"received":     cardOf(works(), received(works()), date(7, 20)),
+		"last_day":     cardOf(works(), received(works()), date(7, 27)),
 		"blocked":      cardOf(works(), reported(directive.InProgress).Assignment, date(7, 29)),
 		"extended":     cardOf(works(), extended, date(7, 29)),
 		"submitted":    cardOf(works(), reported(directive.Submitted).Assignment, date(7, 29)),

@@ -108,7 +108,7 @@ func drawCard(t *rapid.T) directive.Body {
 	d := drawDirective(t)
 	c := directive.Card{
 		Directive: d, Assignment: drawAssignment(t, d), Organisation: drawOrganisation(t),
-		Leads: drawOrganisations(t, "leads"), Coordinators: drawOrganisations(t, "coordinators"), Today: drawDate(t, "today"),
+		Leads: drawOrganisations(t, "leads"), Coordinators: drawOrganisations(t, "coordinators"), Today: drawDate(t, "today"), Countdown: rapid.IntRange(0, 600).Draw(t, "countdown"),
 		Meeting: directive.Meeting{
 			Date: drawDate(t, "meeting"), Title: drawBoth(t, boundless, "meeting"), Notice: drawText(boundless).Draw(t, "notice"),
 		},
@@ -193,8 +193,7 @@ func draws() map[string]func(t *rapid.T) directive.Body {
 			return directive.ExtensionSettled{ExtensionAsked: drawAsked(t), By: drawPerson(t)}
 		},
 		"extension decided": func(t *rapid.T) directive.Body {
-			asked := drawAsked(t)
-			return directive.ExtensionDecided{Directive: asked.Directive, Organisation: asked.Organisation, Extension: asked.Extension}
+			return directive.ExtensionDecided(drawAsked(t))
 		},
 		"withdrawn": func(t *rapid.T) directive.Body {
 			return directive.WithdrawnNotice{Directive: drawDirective(t), Organisation: drawOrganisation(t)}

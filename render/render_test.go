@@ -75,6 +75,41 @@ func TestRemaining(t *testing.T) {
 	}
 }
 
+// A card says no number that would be wrong the next day: it counts only on the days on which it is brought up to date.
+func TestDueOfACard(t *testing.T) {
+	r := renderer(t)
+	tests := []struct {
+		today  calendar.Date
+		vi, en string
+	}{
+		{date(6, 8), "🟢 Thời hạn: hết ngày 27/7/2017", "🟢 Due: by the end of 27 July 2017"},
+		{date(7, 19), "🟢 Thời hạn: hết ngày 27/7/2017", "🟢 Due: by the end of 27 July 2017"},
+		{date(7, 20), "🟢 Thời hạn: hết ngày 27/7/2017 – <b>còn 7 ngày</b>", "🟢 Due: by the end of 27 July 2017 – <b>7 days left</b>"},
+		{date(7, 26), "🟠 Thời hạn: hết ngày 27/7/2017 – <b>còn 1 ngày</b>", "🟠 Due: by the end of 27 July 2017 – <b>1 day left</b>"},
+		{date(7, 27), "🟠 Thời hạn: hết ngày 27/7/2017 – <b>hôm nay là hạn cuối</b>", "🟠 Due: by the end of 27 July 2017 – <b>today is the last day</b>"},
+		{date(7, 28), "🔴 Thời hạn: hết ngày 27/7/2017 – <b>quá hạn</b>", "🔴 Due: by the end of 27 July 2017 – <b>overdue</b>"},
+		{date(9, 1), "🔴 Thời hạn: hết ngày 27/7/2017 – <b>quá hạn</b>", "🔴 Due: by the end of 27 July 2017 – <b>overdue</b>"},
+	}
+	for _, tt := range tests {
+		for lang, want := range map[directive.Lang]string{directive.Vietnamese: tt.vi, directive.English: tt.en} {
+			p := r.page(lang, 4096)
+			p.due(cardOf(works(), received(works()), tt.today))
+			if got := p.String(); got != want {
+				t.Errorf("%s: got %q, want %q", tt.today, got, want)
+			}
+		}
+	}
+	for _, state := range []directive.AssignmentState{directive.Submitted, directive.Confirmed} {
+		a := received(works())
+		a.State = state
+		p := r.page(directive.Vietnamese, 4096)
+		p.due(cardOf(works(), a, date(7, 24)))
+		if got := p.String(); got != "🗓 Thời hạn: hết ngày 27/7/2017" {
+			t.Errorf("%s: got %q", state, got)
+		}
+	}
+}
+
 func TestTargets(t *testing.T) {
 	r := renderer(t)
 	works := directive.Text{VI: "công trình", EN: "work(s)"}

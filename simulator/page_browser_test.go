@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 
 	"giaoban/clock"
@@ -24,7 +25,7 @@ import (
 )
 
 // patience bounds each step of a page test; a step ends as soon as what it waits for is there.
-const patience = 30 * time.Second
+const patience = 15 * time.Second
 
 // TestPage plays on the page in a real browser, each part on a simulator of its own.
 func TestPage(t *testing.T) {
@@ -106,6 +107,10 @@ func newTab(t *testing.T, browser context.Context) *tab {
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
 	p.ctx = ctx
+	// The first run opens the tab, which lives as long as that run's context: it must not be one with a deadline.
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("opening a tab: %v", err)
+	}
 	p.do(chromedp.EmulateViewport(1280, 800))
 	p.watchConsole()
 	return p
@@ -173,7 +178,8 @@ func (p *tab) wait(expression string) {
 	loop := "new Promise((found) => { const look = () => (" + expression + ") ? found() : setTimeout(look, 10); look(); })"
 	if _, err := chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](loop, chromedp.EvalAwaitPromise)); err != nil {
 		p.shoot("failed")
-		p.Fatalf("waiting for %s: %v\nconsole: %q", expression, err, p.troubles)
+		focus, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string](`document.activeElement.outerHTML.slice(0, 200)`))
+		p.Fatalf("waiting for %s: %v\nfocus: %s\nconsole: %q", expression, err, focus, p.troubles)
 	}
 }
 
@@ -196,21 +202,47 @@ func (p *tab) open(as, chat int64) {
 	p.wait(`document.body.dataset.ready`)
 }
 
+// click clicks the first element that the selector finds, again when the page replaced it in that very moment.
 func (p *tab) click(selector string) {
 	p.Helper()
-	p.do(chromedp.Click(chromedp.CSS(selector)))
+	click := chromedp.Click(chromedp.CSS(selector))
+	p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		for {
+			_, err := click(ctx, target)
+			if err == nil || !strings.Contains(err.Error(), "Could not find node") && !strings.Contains(err.Error(), "does not have a layout object") {
+				return err
+			}
+		}
+	}))
 }
 
 // write types into the composer without sending.
 func (p *tab) write(text string) {
 	p.Helper()
-	p.do(chromedp.SendKeys(chromedp.CSS("#text"), text))
+	p.do(typed("#text", text))
+}
+
+// set puts a value into a field.
+func set(selector, value string) chromedp.Action[chromedp.Void] {
+	return chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector(%s).value = %s`, quote(selector), quote(value)))
+}
+
+// typed focuses a field and types into it.
+func typed(selector, keys string) chromedp.Action[chromedp.Void] {
+	return chromedp.Steps(chromedp.Focus(chromedp.CSS(selector)), chromedp.KeyEvent(keys, asKeyboard))
+}
+
+// asKeyboard makes key events as a keyboard does: what a page prevents on the way down is not typed afterwards.
+func asKeyboard(event *input.DispatchKeyEventParams) {
+	if event.Type == input.DispatchKeyEventTypeKeyDown {
+		event.Type = input.DispatchKeyEventTypeRawKeyDown
+	}
 }
 
 // keys presses keys wherever the focus is.
 func (p *tab) keys(keys string, modifiers ...chromedp.Modifier) {
 	p.Helper()
-	p.do(chromedp.KeyEvent(keys, chromedp.KeyModifiers(modifiers...)))
+	p.do(chromedp.KeyEvent(keys, chromedp.KeyModifiers(modifiers...), asKeyboard))
 }
 
 // sees waits until the element that the selector finds first contains a text.
@@ -250,6 +282,10 @@ func (p *tab) shoot(name string) {
 	}
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
+	settled := `Promise.allSettled(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished))`
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](settled, chromedp.EvalAwaitPromise)); err != nil {
+		p.Errorf("waiting for the page to settle: %v", err)
+	}
 	data, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		p.Errorf("taking a screenshot: %v", err)

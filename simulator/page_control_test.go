@@ -3,7 +3,6 @@ package simulator_test
 import (
 	"time"
 
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
 
@@ -30,7 +29,7 @@ func pageClock(p *tab) {
 
 	p.click("#clock")
 	p.shoot("clock")
-	p.do(chromedp.SetValue(chromedp.CSS(".clock-popup [name=to]"), "2017-07-27T08:30"))
+	p.do(set(".clock-popup [name=to]", "2017-07-27T08:30"))
 	p.click(".clock-popup .primary")
 	p.showsTime(time.Date(2017, 7, 27, 1, 30, 0, 0, time.UTC))
 	p.sees("#clock-date", "27 tháng 7, 2017")
@@ -42,7 +41,7 @@ func pageClock(p *tab) {
 
 	// What is wrong is said in the clock's window.
 	p.click("#clock")
-	p.do(chromedp.SetValue(chromedp.CSS(".clock-popup [name=to]"), ""))
+	p.do(set(".clock-popup [name=to]", ""))
 	p.keys(kb.Tab)
 	p.click(".clock-popup .primary")
 	p.wait(`document.querySelector('.clock-popup .form-error:not([hidden])')?.textContent.length > 3`)
@@ -84,7 +83,7 @@ func pageFaults(p *tab) {
 	w := p.newTeam()
 	p.open(w.lan, w.group)
 	p.click("#show-faults")
-	p.do(chromedp.SetValue(chromedp.CSS("#fault-form [name=retry_after]"), "7"), chromedp.SendKeys(chromedp.CSS("#fault-form [name=method]"), "sendMessage"))
+	p.do(set("#fault-form [name=retry_after]", "7"), typed("#fault-form [name=method]", "sendMessage"))
 	p.click("#fault-form .primary")
 	p.sees("#faults .fault", "429")
 	p.sees("#faults-count", "1")
@@ -95,11 +94,11 @@ func pageFaults(p *tab) {
 	p.wait(`!document.querySelector('#faults .fault')`)
 
 	// What is wrong is said under the form.
-	p.do(chromedp.SetValue(chromedp.CSS("#fault-form [name=method]"), "sendNothing"))
+	p.do(set("#fault-form [name=method]", "sendNothing"))
 	p.click("#fault-form .primary")
 	p.wait(`document.querySelector('#fault-form .form-error:not([hidden])')?.textContent.includes('method')`)
 	p.allow("400")
-	p.do(chromedp.SetValue(chromedp.CSS("#fault-form [name=method]"), ""))
+	p.do(set("#fault-form [name=method]", ""))
 	for range 2 {
 		p.click("#fault-form .primary")
 	}

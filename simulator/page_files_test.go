@@ -95,7 +95,7 @@ func pageTopics(p *tab) {
 	w := p.newTeam()
 	p.open(w.lan, w.forum)
 	p.click("#topics .topic-new")
-	p.do(chromedp.SendKeys(chromedp.CSS("dialog [name=name]"), "Nhà dột nát"+kb.Enter))
+	p.do(typed("dialog [name=name]", "Nhà dột nát"+kb.Enter))
 	p.sees(`#topics [aria-selected="true"]`, "Nhà dột nát")
 	p.write("Còn ba nhà" + kb.Enter)
 	message := p.newest(w.lan, w.forum, textIs("Còn ba nhà"))
@@ -110,7 +110,7 @@ func pageTopics(p *tab) {
 	p.bot("sendMessage", map[string]any{"chat_id": w.forum, "message_thread_id": message.Topic, "text": "Nhắc lại"})
 	p.sees("#topic-"+itoa(message.Topic)+" .badge", "1")
 	p.click("#topic-all")
-	p.sees(last+" .topic-mark", "Nhà dột nát")
+	p.wait(`[...document.querySelectorAll("#rows .topic-mark")].at(-1)?.textContent === "Nhà dột nát"`)
 	p.shoot("topics")
 
 	if _, err := p.sim.CloseTopic(w.forum, message.Topic, simulator.TopicSpec{As: simulator.Ref(w.lan)}); err != nil {

@@ -36,7 +36,7 @@ func pageModules(p *tab) {
 		{"senders.js", `m.sendersFor({type:'supergroup',status:'creator',id:1}, [{type:'channel',status:'creator',id:2},{type:'channel',status:'member',id:3}]).map((s) => s.value).join()`, "anonymous,2"},
 		{"senders.js", `m.sendersFor({type:'group',status:'creator'}, []).length + ''`, "0"},
 		{"pace.js", `JSON.stringify((({peak,total,chats}) => ({peak,total,chats}))(m.paceOf([
-			{ok:true,method:'sendMessage',at:'2017-06-08T08:00:00Z',chat_id:-1},{ok:true,method:'editMessageText',at:'2017-06-08T08:00:00.5Z',chat_id:-1},
+			{ok:true,method:'sendMessage',at:'2017-06-08T08:00:00Z',chat_id:-1},{ok:true,method:'editMessageText',at:'2017-06-08T08:00:00Z',chat_id:-1},
 			{ok:false,method:'sendMessage',at:'2017-06-08T08:00:00Z',chat_id:-1},{ok:true,method:'sendChatAction',at:'2017-06-08T08:00:00Z',chat_id:-1},
 			{ok:true,method:'sendPhoto',at:'2017-06-08T07:58:00Z',chat_id:-1}], Date.parse('2017-06-08T08:00:30Z'))))`, `{"peak":2,"total":2,"chats":[{"id":-1,"n":2}]}`},
 		{"when.js", `m.fromField('2017-07-27T08:30')`, "2017-07-27T08:30:00+07:00"},

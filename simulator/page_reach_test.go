@@ -82,7 +82,7 @@ func pageKeyboard(p *tab) {
 	p.keys(kb.ArrowDown + kb.Escape)
 	p.wait(`document.getElementById('people').hidden && document.activeElement.id === 'me'`)
 	p.keys("k", chromedp.ModifierCtrl)
-	p.do(chromedp.KeyEvent("dan van"))
+	p.do(chromedp.KeyEvent("dan van", asKeyboard))
 	p.wait(`document.querySelectorAll('.chat-row').length === 1`)
 	p.keys(kb.Enter)
 	p.sees("#head .head-title", "Ban Dân vận")
@@ -132,7 +132,7 @@ func pageManyChats(p *tab) {
 	for i := range ids {
 		ids[i] = p.chat(simulator.ChatSpec{Type: "supergroup", Title: fmt.Sprintf("Công đoàn cơ sở %03d", i), Creator: simulator.Ref(lan), Bot: "administrator"})
 	}
-	p.open(lan, 0)
+	p.open(lan, lan)
 	p.wait(`document.querySelectorAll('.chat-row').length > 5`)
 	if n := eval[int](p, `document.querySelectorAll('.chat-row').length`); n > 40 {
 		p.Errorf("%d rows exist for 501 chats", n)
@@ -151,7 +151,7 @@ func pageManyChats(p *tab) {
 	}
 	p.do(chromedp.Evaluate[chromedp.Void](`document.getElementById('chats').scrollTop = 1e9`))
 	p.wait(`document.querySelector('.chat-row[aria-posinset="501"]')`)
-	p.do(chromedp.SendKeys(chromedp.CSS("#chat-search"), "co so 377"))
+	p.do(typed("#chat-search", "co so 377"))
 	p.wait(`document.querySelectorAll('.chat-row').length === 1`)
 	p.keys(kb.Enter)
 	p.sees("#head .head-title", "Công đoàn cơ sở 377")

@@ -200,7 +200,7 @@ func pageRefusal(p *tab) {
 		p.Fatal(err)
 	}
 	// Too long a text is refused where it was written, and isn't lost.
-	p.do(chromedp.SetValue(chromedp.CSS("#text"), strings.Repeat("a", 5000)))
+	p.do(set("#text", strings.Repeat("a", 5000)))
 	p.click("#send")
 	p.wait(`!document.getElementById('write-error').hidden && document.getElementById('write-error').textContent.length > 5`)
 	if n := eval[int](p, `document.getElementById('text').value.length`); n != 5000 {

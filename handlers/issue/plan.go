@@ -77,7 +77,7 @@ func (p plan) card() directive.Card {
 	card := directive.Card{
 		Directive: d, Assignment: a, Organisation: p.state.Organisations[a.Organisation],
 		Coordinators: named(d.Coordinators), Meeting: p.state.Meetings[d.Meeting],
-		Today: today(p.now, p.state.Rules),
+		Today: today(p.now, p.state.Rules), Countdown: p.state.Rules.Countdown,
 	}
 	if !d.All {
 		card.Leads = named(d.Lead)

@@ -85,10 +85,10 @@ const renderSoon = framed(render);
 const renew = framed(() => {
   const wanted = query();
   list = chatsInOrder().filter((chat) => matches(`${titleOf(chat)} ${chat.username ?? ''}`, wanted));
-  if (!list.some((chat) => chat.id === pointed)) pointed = state.open || list[0]?.id || 0;
+  if (!list.some((chat) => chat.id === pointed)) pointed = list.find((chat) => chat.id === state.open)?.id ?? list[0]?.id ?? 0;
   const none = byId('chats-none');
   none.hidden = list.length > 0;
-  if (!none.hidden) fill(none, wanted ? t('search.none') : t('chats.none'), !wanted && state.me && h('button', { type: 'button', class: 'button', onclick: makeGroup }, t('make.group')));
+  if (!none.hidden) fill(none, t(wanted ? 'search.none' : state.me ? 'chats.none' : 'people.none'), !wanted && state.me && h('button', { type: 'button', class: 'button', onclick: makeGroup }, t('make.group')));
   const unread = unreadTotal();
   document.title = `${unread ? `(${unread}) ` : ''}${state.me ? `${state.me.name} · ` : ''}${state.bot?.name ?? ''}`;
   render();
@@ -153,7 +153,7 @@ export function startChatList() {
       event.preventDefault();
       box().focus();
     } else if (event.key === 'Enter' && list[0]) {
-      goTo(pointed || list[0].id);
+      goTo(list.some((chat) => chat.id === pointed) ? pointed : list[0].id);
     } else if (event.key === 'Escape' && search.value) {
       event.stopPropagation();
       search.value = '';

@@ -109,6 +109,7 @@ async function send() {
   const chat = openChat();
   const files = attached();
   const text = input().value;
+  const kind = attachedKind();
   const was = target;
   if (!chat || (!text.trim() && files.length === 0)) return;
   const key = placeKey();
@@ -119,7 +120,7 @@ async function send() {
   showTarget();
   if (files.length > 0) setAttached([]);
   try {
-    await deliver(chat, text, was, files);
+    await deliver(chat, text, was, files, kind);
   } catch (err) {
     // What could not be sent comes back, unless something else is being written by now.
     if (placeKey() !== key || input().value) return showProblem(err);
@@ -130,7 +131,7 @@ async function send() {
   }
 }
 
-async function deliver(chat, text, was, files) {
+async function deliver(chat, text, was, files, kind) {
   const as = state.me.id;
   if (was?.mode === 'edit') {
     await post(`chats/${chat.id}/edit`, { as, message: was.message.id, text });
@@ -140,7 +141,7 @@ async function deliver(chat, text, was, files) {
   const topic = chat.is_forum ? state.topic ?? was?.message.topic ?? 0 : undefined;
   const fields = { as, reply_to: replyTo, topic: topic || undefined, sender: sender() || undefined };
   if (files.length > 0) {
-    const { messages } = await upload(`chats/${chat.id}/send`, { ...fields, caption: text, kind: attachedKind() }, files);
+    const { messages } = await upload(`chats/${chat.id}/send`, { ...fields, caption: text, kind }, files);
     messages.forEach(takeIn);
     return;
   }
@@ -156,7 +157,7 @@ async function sendText(text) {
   const forced = target?.mode === 'reply' ? target : null;
   if (forced) setTarget(null);
   try {
-    await deliver(chat, text, forced, []);
+    await deliver(chat, text, forced, [], '');
   } catch (err) {
     showProblem(err);
   }

@@ -12,10 +12,12 @@ import { openMenu } from './menu.js';
 import { become, goTo } from './session.js';
 import { openChat, state } from './state.js';
 import { arrange, sameRow } from './timeline.js';
-import { dayOf } from './when.js';
+import { dayOf, now } from './when.js';
 
 /** @type {Map<string, {row: import('./timeline.js').Row, el: HTMLElement}>} */
 let shown = new Map();
+/** the day on which the headings of days were written: "today" is another one tomorrow */
+let today = NaN;
 
 const log = () => byId('log');
 const nearEnd = () => log().scrollHeight - log().scrollTop - log().clientHeight < 90;
@@ -60,10 +62,12 @@ function render() {
   const box = byId('rows');
   const rows = arrange(history.list, { unreadFrom: history.unreadFrom, dayOf });
   const next = new Map();
+  const sameDay = dayOf(now()) === today;
+  today = dayOf(now());
   let at = box.firstChild;
   for (const row of rows) {
     const old = shown.get(row.key);
-    const keep = old && sameRow(old.row, row);
+    const keep = old && sameRow(old.row, row) && (sameDay || row.type !== 'date');
     const el = keep ? old.el : rowElement(row, context);
     if (old && !keep) {
       if (old.el === at) at = at.nextSibling;
@@ -238,6 +242,7 @@ export function startConversation() {
     byId('rows').replaceChildren();
     render();
   });
+  on('clock', () => dayOf(now()) !== today && render());
   on('chat', (chat) => chat.id === state.open && onScroll());
   on('gone', (id) => id === state.open && goTo(0));
   box.addEventListener('scroll', onScroll, { passive: true });

@@ -135,5 +135,5 @@ function expandable() {
 function pre(entity, content) {
   const slot = h('code');
   const copy = h('button', { type: 'button', class: 'pre-copy', 'aria-label': t('menu.copy'), title: t('menu.copy'), onclick: () => navigator.clipboard?.writeText(content) }, icon('copy'));
-  return { outer: h('pre', null, h('span', { class: 'pre-head' }, entity.language || t('text.code'), copy), slot), slot };
+  return { outer: h('pre', null, h('span', { class: 'pre-head' }, entity.language || t('menu.copy'), copy), slot), slot };
 }

@@ -25,6 +25,8 @@ export const history = {
 };
 
 let turn = 0;
+/** @type {Message[]} what was written while a page of messages was on its way, which may not contain it */
+let meanwhile = [];
 
 /** Tells why the list changed, so that the view knows where to scroll. */
 const changed = (reason, message) => emit('history', { reason, message });
@@ -42,6 +44,7 @@ async function reading(run) {
   const mine = ++turn;
   history.loading = true;
   history.error = null;
+  meanwhile = [];
   try {
     await run(() => mine === turn);
   } catch (err) {
@@ -49,7 +52,10 @@ async function reading(run) {
     history.error = err;
     changed('error');
   } finally {
-    if (mine === turn) history.loading = false;
+    if (mine === turn) {
+      history.loading = false;
+      for (const message of meanwhile.splice(0)) takeIn(message);
+    }
   }
 }
 
@@ -69,6 +75,7 @@ export function openNewest() {
     history.list = answer.messages;
     history.older = answer.more;
     history.unreadFrom = firstUnread(answer.messages, unread);
+    history.loading = false; // what an empty chat says may be shown
     changed('open');
   });
 }
@@ -130,7 +137,8 @@ export function takeIn(message) {
     history.list[at] = message;
     return changed('edit');
   }
-  if (history.newer || history.loading && history.list.length === 0) return;
+  if (history.loading) meanwhile.push(message);
+  if (history.newer || (history.loading && history.list.length === 0)) return;
   history.list.push(message);
   if (history.list.length > 1 && history.list.at(-2).id > message.id) history.list.sort((a, b) => a.id - b.id);
   if (history.list.length > most) {

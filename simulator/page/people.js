@@ -4,6 +4,7 @@ import { attempt } from './actions.js';
 import { get } from './api.js';
 import { avatar } from './avatar.js';
 import { byId, fill, h, icon } from './dom.js';
+import { matches } from './fold.js';
 import { on } from './hub.js';
 import { has, t } from './i18n.js';
 import { makeGroup, makePerson } from './make.js';
@@ -62,11 +63,18 @@ async function list() {
   }
   if (mine !== turn) return;
   for (const person of answer.people) if (!state.people.has(person.id)) putPerson(person);
-  const sections = query ? [{ people: answer.people }] : sectioned(answer.people);
+  const sections = query ? [{ people: found(answer.people, query) }] : sectioned(answer.people);
   fill(box, sections.filter((one) => one.people.length > 0).map(({ title, people }) => [title && h('h3', null, title), people.map(row)]),
-    answer.people.length === 0 && h('p', { class: 'muted' }, t(query ? 'search.none' : 'people.none')),
+    sections.every((one) => one.people.length === 0) && h('p', { class: 'muted' }, t(query ? 'search.none' : 'people.none')),
     answer.total > answer.people.length && h('p', { class: 'muted' }, t('people.more', { n: answer.total - answer.people.length })));
   showWaiting(box, () => mine === turn);
+}
+
+/** What the server found, and those here whose name fits without its marks. */
+function found(people, query) {
+  const seen = new Set(people.map((one) => one.id));
+  const more = [...state.people.values()].filter((one) => !seen.has(one.id) && matches(`${one.name} ${one.username}`, query));
+  return [...people, ...more.slice(0, shownAtOnce)];
 }
 
 function sectioned(all) {

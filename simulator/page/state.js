@@ -83,20 +83,32 @@ export function putChat(chat) {
   listChanged();
 }
 
+/** @type {Map<number, number>} how many events were told of each chat */
+const touched = new Map();
+
+const touch = (id) => touched.set(id, (touched.get(id) ?? 0) + 1);
+
 /**
- * Reads a chat again, or for the first time. What the person is not in is not kept.
+ * Reads a chat again, or for the first time. What the person is not in is not kept. An answer that was overtaken by an
+ * event is asked for again: it is older than what is known.
  * @param {number} id
  */
 export async function refreshChat(id) {
+  const as = state.me?.id;
   try {
-    const { chat } = await get(`chats/${id}`, { as: state.me?.id });
-    if (chat.status !== 'left' && chat.status !== 'kicked') putChat(chat);
-    return chat;
+    for (let tries = 0; tries < 5; tries++) {
+      const before = touched.get(id);
+      const { chat } = await get(`chats/${id}`, { as });
+      if (as !== state.me?.id) return null;
+      if (touched.get(id) !== before) continue;
+      if (chat.status !== 'left' && chat.status !== 'kicked') putChat(chat);
+      return chat;
+    }
   } catch (err) {
     if (err.status === 404) dropChat(id);
     else console.error('reading a chat:', err);
-    return null;
   }
+  return null;
 }
 
 function dropChat(id) {
@@ -119,6 +131,7 @@ export function putPerson(person) {
 
 /** Takes in a message that the chat's state may not contain yet. */
 function noteMessage({ chat_id: id, message, unread }) {
+  touch(id);
   const chat = state.chats.get(id);
   if (!chat) return void refreshChat(id);
   if ((chat.last_message?.id ?? 0) <= message.id) chat.last_message = message;
@@ -137,6 +150,7 @@ function noteMessage({ chat_id: id, message, unread }) {
 }
 
 function noteEdit({ chat_id: id, message, unread }) {
+  touch(id);
   const chat = state.chats.get(id);
   if (!chat) return;
   chat.unread = unread;
@@ -157,6 +171,7 @@ function noteDelete({ chat_id: id, ids, unread }) {
 }
 
 function noteRead({ chat_id: id, unread }) {
+  touch(id);
   const chat = state.chats.get(id);
   if (!chat) return;
   chat.unread = unread;
@@ -169,6 +184,7 @@ function noteRead({ chat_id: id, unread }) {
 }
 
 function noteTyping({ chat_id: id, typing }) {
+  touch(id);
   const chat = state.chats.get(id);
   if (!chat) return;
   chat.typing = typing;
@@ -183,7 +199,10 @@ export const reducers = {
   delete: noteDelete,
   read: noteRead,
   typing: noteTyping,
-  chat: ({ chat }) => putChat(chat),
+  chat({ chat }) {
+    touch(chat.id);
+    putChat(chat);
+  },
   gone: ({ chat_id: id }) => dropChat(id),
   person: ({ person }) => putPerson(person),
   answer: ({ press }) => emit('answer', press),

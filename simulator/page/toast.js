@@ -1,6 +1,7 @@
 /** Short notices over the conversation, and alerts that wait for OK. */
 
 import { byId, h } from './dom.js';
+import { on } from './hub.js';
 import { problem, t } from './i18n.js';
 
 /**
@@ -17,6 +18,9 @@ export function showToast(text, kind = 'info') {
     setTimeout(() => el.remove(), 250);
   }, seconds * 1000);
 }
+
+// What was said to one person is not left standing before the next.
+on('me', () => byId('toasts').replaceChildren());
 
 /** Shows what went wrong where there is no better place for it. */
 export const showError = (err) => showToast(problem(err), 'error');

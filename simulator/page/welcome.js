@@ -27,7 +27,7 @@ function showWelcome() {
 function showEmpty() {
   const chat = openChat();
   if (!chat) return;
-  const about = chat.type === 'private' ? state.bot.description || t('empty.private', { bot: state.bot.name }) : t('empty.group');
+  const about = chat.type === 'private' ? state.bot.description || t(state.me?.started ? 'empty.started' : 'empty.private', { bot: state.bot.name }) : t('empty.group');
   fill(byId('empty'), h('div', { class: 'empty-card' }, h('b', null, t(chat.type === 'private' ? 'empty.private_title' : 'empty.title', { bot: state.bot.name })), h('p', null, about)));
 }
 

@@ -45,6 +45,18 @@ func turn(n int, version int64) store.Commit {
 	}
 }
 
+// seed publishes the directives of the first n turns.
+func seed(tb testing.TB, s *sqlite.Store, n int) {
+	tb.Helper()
+	c := store.Commit{Key: "seed", At: morning}
+	for i := range n {
+		c.Change.Directives = append(c.Change.Directives, directive.Directive{Number: i + 1, State: directive.Published})
+	}
+	if err := s.Commit(context.Background(), c); err != nil {
+		tb.Fatal(err)
+	}
+}
+
 func open(tb testing.TB) *sqlite.Store {
 	tb.Helper()
 	s, err := sqlite.Open(context.Background(), sqlite.Options{Path: filepath.Join(tb.TempDir(), "office.db")})
@@ -85,6 +97,7 @@ func BenchmarkDurable(b *testing.B) {
 
 func benchmarkCommits(b *testing.B, callers int) {
 	s := open(b)
+	seed(b, s, callers)
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	b.ResetTimer()

@@ -28,6 +28,7 @@ func (s *Store) checkpoints(ctx context.Context, c *conn) {
 		if err := s.writer.between(ctx, passive); err != nil && ctx.Err() == nil {
 			s.log.Error("beginning the write-ahead log anew", "file", s.path, "error", err)
 		}
+		signal(s.checkpointed)
 	}
 }
 

@@ -268,9 +268,6 @@ func (p *plan) writeDuties(t *tx) error {
 // writeStanding notes on the assignments of changed directives whether an answer is owed, and drops removed drafts.
 func (p *plan) writeStanding(t *tx) error {
 	for _, d := range p.standing {
-		if d.Version == 0 {
-			continue
-		}
 		_, err := t.exec(`UPDATE assignments SET owed = NOT owed WHERE directive = ?1
 			AND owed <> (?2 = 'published' AND state NOT IN ('submitted', 'confirmed'))`, int64(d.Number), string(d.State))
 		if err != nil {
@@ -278,8 +275,12 @@ func (p *plan) writeStanding(t *tx) error {
 		}
 	}
 	for _, number := range p.removed {
-		if _, err := t.exec("DELETE FROM directives WHERE number = ?", int64(number)); err != nil {
-			return fmt.Errorf("removing draft %d: %w", number, err)
+		for _, sql := range []string{
+			"DELETE FROM directives WHERE number = ?", "UPDATE assignments SET owed = 0 WHERE directive = ? AND owed = 1",
+		} {
+			if _, err := t.exec(sql, int64(number)); err != nil {
+				return fmt.Errorf("removing draft %d: %w", number, err)
+			}
 		}
 	}
 	return nil

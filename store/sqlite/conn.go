@@ -179,6 +179,12 @@ func (c *conn) word(sql string, args ...driver.Value) (s string, err error) {
 	return s, err
 }
 
+// damaged tells whether SQLite found the file to be damaged.
+func damaged(err error) bool {
+	var e *engine.Error
+	return errors.As(err, &e) && e.Code()&0xff == lib.SQLITE_CORRUPT
+}
+
 // busy tells whether another connection is in the way, for now.
 func busy(err error) bool {
 	var e *engine.Error

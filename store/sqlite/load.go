@@ -284,7 +284,7 @@ func (l *loader) organisations() error {
 
 // groups loads the groups that were asked for, and those of the organisations that were loaded.
 func (l *loader) groups() (err error) {
-	const inOrder = " ORDER BY x.chat DESC"
+	const inOrder = " ORDER BY x.chat"
 	if l.need.Everyone {
 		l.state.Groups, err = list(l.ctx, l.c, groups(), "x", `FROM "groups" x`+inOrder)
 		return err

@@ -162,7 +162,7 @@ func check(ctx context.Context, c *conn) error {
 		return fmt.Errorf("checking it: %w", err)
 	}
 	if len(found) > 0 {
-		return fmt.Errorf("it is damaged; restore a backup: %s", strings.Join(found, "; "))
+		return fmt.Errorf("the file is damaged; restore a backup: %s", strings.Join(found, "; "))
 	}
 	return nil
 }

@@ -81,7 +81,8 @@ func (i *item) rewrite(t *tx, m directive.Moved) error {
 	return err
 }
 
-// moveWaiting moves an envelope that waits. Where one waits for the same slot in the new chat, the newer of them stays.
+// moveWaiting moves an envelope that waits. Where one waits for the same slot in the new chat, the newer takes the place
+// of the older.
 func (i *item) moveWaiting(t *tx, m directive.Moved) error {
 	t.queue.remove(i)
 	if err := i.rewrite(t, m); err != nil {
@@ -93,13 +94,9 @@ func (i *item) moveWaiting(t *tx, m directive.Moved) error {
 	case i.slot == "" || other == nil:
 		return nil
 	case other.seq < i.seq:
-		return other.drop(t)
+		return other.unite(t, i)
 	}
-	if err := i.drop(t); err != nil {
-		return err
-	}
-	t.queue.slots[place{i.chat, i.slot}] = other
-	return nil
+	return i.unite(t, other)
 }
 
 // renamed puts the new id into a slot's name, one part of which may be the old one: card:12:-100 becomes card:12:-200.

@@ -164,7 +164,7 @@ func truth(b bool) int64 {
 
 // claimedColumns are what scanClaimed reads, of outbox o with its slot's message s.
 const claimedColumns = `o.seq, o.id, o.chat, o.topic, o.lane, o.action, o.slot, o.edit, o.message, o.not_before, o.expires,
-	o.attempt, o.epoch, o.resent, coalesce(s.message, o.edit), coalesce(s.content, ''), s.sent`
+	o.attempt, o.epoch, o.resent, coalesce(s.message, o.edit), s.content, s.sent, s.doubt`
 
 func scanClaimed(r *row) (seq int64, c chat.Claimed) {
 	seq, c.ID = r.int(), r.text()
@@ -175,5 +175,8 @@ func scanClaimed(r *row) (seq int64, c chat.Claimed) {
 	c.Attempt, c.Epoch, c.Resent, c.Shown = int(r.int()), r.int(), r.flag(), r.int()
 	r.json(&c.ShownAs)
 	c.ShownAt = r.instant()
+	if r.flag() && c.Action == chat.Put {
+		c.ShownAs = nil
+	}
 	return seq, c
 }

@@ -58,6 +58,9 @@ func (s *Store) Recover(ctx context.Context, epoch int64, now time.Time) (found 
 
 func (i *item) recover(t *tx, at string) error {
 	t.queue.land(i, 0)
+	if err := i.doubt(t); err != nil {
+		return err
+	}
 	if i.lane == chat.Interactive {
 		return i.bury(t, "unknown", at)
 	}
@@ -86,6 +89,11 @@ func (i *item) waitAgain(t *tx) error {
 	if i.slot == "" || newer == nil {
 		return nil
 	}
+	return i.unite(t, newer)
+}
+
+// unite puts a newer envelope for the same slot, which waits too, into the place of i.
+func (i *item) unite(t *tx, newer *item) error {
 	e := envelope{item: *newer}
 	_, err := t.one(context.Background(), "SELECT topic, edit, message, not_before, expires, created FROM outbox WHERE seq = ?",
 		[]driver.Value{newer.seq}, func(r *row) error {

@@ -80,24 +80,41 @@ func (b settling) apply(t *tx) error {
 	moved := i.moved
 	i.state, i.moved = b.State, false
 	switch {
-	case b.State == chat.Retry:
-		return i.waitAgain(t)
-	case b.State == chat.Sent && !moved:
+	case b.State == chat.Sent && moved:
+		return nil // it went to the chat under its former id, and can't be edited
+	case b.State == chat.Sent:
 		return i.show(t, b.Message, b.settled)
+	}
+	if err := i.doubt(t); err != nil {
+		return err
+	}
+	if b.State == chat.Retry {
+		return i.waitAgain(t)
 	}
 	return nil
 }
 
-// show notes which message stands in a slot now. (One that was sent to a chat under its former id can't be edited.)
+// doubt notes that nobody knows whether an edit of the message in the slot of i has arrived.
+func (i *item) doubt(t *tx) error {
+	if i.slot == "" {
+		return nil
+	}
+	if _, err := t.exec("UPDATE slots SET doubt = 1 WHERE chat = ? AND slot = ? AND doubt = 0", i.chat, i.slot); err != nil {
+		return fmt.Errorf("doubting what stands in slot %s: %w", i.slot, err)
+	}
+	return nil
+}
+
+// show notes which message stands in a slot now, and what it shows.
 func (i *item) show(t *tx, message int64, at driver.Value) (err error) {
 	switch {
 	case i.slot == "":
 	case i.action == chat.Remove:
 		_, err = t.exec("DELETE FROM slots WHERE chat = ? AND slot = ?", i.chat, i.slot)
 	case message != 0:
-		_, err = t.exec(`INSERT INTO slots (chat, slot, message, content, sent)
-			SELECT ?1, ?2, ?3, message, ?4 FROM outbox WHERE seq = ?5
-			ON CONFLICT (chat, slot) DO UPDATE SET content = excluded.content,
+		_, err = t.exec(`INSERT INTO slots (chat, slot, message, content, doubt, sent)
+			SELECT ?1, ?2, ?3, message, 0, ?4 FROM outbox WHERE seq = ?5
+			ON CONFLICT (chat, slot) DO UPDATE SET content = excluded.content, doubt = 0,
 				sent = iif(slots.message = excluded.message, slots.sent, excluded.sent), message = excluded.message`,
 			i.chat, i.slot, message, at, i.seq)
 	}

@@ -85,7 +85,10 @@ func (q *queue) load(c *conn) error {
 			epoch: r.int(), resent: r.flag(), removes: r.flag(), moved: r.flag(),
 		}
 		l := q.line(i.chat)
-		l.ready = max(l.ready, millis(r.instant()))
+		if next := millis(r.instant()); next > l.ready {
+			l.ready = next
+			q.fixAll(l)
+		}
 		if i.state == chat.Sending {
 			q.takeOff(i)
 		} else {

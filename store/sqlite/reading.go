@@ -53,7 +53,7 @@ func (s *Store) Group(ctx context.Context, chatID int64) (directive.Group, bool,
 // Groups returns all groups, in the order of their organisations in lists.
 func (s *Store) Groups(ctx context.Context) ([]directive.Group, error) {
 	return all(ctx, s, "reading the groups", groups(), `FROM "groups" x LEFT JOIN organisations o ON o.id = x.organisation
-		ORDER BY o.list_order, x.organisation, x.chat DESC`)
+		ORDER BY o.list_order, x.organisation, x.chat`)
 }
 
 // Organisations returns all organisations, in the order of lists.

@@ -31,11 +31,12 @@ type Store struct {
 	pool   *pool
 	writer *writer
 
-	keeper  sync.WaitGroup // the goroutines that look after the file
-	stop    context.CancelFunc
-	damage  atomic.Pointer[string]
-	closing sync.Once
-	closed  error
+	keeper       sync.WaitGroup // the goroutines that look after the file
+	stop         context.CancelFunc
+	damage       atomic.Pointer[string]
+	checkpointed chan struct{} // filled after every checkpoint
+	closing      sync.Once
+	closed       error
 }
 
 // smallFile is how large a file is checked before anything else is done; a larger one is checked while it is in use,
@@ -53,8 +54,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Path == "" || err != nil {
 		return nil, errors.Join(fmt.Errorf("opening the store: the path %q names no file", o.Path), err)
 	}
-	s := &Store{path: path, log: o.Logger, tables: newTables()}
+	s := &Store{path: path, log: o.Logger, tables: newTables(), checkpointed: make(chan struct{}, 1)}
 	if err := s.open(ctx); err != nil {
+		if damaged(err) {
+			err = fmt.Errorf("the file is damaged; restore a backup: %w", err)
+		}
 		return nil, errors.Join(fmt.Errorf("opening the store %s: %w", path, err), s.release())
 	}
 	return s, nil

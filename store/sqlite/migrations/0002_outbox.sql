@@ -39,6 +39,7 @@ CREATE TABLE slots (
     slot    TEXT    NOT NULL,
     message INTEGER NOT NULL,
     content TEXT    NOT NULL,             -- what it shows, as JSON
+    doubt   INTEGER NOT NULL,             -- 1: an edit since may have arrived
     sent    TEXT,                         -- when it came into the chat
     PRIMARY KEY (chat, slot)
 ) STRICT, WITHOUT ROWID;

@@ -1,0 +1,33 @@
+package sqlite
+
+import (
+	"fmt"
+	"testing"
+)
+
+// LimitPages makes the file full at a number of pages, until the returned function is called.
+func LimitPages(t *testing.T, s *Store, pages int) (restore func()) {
+	t.Helper()
+	set := func(n int) {
+		t.Helper()
+		err := s.writer.between(t.Context(), func(c *conn) error {
+			_, err := c.number(fmt.Sprintf("PRAGMA max_page_count = %d", n))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(pages)
+	return func() { set(1 << 30) }
+}
+
+// AwaitCheckpoint waits until a checkpoint that was asked for has been made.
+func AwaitCheckpoint(t *testing.T, s *Store) {
+	t.Helper()
+	select {
+	case <-s.checkpointed:
+	case <-t.Context().Done():
+		t.Fatal("no checkpoint")
+	}
+}

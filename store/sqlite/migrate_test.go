@@ -1,0 +1,168 @@
+package sqlite
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+func dialTest(t *testing.T, path string) *conn {
+	t.Helper()
+	c, err := dial(source(path, "journal_mode(WAL)"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return c
+}
+
+func TestMigrationsAreCarriedOutOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "office.db")
+	c := dialTest(t, path)
+	log := slog.New(slog.DiscardHandler)
+	steps := []migration{
+		{1, "0001_a.sql", "CREATE TABLE a (x)"},
+		{2, "0002_b.sql", "INSERT INTO a VALUES (1); -- a remark\n"},
+		{3, "0003_c.sql", "INSERT INTO a VALUES (2); CREATE TABLE b (x)"},
+	}
+	backups := func() []string {
+		names, err := filepath.Glob(path + ".schema-*")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return names
+	}
+	sum := func() int64 {
+		n, err := c.number("SELECT coalesce(sum(x), 0) FROM a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for _, test := range []struct {
+		steps   int
+		sum     int64
+		backups []string
+	}{
+		{2, 1, nil}, {2, 1, nil}, {3, 3, []string{path + ".schema-2.bak"}}, {3, 3, []string{path + ".schema-2.bak"}},
+	} {
+		if err := upgrade(c, path, steps[:test.steps], log); err != nil {
+			t.Fatal(err)
+		}
+		if got := sum(); got != test.sum {
+			t.Errorf("after %d steps the sum is %d, it should be %d", test.steps, got, test.sum)
+		}
+		if got := backups(); !slices.Equal(got, test.backups) {
+			t.Errorf("after %d steps the copies are %v, they should be %v", test.steps, got, test.backups)
+		}
+	}
+	old := dialTest(t, path+".schema-2.bak")
+	if n, err := old.number("SELECT sum(x) FROM a"); n != 1 || err != nil {
+		t.Errorf("the copy's sum is %d; %v", n, err)
+	}
+	if n, err := schema(old); n != 2 || err != nil {
+		t.Errorf("the copy's schema is %d; %v", n, err)
+	}
+}
+
+func TestAFailedMigrationChangesNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "office.db")
+	c := dialTest(t, path)
+	log := slog.New(slog.DiscardHandler)
+	good := migration{1, "0001_a.sql", "CREATE TABLE a (x)"}
+	bad := migration{2, "0002_b.sql", "INSERT INTO a VALUES (1); INSERT INTO none VALUES (1)"}
+	for range 2 {
+		err := upgrade(c, path, []migration{good, bad}, log)
+		if err == nil || !strings.Contains(err.Error(), "0002_b.sql") {
+			t.Fatal("the error is", err)
+		}
+		if n, err := schema(c); n != 1 || err != nil {
+			t.Errorf("the schema is %d; %v", n, err)
+		}
+		if n, err := c.number("SELECT count(*) FROM a"); n != 0 || err != nil {
+			t.Errorf("%d rows of the failed step are there; %v", n, err)
+		}
+	}
+	// The second try copied again, and overwrote nothing.
+	for _, name := range []string{path + ".schema-1.bak"} {
+		if _, err := os.Stat(name); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestMigrationsMustBeNumbered(t *testing.T) {
+	file := func(names ...string) fstest.MapFS {
+		files := fstest.MapFS{}
+		for _, name := range names {
+			files["migrations/"+name] = &fstest.MapFile{Data: []byte("SELECT 1")}
+		}
+		return files
+	}
+	for _, test := range []struct {
+		files fstest.MapFS
+		want  string // in the error; empty for none
+	}{
+		{file("0002_b.sql", "0001_a.sql", "0010.txt"), ""},
+		{file("0001_a.sql", "0003_c.sql"), "should be number 2"},
+		{file("0001_a.sql", "0001_b.sql"), "should be number 2"},
+		{file("first.sql"), "no number"},
+	} {
+		steps, err := migrations(test.files)
+		switch {
+		case test.want != "":
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("the error is %v, it should say %q", err, test.want)
+			}
+		case err != nil:
+			t.Error(err)
+		case len(steps) != 2 || steps[0].number != 1 || steps[1].name != "0002_b.sql":
+			t.Errorf("the steps are %v", steps)
+		}
+	}
+	if _, err := migrations(embedded); err != nil {
+		t.Error("the program's own:", err)
+	}
+}
+
+func TestUnsoundVersionsAreRefused(t *testing.T) {
+	for version, ok := range map[string]bool{
+		"3.51.3": true, "3.51.10": true, "3.52.0": true, "4.0.0": true, "3.51.3.1": true,
+		"3.51.2": false, "3.50.9": false, "2.99.99": false, "3.51": false, "": false, "3.x.1": false,
+	} {
+		if err := sound(version); (err == nil) != ok {
+			t.Errorf("%q: %v", version, err)
+		}
+	}
+}
+
+func TestNULsInJSONAreFound(t *testing.T) {
+	for text, want := range map[string]bool{
+		`"a"`: false, `"\u0000"`: true, `"\\u0000"`: false, `"\\\u0000"`: true, `"\\\\u0000 \u0000"`: true, `"\u00001"`: true,
+		`"u0000"`: false, `\\u0000\\u0000`: false,
+	} {
+		if got := holdsNUL(text); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+}
+
+func TestSlotsAreRenamed(t *testing.T) {
+	m := struct{ From, To int64 }{-10, -200}
+	for slot, want := range map[string]string{
+		"": "", "card:12:-10": "card:12:-200", "reminder:-10": "reminder:-200", "card:-100:-1010": "card:-100:-1010", "-10": "-200",
+		"report:10:ldld:1:-10": "report:10:ldld:1:-200",
+	} {
+		if got := renamed(slot, m); got != want {
+			t.Errorf("%s becomes %s, it should be %s", slot, got, want)
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"giaoban/chat"
+	"giaoban/directive"
+	"giaoban/store"
+)
+
+// sameError tells whether two errors are of the same kind.
+func sameError(a, b error) bool {
+	for _, kind := range []error{store.ErrConflict, store.ErrRepeated, store.ErrText, store.ErrFenced, store.ErrClosed} {
+		if errors.Is(a, kind) != errors.Is(b, kind) {
+			return false
+		}
+	}
+	return (a == nil) == (b == nil)
+}
+
+func (s *suite) due() {
+	ctx := s.Context()
+	entry := func(key string, minutes int) directive.Due {
+		return directive.Due{Key: key, At: morning.Add(time.Duration(minutes) * time.Minute), Organisation: "a", Day: day(6, 9)}
+	}
+	check := func(until time.Duration, limit int, want ...directive.Due) {
+		s.Helper()
+		due, err := s.Due(ctx, morning.Add(until), limit)
+		s.same("what is due", got(s, due, err), want)
+	}
+	c, a, b := entry("c", 1), entry("a", 5), entry("b", 5)
+	s.write(directive.Change{Due: []directive.Due{b, a, c}})
+	check(0, 10)
+	check(time.Minute, 10, c)
+	check(5*time.Minute-time.Millisecond, 10, c)
+	check(time.Hour, 10, c, a, b)
+	check(time.Hour, 2, c, a)
+	next, there, err := s.NextDue(ctx)
+	s.same("the next", found(s, next, there, err), c.At)
+
+	later := c
+	later.At, later.Organisation = c.At.Add(time.Hour), "b"
+	s.write(directive.Change{Due: []directive.Due{later}})
+	check(time.Minute, 10, c) // the entry that is there stays as it is
+
+	s.write(directive.Change{Fired: []string{"c", "never"}})
+	check(time.Hour, 10, a, b)
+	s.write(directive.Change{Fired: []string{"a"}, Due: []directive.Due{entry("a", 7)}})
+	check(time.Hour, 10, b, entry("a", 7))
+	s.write(directive.Change{Fired: []string{"a", "b"}})
+	_, there, err = s.NextDue(ctx)
+	s.same("something due", got(s, there, err), false)
+}
+
+func (s *suite) sessions() {
+	ctx := s.Context()
+	keys := []chat.SessionKey{
+		{Place: chat.Place{Chat: -10}, Person: 1}, {Place: chat.Place{Chat: -10}, Person: 2}, {Place: chat.Place{Chat: -10, Topic: 3}, Person: 1},
+		{Place: chat.Place{Chat: 1}, Person: 1},
+	}
+	var all []chat.Session
+	for i, key := range keys {
+		all = append(all, chat.Session{
+			Key: key, ID: fmt.Sprint(i), Flow: "report", Step: "percent", Trail: []string{"state", "percent"}, Values: map[string]string{"state": "in_progress"},
+			Changed: morning, Expires: morning.Add(time.Hour),
+		})
+		s.must(s.commit(store.Commit{Session: &store.SessionChange{Key: key, Session: &all[i]}}))
+	}
+	check := func() {
+		s.Helper()
+		for i, key := range keys {
+			session, there, err := s.Session(ctx, key)
+			s.must(err)
+			if there != (all[i].ID != "") {
+				s.Fatalf("session %v is there: %v", key, there)
+			}
+			s.same("a session", session, all[i])
+		}
+	}
+	check()
+	all[1].Step, all[1].Trail, all[1].Values, all[1].Expires = "text", nil, nil, time.Time{}
+	s.must(s.commit(store.Commit{Session: &store.SessionChange{Key: keys[1], Session: &all[1]}}))
+	check()
+	s.must(s.commit(store.Commit{})) // no change leaves them alone
+	check()
+	all[2] = chat.Session{}
+	for range 2 { // ending what has ended is no mistake
+		s.must(s.commit(store.Commit{Session: &store.SessionChange{Key: keys[2]}}))
+	}
+	check()
+}
+
+func (s *suite) audit() {
+	var want []store.Audit
+	for i := range 5 {
+		lines := []store.Audit{
+			{At: morning, Actor: directive.ByPerson(7), Action: "report", Subject: fmt.Sprint(i), After: "{}"},
+			{At: morning.Add(time.Second), Actor: directive.BySystem("scheduler"), Action: "remind", Subject: fmt.Sprint(i), Before: "{}"},
+		}
+		want = append(want, lines...)
+		s.must(s.commit(store.Commit{Audit: lines}))
+	}
+	var all []store.Audit
+	for after := int64(0); ; {
+		lines, last, err := s.AuditTrail(s.Context(), after, 3)
+		s.must(err)
+		if len(lines) == 0 {
+			s.same("the place to go on", last, after)
+			break
+		}
+		all, after = append(all, lines...), last
+	}
+	s.same("the audit", all, want)
+}
+
+func (s *suite) buried() {
+	ctx := s.Context()
+	first := store.Buried{Update: 1 << 40, Raw: []byte("{\"a\":\x00\xff}"), Error: "không đọc được", At: morning}
+	second := store.Buried{Update: 3, Raw: []byte{}, At: morning}
+	for _, b := range []store.Buried{first, second, first} {
+		s.must(s.Bury(ctx, b))
+	}
+	all, err := s.BuriedUpdates(ctx)
+	s.same("what is buried", got(s, all, err), []store.Buried{second, first})
+	first.Error = "vẫn không"
+	s.must(s.Bury(ctx, first))
+	all, err = s.BuriedUpdates(ctx)
+	s.same("what is buried", got(s, all, err), []store.Buried{second, first})
+}
+
+func (s *suite) pruned() {
+	ctx := s.Context()
+	hour := func(n int) time.Time { return morning.Add(time.Duration(n) * time.Hour) }
+	o := s.sender()
+	var keys []chat.SessionKey
+	for n := range 4 {
+		key := chat.SessionKey{Person: int64(n + 1)}
+		keys = append(keys, key)
+		s.must(s.commit(store.Commit{
+			Key: fmt.Sprint(n), At: hour(n), Envelopes: []chat.Envelope{put(fmt.Sprint(n), int64(n+1))},
+			Session: &store.SessionChange{Key: key, Session: &chat.Session{Key: key, Expires: hour(n)}},
+		}))
+	}
+	s.must(s.commit(store.Commit{Key: "waits", At: hour(0), Envelopes: []chat.Envelope{put("waits", 1)}}))
+	for _, c := range o.claim(hour(4), chat.Digest, 4) {
+		if c.ID != "waits" {
+			o.settle(c, chat.Settlement{State: chat.Sent, At: hour(int(c.Place.Chat)), Message: 1})
+		}
+	}
+	removed, err := s.Prune(ctx, hour(2))
+	s.must(err)
+	if removed == 0 {
+		s.Error("nothing was removed")
+	}
+	for n := range 4 {
+		there, err := s.Committed(ctx, fmt.Sprint(n))
+		s.same(fmt.Sprint("turn ", n), got(s, there, err), n >= 2)
+		_, there, err = s.Session(ctx, keys[n])
+		s.same(fmt.Sprint("session ", n), got(s, there, err), n >= 2)
+		_, there, err = s.Delivery(ctx, fmt.Sprint(n)) // settled an hour after it came
+		s.same(fmt.Sprint("envelope ", n), got(s, there, err), n >= 1)
+	}
+	_, there, err := s.Delivery(ctx, "waits")
+	s.same("what waits", got(s, there, err), true)
+	counts, err := s.OutboxCounts(ctx)
+	s.same("the counts", got(s, counts, err), map[chat.State]int{chat.Sent: 3, chat.Pending: 1})
+	removed, err = s.Prune(ctx, hour(2))
+	s.same("removed the second time", got(s, removed, err), 0)
+}
+
+func (s *suite) closed() {
+	ctx := s.Context()
+	s.must(s.Close())
+	s.must(s.Close())
+	s.is(s.commit(store.Commit{}), store.ErrClosed)
+	_, err := s.Groups(ctx)
+	s.is(err, store.ErrClosed)
+	_, err = s.BeginEpoch(ctx)
+	s.is(err, store.ErrClosed)
+}
+
+func (s *suite) cancelled() {
+	ctx, cancel := context.WithCancel(s.Context())
+	cancel()
+	s.is(s.Commit(ctx, store.Commit{Key: "a", At: morning}), context.Canceled)
+	_, err := s.Load(ctx, directive.ByPerson(1), directive.Need{Everyone: true})
+	s.is(err, context.Canceled)
+	done, err := s.Committed(s.Context(), "a")
+	s.same("the turn", got(s, done, err), false)
+}
