@@ -17,6 +17,7 @@ import (
 
 // member plays the sample office's members on a stage.
 func member(t *testing.T, stage *Stage) *teller {
+	t.Helper()
 	return &teller{Stage: stage, out: tester{t}, lang: "vi", zone: values(t).Zone}
 }
 
@@ -181,7 +182,7 @@ func wholeDemo() int {
 // launchDemo starts a demo in a process of its own.
 func launchDemo(t *testing.T, data string) (p *process, stage *Stage, hangUp func()) {
 	t.Helper()
-	p = &process{t: t, cmd: exec.Command(os.Args[0], "-test.run=^$")}
+	p = &process{t: t, cmd: exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0], "-test.run=^$")}
 	p.cmd.Env = append(os.Environ(), demoEnv+"="+data)
 	p.cmd.Stderr = &p.logs
 	out, err := p.cmd.StdoutPipe()

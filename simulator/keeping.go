@@ -15,7 +15,7 @@ const keepPause = time.Second
 
 // LoadSnapshot reads the snapshot in a file. Without such a file the error is fs.ErrNotExist.
 func LoadSnapshot(path string) (_ *Snapshot, err error) {
-	file, err := os.Open(path)
+	file, err := os.Open(path) //nolint:gosec // the caller says where
 	if err != nil {
 		return nil, fmt.Errorf("opening the snapshot: %w", err)
 	}
@@ -49,7 +49,7 @@ func (s *Simulator) saveFile(path string) (changed <-chan struct{}, err error) {
 func replaceFile(path string, write func(io.Writer) error) error {
 	// One name for all attempts, so that those that were killed leave no more than one file behind.
 	next := path + ".new"
-	file, err := os.OpenFile(next, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	file, err := os.OpenFile(next, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // the caller says where
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func replaceFile(path string, write func(io.Writer) error) error {
 
 // syncFolder sees the name on disk.
 func syncFolder(path string) error {
-	folder, err := os.Open(path)
+	folder, err := os.Open(path) //nolint:gosec // the caller says where
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func closed() <-chan struct{} {
 
 // untilDue waits for the next snapshot's time, and tells whether it came before ctx was done.
 func (s *Simulator) untilDue(ctx context.Context, changed <-chan struct{}) bool {
-	rested := time.NewTimer(keepPause)
+	rested := time.NewTimer(keepPause) //nolint:forbidigo // the disk is spared by the wall's time, however fast the clock runs
 	defer rested.Stop()
 	select {
 	case <-changed:

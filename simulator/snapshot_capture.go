@@ -151,7 +151,7 @@ func (out *savedMessage) finish() {
 	m := &out.was
 	out.ID, out.Date, out.Author, out.Topic, out.Quote, out.Album = m.id, m.date, m.author, m.topic, m.quote, m.album
 	out.Edited, out.Deleted, out.Silent, out.Protected = m.edited, m.deletedAt, m.silent, m.protected
-	out.From = m.from.number()
+	out.From, out.By = m.from.number(), m.by.number()
 	if m.senderChat != nil {
 		out.SenderChat = m.senderChat.id
 	}

@@ -114,6 +114,7 @@ type savedMessage struct {
 	ID         int64           `json:"id"`
 	Date       int64           `json:"date"`
 	From       int64           `json:"from,omitempty"`
+	By         int64           `json:"by,omitempty"`
 	SenderChat int64           `json:"sender_chat,omitempty"`
 	Author     string          `json:"author,omitempty"`
 	Topic      int64           `json:"topic,omitempty"`

@@ -136,7 +136,7 @@ func (r *restorer) fillChat(in *savedChat) {
 // message restores one message. Those that it refers to in its chat were written before it.
 func (r *restorer) message(c *chat, in *savedMessage) {
 	m := &message{
-		chat: c, id: in.ID, date: in.Date, from: r.person(in.From), senderChat: r.chat(in.SenderChat), author: in.Author,
+		chat: c, id: in.ID, date: in.Date, from: r.person(in.From), by: r.person(in.By), senderChat: r.chat(in.SenderChat), author: in.Author,
 		topic: in.Topic, quote: in.Quote, album: in.Album, edited: in.Edited, deletedAt: in.Deleted, silent: in.Silent,
 		protected: in.Protected,
 	}
