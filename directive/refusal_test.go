@@ -201,6 +201,11 @@ func registering() []refusalCase {
 		invited(t, w)
 		w.now = w.now.Add(w.rules.InvitationLife + time.Second)
 	}
+	departed := func(t checker, w *world) {
+		if _, err := w.do(t, BySystem("sender"), SetHealth{Chat: unionsChat, Health: Departed}); err != nil {
+			t.Fatalf("%v", err)
+		}
+	}
 	parent := named("x")
 	parent.Parent = "xyz"
 	return []refusalCase{
@@ -226,8 +231,9 @@ func registering() []refusalCase {
 		{"a language that is none", nil, ByPerson(leader), SetLanguage{Lang: "fr"}, CodeBadLanguage},
 		{"the language of no group", nil, root, SetLanguage{-9, English}, CodeNoGroup},
 		{"the health of no group", nil, BySystem("sender"), SetHealth{Chat: -9, Health: Deaf}, CodeNoGroup},
-		{"moving no group", nil, BySystem("sender"), MoveGroup{-9, -10}, CodeNoGroup},
-		{"moving onto another group", nil, BySystem("sender"), MoveGroup{unionsChat, farmersChat}, CodeGroupTaken},
+		{"moving no group", nil, BySystem("sender"), MoveGroup{0, -10}, CodeNoGroup},
+		{"moving a group onto itself", nil, BySystem("sender"), MoveGroup{unionsChat, unionsChat}, CodeNoGroup},
+		{"moving a departed group onto another", departed, BySystem("sender"), MoveGroup{unionsChat, farmersChat}, CodeGroupTaken},
 	}
 }
 

@@ -116,6 +116,27 @@ func TestMoveGroup(t *testing.T) {
 	}
 }
 
+func TestMoveGroupThatIsBoundToNobody(t *testing.T) {
+	w := newWorld()
+	for _, move := range []MoveGroup{{-900, -901}, {-900, unionsChat}} {
+		out, err := w.do(t, BySystem("sender"), move)
+		if err != nil || !slices.Equal(out.Change.Moved, []Moved{{move.From, move.To}}) {
+			t.Errorf("%+v: got %+v, %v; what waits for the chat must follow it", move, out.Change, err)
+		}
+	}
+}
+
+func TestMoveGroupOntoOneThatWasRegisteredByItself(t *testing.T) {
+	w := newWorld()
+	out, err := w.do(t, BySystem("sender"), MoveGroup{unionsChat, farmersChat})
+	if err != nil || len(out.Change.Moved) != 0 {
+		t.Fatalf("got %+v, %v", out.Change, err)
+	}
+	if w.groups[unionsChat].Health != Departed || w.groups[farmersChat].Organisation != farmers {
+		t.Errorf("got %+v; nothing may be sent to the old one any more", w.groups)
+	}
+}
+
 func TestGrantDuty(t *testing.T) {
 	w := newWorld()
 	w.must(t, admin, GrantDuty{Person{ID: 5, Name: "Mới", Lang: "xx", Duties: []Duty{{Role: Administrator}}}, Duty{Leader, youth}})
