@@ -161,6 +161,8 @@ func (c BindGroup) decide(s State, now time.Time) (Outcome, error) {
 	g.Health, g.Reason, g.Organisation = Healthy, "", o.ID
 	out := Outcome{Change: Change{Groups: []Group{g}}}
 	if fresh {
+		// A publication at this moment doesn't know of the group yet: it writes the organisation, too, and is made again.
+		out.Change.Organisations = []Organisation{o}
 		s.showOpen(&out, g, now)
 	}
 	return out, nil
