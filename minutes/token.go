@@ -23,13 +23,26 @@ type token struct {
 
 // A lexer cuts lines into tokens. It remembers the forms of words, of which a text has few.
 type lexer struct {
-	text  string
-	forms map[string]forms
+	text    string
+	forms   map[string]forms
+	phrases map[string][]word
 }
 
 type forms struct{ key, canon string }
 
-func newLexer(text string) *lexer { return &lexer{text: text, forms: map[string]forms{}} }
+func newLexer(text string) *lexer {
+	return &lexer{text: text, forms: map[string]forms{}, phrases: map[string][]word{}}
+}
+
+// phrase returns the words of a phrase.
+func (l *lexer) phrase(p string) []word {
+	words, ok := l.phrases[p]
+	if !ok {
+		words = wordsOf(p)
+		l.phrases[p] = words
+	}
+	return words
+}
 
 // lex cuts the bytes from start to end.
 func (l *lexer) lex(start, end int) []token {
@@ -130,6 +143,7 @@ func canon(word string) string {
 
 // A line is one line of the text, or one cell of a table's row.
 type line struct {
+	lex        *lexer
 	text       string // the whole NFC text
 	start, end int    // bytes of it
 	toks       []token
@@ -168,31 +182,29 @@ func (l *line) matches(i int, w word) bool {
 	return l.plain || t.canon == w.canon
 }
 
-// is reports whether the tokens from i on are the words of the phrase, which are parted by spaces.
+// is reports whether the tokens from i on are the words of the phrase.
 func (l *line) is(i int, phrase string) bool { return l.phrase(i, phrase) > 0 }
 
 // phrase returns how many tokens from i on are the phrase, or 0.
 func (l *line) phrase(i int, phrase string) int {
-	n := 0
-	for w := range strings.FieldsSeq(phrase) {
-		t := l.at(i + n)
-		if t.end == 0 || t.key != w && t.canon != w && !l.slowly(t, w) {
-			return 0
-		}
-		if !l.plain && t.canon != w && !l.slowly(t, w) {
-			return 0
-		}
-		n++
+	if i < 0 || i >= len(l.toks) {
+		return 0
 	}
-	return n
+	words := l.lex.phrase(phrase)
+	if !l.matchesAll(i, words) {
+		return 0
+	}
+	return len(words)
 }
 
-// slowly compares a token with a word as it is written in this package.
-func (l *line) slowly(t token, w string) bool {
-	if l.plain {
-		return t.key == fold.Key(w)
+// any returns how many tokens from i on are the first of the phrases that is there, or 0.
+func (l *line) any(i int, phrases ...string) int {
+	for _, p := range phrases {
+		if n := l.phrase(i, p); n > 0 {
+			return n
+		}
 	}
-	return t.canon == canon(w)
+	return 0
 }
 
 // textOf returns the text of the tokens from i to before j, as written.
