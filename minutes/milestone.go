@@ -99,6 +99,9 @@ func writtenDay(l *line, k, end int) (day, month, year, n int) {
 		if y := l.at(at + 1); l.at(at).key == sep.key && !l.at(at).spaced && y.number && len(y.key) == 4 {
 			year, at = number(y.key), at+2
 		}
+		if sep.key == "." && year == 0 {
+			return 0, 0, 0, 0 // It may be an amount.
+		}
 	case l.is(k+1, "tháng") && l.at(k+2).number && len(l.at(k+2).key) <= 2:
 		at = k + 3
 	default:
@@ -148,9 +151,8 @@ func (r *reader) ordinal(c clause, m Milestone, years []int, name string) *Warni
 			stated, at = number(t.key), k
 			break
 		}
-		if t := c.l.at(k); c.l.is(k, "lần thứ") && c.l.at(k+2).number {
+		if c.l.is(k, "lần thứ") && c.l.at(k+2).number {
 			stated, at = number(c.l.at(k+2).key), k
-			_ = t
 			break
 		}
 	}

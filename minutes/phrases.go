@@ -118,7 +118,7 @@ func verbs() []string {
 func nouns() []string {
 	return []string{
 		"mô hình", "công trình", "gia đình", "câu lạc bộ", "đoàn viên", "hội viên", "công nhân", "người lao động", "lao động", "chi hội", "chi đoàn", "tổ hợp tác", "hợp tác xã", "hội nghị", "cán bộ", "phần quà", "suất quà", "học bổng", "suất học bổng", "kiến nghị",
-		"đơn vị", "doanh nghiệp", "nhà đại đoàn kết", "căn nhà", "đảng viên", "thanh niên", "phụ nữ", "nông dân", "học sinh", "sinh viên", "đề tài", "phong trào", "việc làm", "phần việc", "tin bài", "chuyên đề", "buổi", "cuộc đối thoại", "hộ gia đình", "người dân", "tổ chức", "cơ sở",
+		"đơn vị", "doanh nghiệp", "nhà đại đoàn kết", "căn nhà", "đảng viên", "thanh niên", "phụ nữ", "nông dân", "học sinh", "sinh viên", "đề tài", "phong trào", "việc làm", "phần việc", "tin bài", "chuyên đề", "buổi", "cuộc đối thoại", "người dân", "tổ chức", "cơ sở",
 		"trường hợp", "mái ấm", "kế hoạch", "gia đình chính sách", "hoạt động", "sản phẩm", "cây xanh", "trẻ em", "chỉ tiêu", "tuyến đường", "báo cáo", "ý kiến", "tổ chức hội", "cựu chiến binh", "đại biểu", "lượt người", "khu dân cư", "chỉ đạo", "vụ việc", "nhiệm vụ", "cá nhân", "tập thể", "công đoàn viên", "chiến sĩ", "bài viết",
 	}
 }

@@ -14,7 +14,11 @@ func (r *reader) trigger(l *line, i int) int {
 			return 0
 		}
 		switch next {
-		case "ban", "luu", "thong", "thua", "dich", "huu", "tu", "uoc":
+		case "ban":
+			if g := r.names.group(l, i+n); g.empty() {
+				return 0
+			}
+		case "luu", "thong", "thua", "dich", "huu", "tu", "uoc":
 			return 0
 		}
 	case "yeu", "de", "chi", "nhac":

@@ -166,6 +166,9 @@ func endsWith(x *lexicon, l *line, i int, c class) int {
 	return 0
 }
 
+// largest is the greatest number that is taken for a target.
+const largest = directive.Quantity(1 << 61)
+
 // amount reads a number with its unit at token i.
 func (r *reader) amount(l *line, i, end int) (amount, bool) {
 	a := amount{from: i, to: i + 1}
@@ -200,6 +203,9 @@ func (r *reader) amount(l *line, i, end int) (amount, bool) {
 		if n := l.phrase(a.to, s.word); n > 0 && !l.is(a.to+1, "lệ") {
 			scale, a.to = scale*s.value, a.to+n
 		}
+	}
+	if a.value > largest/scale {
+		return a, false
 	}
 	a.value *= scale
 	n, unit := r.noun(l, a.to, end)
