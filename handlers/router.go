@@ -283,11 +283,17 @@ func (r *Router) execute(ctx context.Context, s flow.Scene, key string, out flow
 	return err
 }
 
+// answerWithin bounds how long the end of the waiting is tried, on the wall's clock: what comes after it in the chat, and
+// the next updates of all, wait for it.
+const answerWithin = 5 * time.Second
+
 // answer ends the waiting of a pressed button. It may fail: the press may be long ago, and all is written anyway.
 func (r *Router) answer(ctx context.Context, u chat.Update, out flow.Outcome) {
 	if u.Press == nil {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
 	if err := r.o.Answerer.AnswerCallback(ctx, u.Press.ID, shorten(out.Toast, render.MaxToast), out.Alert); err != nil {
 		r.o.Logger.Debug("a pressed button could not be answered", "update", u.ID, "error", err)
 	}
