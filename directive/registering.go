@@ -10,7 +10,7 @@ import (
 type RegisterOrganisations struct{ Organisations []Organisation }
 
 // BindGroup ties a chat to an organisation, or takes it up again. A group that comes in after directives were published
-// gets the cards of what its organisation still owes.
+// gets the cards of what its organisation still owes. Only an administrator gives a group to another organisation.
 type BindGroup struct{ Group Group }
 
 // GrantDuty gives a person a duty, and adds them where they are not known yet.
@@ -152,7 +152,7 @@ func (c BindGroup) decide(s State, now time.Time) (Outcome, error) {
 		if old.Chat != g.Chat {
 			continue
 		}
-		if old.Organisation != g.Organisation && old.Health != Departed {
+		if old.Organisation != g.Organisation && old.Health != Departed && !s.Person.Has(Administrator) {
 			return Outcome{}, refuse(CodeGroupTaken, "Unit", s.Organisations[old.Organisation].Name)
 		}
 		g.Version = old.Version
