@@ -31,7 +31,8 @@ type hearing struct {
 // Send implements outbox.Messenger.
 func (h hearing) Send(ctx context.Context, c chat.Claimed) (int64, error) {
 	message, err := h.Messenger.Send(ctx, c)
-	if err == nil && c.Action != chat.Remove && c.Place.Chat < 0 {
+	// Only by a new message: what stands in a chat can be changed and deleted also by who may not write there.
+	if err == nil && c.Action != chat.Remove && c.Shown == 0 && c.Place.Chat < 0 {
 		if err := h.heard(ctx, c.Place); err != nil {
 			h.log.Error("the group's health could not be noted", "chat", c.Place.String(), "error", err)
 		}

@@ -36,22 +36,24 @@ func TestAGroupThatTakesMessagesAgainIsTakenUp(t *testing.T) {
 		health directive.Health
 		in     chat.Place
 		action chat.Action
+		shown  int64
 		fails  error
 		want   int
 	}{
-		{"a healthy group", directive.Healthy, chat.Place{Chat: -1, Topic: 5}, chat.Put, nil, 0},
-		{"a deaf one", directive.Deaf, chat.Place{Chat: -1}, chat.Put, nil, 1},
-		{"a deaf one that refuses", directive.Deaf, chat.Place{Chat: -1}, chat.Put, errors.New("kicked"), 0},
-		{"a deletion", directive.Deaf, chat.Place{Chat: -1}, chat.Remove, nil, 0},
-		{"its topic", directive.NoTopic, chat.Place{Chat: -1, Topic: 5}, chat.Put, nil, 1},
-		{"another topic", directive.NoTopic, chat.Place{Chat: -1, Topic: 6}, chat.Put, nil, 0},
-		{"an unbound one on purpose", directive.Departed, chat.Place{Chat: -1, Topic: 5}, chat.Put, nil, 0},
-		{"some other group", directive.Deaf, chat.Place{Chat: -2}, chat.Put, nil, 0},
-		{"a person", directive.Deaf, chat.Place{Chat: 9}, chat.Put, nil, 0},
+		{"a healthy group", directive.Healthy, chat.Place{Chat: -1, Topic: 5}, chat.Put, 0, nil, 0},
+		{"a deaf one", directive.Deaf, chat.Place{Chat: -1}, chat.Put, 0, nil, 1},
+		{"a deaf one that refuses", directive.Deaf, chat.Place{Chat: -1}, chat.Put, 0, errors.New("kicked"), 0},
+		{"a deletion", directive.Deaf, chat.Place{Chat: -1}, chat.Remove, 6, nil, 0},
+		{"an edit", directive.Deaf, chat.Place{Chat: -1}, chat.Put, 6, nil, 0},
+		{"its topic", directive.NoTopic, chat.Place{Chat: -1, Topic: 5}, chat.Put, 0, nil, 1},
+		{"another topic", directive.NoTopic, chat.Place{Chat: -1, Topic: 6}, chat.Put, 0, nil, 0},
+		{"an unbound one on purpose", directive.Departed, chat.Place{Chat: -1, Topic: 5}, chat.Put, 0, nil, 0},
+		{"some other group", directive.Deaf, chat.Place{Chat: -2}, chat.Put, 0, nil, 0},
+		{"a person", directive.Deaf, chat.Place{Chat: 9}, chat.Put, 0, nil, 0},
 	} {
 		o := &office{group: directive.Group{Chat: -1, Topic: 5, Organisation: "ldld", Health: c.health}, fails: c.fails}
 		h := hearing{o, o, o, func() time.Time { return time.Unix(0, 3) }, slog.New(slog.DiscardHandler)}
-		message, err := h.Send(t.Context(), chat.Claimed{Envelope: chat.Envelope{Place: c.in, Action: c.action}})
+		message, err := h.Send(t.Context(), chat.Claimed{Envelope: chat.Envelope{Place: c.in, Action: c.action}, Shown: c.shown})
 		if message != 7 || !errors.Is(err, c.fails) || len(o.turns) != c.want {
 			t.Errorf("%s: sent as %d, %v; %d turns, want %d", c.what, message, err, len(o.turns), c.want)
 		}
