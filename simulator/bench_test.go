@@ -21,8 +21,8 @@ import (
 const rateBar = 0.5
 
 const (
-	benchSlice = 500 // requests that one side gets before it is the other's turn
-	benchTurns = 25  // at least, however short the benchmark is asked to be: a few turns tell of the machine's other work
+	benchSlice = 300 // requests that one side gets before it is the other's turn
+	benchTurns = 75  // at least, however short the benchmark is asked to be: a few turns tell of the machine's other work
 )
 
 // BenchmarkBar measures sendMessage over keep-alive connections against a handler that only reads a body and writes one,
