@@ -133,6 +133,12 @@ func TestControlSaysWhichFieldIsWrong(t *testing.T) {
 			t.Errorf("%s: %d %v, want about %q", path, status, out, field)
 		}
 	}
+	for path, allow := range map[string]string{"/sim/state": "GET", "/sim/people": "GET, POST", "/sim/faults": "GET, POST, DELETE"} {
+		a := w.do(w.request("PATCH", path, "application/json", "{}"))
+		if a.Status != 405 || a.Header.Get("Allow") != allow || !strings.Contains(string(a.Raw), "not PATCH") {
+			t.Errorf("%s: %d allowing %q, %s", path, a.Status, a.Header.Get("Allow"), a.Raw)
+		}
+	}
 	if status, out := w.tryControl("DELETE", "/sim/faults/9", nil); status != 404 || dig(out, "error.field") != "id" {
 		t.Errorf("an unknown fault: %d %v", status, out)
 	}
