@@ -127,7 +127,8 @@ func TestControlSaysWhichFieldIsWrong(t *testing.T) {
 	for path, field := range map[string]string{
 		"/sim/state?as=99": "as", "/sim/state?limit=x": "limit", "/sim/chats?offset=-1": "offset", "/sim/chats/99": "chat",
 		chat("messages?before=x"): "before", chat("messages/99"): "id", "/sim/files/F9": "id", "/sim/people/99": "person", "/sim/events?as=99": "as",
-		"/sim/requests?chat=x": "chat",
+		"/sim/requests?chat=x": "chat", "/sim/requests?failed=yes": "failed", "/sim/requests?afer=3": "afer", "/sim/people?as=lan": "as",
+		"/sim/events?since=5": "since", "/sim/clock?zone=x": "zone", chat("messages?topc=1"): "topc", chat("history?as=77"): "as",
 	} {
 		if status, out := w.tryControl("GET", path, nil); status < 400 || dig(out, "error.field") != field {
 			t.Errorf("%s: %d %v, want about %q", path, status, out, field)
