@@ -23,6 +23,11 @@ func observanceWords() [][2]string {
 func (r *reader) milestone(c clause) (Milestone, *Warning) {
 	l := c.l
 	for k := c.i; k < c.j; k++ {
+		switch l.at(k).key {
+		case "nhan", "chao", "huong", "lap", "ky", "ki", "mung":
+		default:
+			continue
+		}
 		n := l.any(k, "nhân dịp kỷ niệm", "nhân kỷ niệm", "chào mừng kỷ niệm", "hướng tới kỷ niệm", "lập thành tích chào mừng", "chào mừng", "kỷ niệm", "kỉ niệm", "nhân dịp", "nhân ngày", "mừng", "hướng tới")
 		if n == 0 || !l.is(k, "kỷ niệm") && !r.namesDay(l, k+n-1, c.j) {
 			continue
