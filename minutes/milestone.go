@@ -97,7 +97,7 @@ func writtenDay(l *line, k, end int) (day, month, year, n int) {
 	if !a.number || len(a.key) > 2 {
 		return 0, 0, 0, 0
 	}
-	at := 0
+	var at int
 	switch sep := l.at(k + 1); {
 	case (sep.key == "/" || sep.key == "-" || sep.key == ".") && !sep.spaced && l.at(k+2).number && len(l.at(k+2).key) <= 2:
 		at = k + 3

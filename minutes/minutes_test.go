@@ -18,33 +18,33 @@ import (
 // required is the least precision and recall of each field over the notices in testdata.
 const required = 0.98
 
-func parse(t testing.TB, text string) minutes.Document {
-	t.Helper()
+func parse(tb testing.TB, text string) minutes.Document {
+	tb.Helper()
 	d, err := minutes.Parse(text, minutes.DefaultOffice())
 	if err != nil {
-		t.Fatalf("parsing: %v", err)
+		tb.Fatalf("parsing: %v", err)
 	}
 	return d
 }
 
-func notices(t testing.TB) []string {
-	t.Helper()
+func notices(tb testing.TB) []string {
+	tb.Helper()
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) < 8 {
-		t.Fatalf("got %d notices, %v", len(files), err)
+		tb.Fatalf("got %d notices, %v", len(files), err)
 	}
 	return files
 }
 
-func readText(t testing.TB, file string) string {
-	t.Helper()
+func readText(tb testing.TB, file string) string {
+	tb.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	text, err := minutes.ReadFile(file, data)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return text
 }
