@@ -176,6 +176,19 @@ func TestPatterns(t *testing.T) {
 	}
 }
 
+func TestADeadlineMayStandFirst(t *testing.T) {
+	for text, want := range map[string]string{
+		"Từ nay đến cuối năm, mỗi đơn vị giúp tối thiểu 02 hộ thoát nghèo.":     "lead=all due=2017-12-31 goal=>=2 hộ",
+		"Trước ngày 10 tháng 7, Tỉnh Đoàn gửi dự thảo cho Ban Dân vận Tỉnh ủy.": "lead=tdoan due=<2017-07-10 to=bdv",
+		"Báo cáo sơ kết 6 tháng gửi về Ban Dân vận Tỉnh ủy trước ngày 15/6.":    "due=<2017-06-15 to=bdv",
+	} {
+		d := parse(t, head+"1. "+text+"\n")
+		if len(d.Directives) != 1 || brief(d.Directives[0]) != want {
+			t.Errorf("%s: got %+v", text, d.Directives)
+		}
+	}
+}
+
 func TestSecrecyAndItsFalseFriends(t *testing.T) {
 	for mark, refused := range map[string]bool{
 		"MẬT": true, "TỐI MẬT": true, "TUYỆT MẬT": true, "M Ậ T": true, "Độ mật: TỐI MẬT": true, "[MẬT]": true,

@@ -92,7 +92,7 @@ func (r *reader) byCommas(c clause, news bool) []clause {
 		if !c.l.is(k, ",") && !c.l.is(k, "và") && !c.l.is(k, "đồng thời") {
 			continue
 		}
-		if k <= from || !r.beginsTask(clause{c.l, k, c.j}, news, hasDue, hasGoal) {
+		if k <= from || r.onlyDeadline(clause{c.l, from, k}) || !r.beginsTask(clause{c.l, k, c.j}, news, hasDue, hasGoal) {
 			continue
 		}
 		out = appendClause(out, clause{c.l, from, k})

@@ -209,7 +209,7 @@ func (r *reader) amount(l *line, i, end int) (amount, bool) {
 			unit = "dong"
 		}
 	}
-	if unit == "" || t.number && l.is(a.to, "năm") {
+	if unit == "" || t.number && l.any(a.to, "năm", "tháng", "tuần", "ngày", "giờ", "quý", "h", "phút") > 0 {
 		return a, false
 	}
 	a.unit = unit
