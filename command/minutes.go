@@ -1,6 +1,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -54,9 +55,8 @@ func (m minutesRun) read() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("opening the notice: %w", err)
 	}
-	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, minutes.MaxFile+1))
-	if err != nil {
+	if err = errors.Join(err, f.Close()); err != nil {
 		return "", fmt.Errorf("reading the notice: %w", err)
 	}
 	text, err := minutes.ReadFile(m.File, data)

@@ -143,8 +143,8 @@ func (r *reader) sectionOf(l *line, c clause, heading bool) bool {
 		return false
 	}
 	assess, tasks := r.lex.find(l, c.i, min(c.j, c.i+14), classAssess), r.lex.find(l, c.i, min(c.j, c.i+14), classTasks)
-	short := heading || len(l.toks) < 16 || l.is(c.i, "về")
-	if assess >= 0 && (tasks < 0 || assess <= tasks) && short && (l.level <= levelRoman || assess <= c.i+2 && r.section != sectionTasks) && r.part(c).subject.empty() {
+	short := heading || len(l.toks) < 16 || l.is(c.i, "về") || assess == c.i && l.at(assess+r.lex.at(l, assess, classAssess)).key == ":"
+	if assess >= 0 && (tasks < 0 || assess <= tasks) && short && (l.level <= levelRoman || assess <= c.i+2 && len(r.doc.Directives) == 0) && r.part(c).subject.empty() {
 		r.section, r.opened = sectionAssessment, l.level
 		return true
 	}

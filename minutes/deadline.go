@@ -10,14 +10,12 @@ type dated struct {
 	strong   bool
 	due      calendar.Deadline
 	assumed  bool // the year was not written
-	from0    bool // began with "từ", so that it is a span's beginning
 }
 
 // A bound says how the day after it is meant.
 type bound struct {
 	n              int
 	strict, strong bool
-	needsPart      bool // only a part of a period can follow: "trong", "cuối"
 }
 
 // bound reads the words before a day from token i on.
@@ -31,11 +29,15 @@ func (r *reader) bound(l *line, i int) bound {
 		b.n += n
 		b.strict = b.strict || one.strict
 		b.strong = b.strong || one.strong
-		b.needsPart = one.needsPart && !b.strict
 	}
 }
 
 func boundWord(l *line, i int) (int, bound) {
+	switch l.at(i).key {
+	case "tu", "truoc", "den", "cham", "muon", "tre", "khong", "han", "thoi", "hoan", "xong", "cho", "toi", "het", "trong", "vao", "ngay", "sang", "la", ":", "khoang":
+	default:
+		return 0, bound{}
+	}
 	for _, w := range []struct {
 		phrase string
 		bound
@@ -44,9 +46,9 @@ func boundWord(l *line, i int) (int, bound) {
 		{"trước thời điểm", bound{strict: true, strong: true}}, {"đến trước", bound{strict: true, strong: true}}, {"trước", bound{strict: true, strong: true}},
 		{"chậm nhất là", bound{strong: true}}, {"chậm nhất", bound{strong: true}}, {"muộn nhất là", bound{strong: true}}, {"muộn nhất", bound{strong: true}}, {"trễ nhất", bound{strong: true}}, {"trễ nhất là", bound{strong: true}},
 		{"không muộn hơn", bound{strong: true}}, {"không chậm hơn", bound{strong: true}}, {"không trễ hơn", bound{strong: true}}, {"không quá", bound{strong: true}}, {"hạn chót là", bound{strong: true}}, {"hạn chót", bound{strong: true}}, {"hạn cuối là", bound{strong: true}},
-		{"hạn cuối", bound{strong: true}}, {"thời hạn hoàn thành", bound{strong: true}}, {"thời gian hoàn thành", bound{strong: true}}, {"thời hạn", bound{strong: true}}, {"hạn", bound{strong: true}}, {"hoàn thành vào", bound{strong: true}}, {"hoàn thành trong", bound{strong: true, needsPart: true}}, {"hoàn thành", bound{strong: true}},
-		{"xong vào", bound{strong: true}}, {"xong trong", bound{strong: true, needsPart: true}}, {"xong", bound{strong: true}}, {"cho đến hết", bound{}}, {"đến hết", bound{strong: true}}, {"tới hết", bound{strong: true}}, {"cho đến", bound{}}, {"đến cuối", bound{}}, {"đến", bound{}}, {"tới", bound{}}, {"hết", bound{}},
-		{"trong", bound{needsPart: true}}, {"vào", bound{}}, {"ngay trong", bound{needsPart: true}}, {"sang", bound{}}, {"là", bound{}}, {":", bound{}}, {"khoảng", bound{}}, {"den het", bound{strong: true}},
+		{"hạn cuối", bound{strong: true}}, {"thời hạn hoàn thành", bound{strong: true}}, {"thời gian hoàn thành", bound{strong: true}}, {"thời hạn", bound{strong: true}}, {"hạn", bound{strong: true}}, {"hoàn thành vào", bound{strong: true}}, {"hoàn thành trong", bound{strong: true}}, {"hoàn thành", bound{strong: true}},
+		{"xong vào", bound{strong: true}}, {"xong trong", bound{strong: true}}, {"xong", bound{strong: true}}, {"cho đến hết", bound{}}, {"đến hết", bound{strong: true}}, {"tới hết", bound{strong: true}}, {"cho đến", bound{}}, {"đến cuối", bound{}}, {"đến", bound{}}, {"tới", bound{}}, {"hết", bound{}},
+		{"trong", bound{}}, {"vào", bound{}}, {"ngay trong", bound{}}, {"sang", bound{}}, {"là", bound{}}, {":", bound{}}, {"khoảng", bound{}}, {"den het", bound{strong: true}},
 	} {
 		if n := l.phrase(i, w.phrase); n > 0 {
 			if w.phrase == "đến cuối" {
@@ -75,6 +77,9 @@ func (r *reader) deadlines(l *line, i, j int) []dated {
 // deadline reads a deadline at token i: a bound and a day, or the end of a period.
 func (r *reader) deadline(l *line, i int) (dated, bool) {
 	b := r.bound(l, i)
+	if b.n == 0 && l.at(i).key != "cuoi" {
+		return dated{}, false
+	}
 	if first := l.at(i).key; b.n == 1 && (first == ":" || first == "la") {
 		return dated{}, false
 	}

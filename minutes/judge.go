@@ -41,7 +41,7 @@ func (r *reader) leftOut(p part, news bool) bool {
 	case r.escalates(p.clause):
 		r.mark(16)
 		return true
-	case r.lex.find(l, p.i, min(p.j, p.i+12), classFarewell) >= 0:
+	case r.farewell(p.clause):
 		return true
 	case r.isNext(p, at):
 		return true
@@ -75,6 +75,23 @@ func (r *reader) escalates(c clause) bool {
 		trouble = trouble || l.any(k, "khó khăn", "vướng mắc", "phát sinh", "vấn đề mới") > 0
 	}
 	return condition && trouble
+}
+
+// farewell reports whether a clause is the closing formula: it is made known for all to carry out.
+func (r *reader) farewell(c clause) bool {
+	at := r.lex.find(c.l, c.i, min(c.j, c.i+12), classFarewell)
+	if at < 0 {
+		return false
+	}
+	if c.l.any(at, "thông báo này", "trên đây là", "xin thông báo") > 0 {
+		return true
+	}
+	for k := at; k < c.j; k++ {
+		if c.l.is(k, "biết") {
+			return true
+		}
+	}
+	return false
 }
 
 // isNext reports whether a part says when the next session will be.

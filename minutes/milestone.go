@@ -23,6 +23,11 @@ func observanceWords() [][2]string {
 func (r *reader) milestone(c clause) (Milestone, *Warning) {
 	l := c.l
 	for k := c.i; k < c.j; k++ {
+		switch l.at(k).key {
+		case "nhan", "chao", "huong", "lap", "ky", "ki", "mung":
+		default:
+			continue
+		}
 		n := l.any(k, "nhân dịp kỷ niệm", "nhân kỷ niệm", "chào mừng kỷ niệm", "hướng tới kỷ niệm", "lập thành tích chào mừng", "chào mừng", "kỷ niệm", "kỉ niệm", "nhân dịp", "nhân ngày", "mừng", "hướng tới")
 		if n == 0 || !l.is(k, "kỷ niệm") && !r.namesDay(l, k+n-1, c.j) {
 			continue
@@ -92,7 +97,7 @@ func writtenDay(l *line, k, end int) (day, month, year, n int) {
 	if !a.number || len(a.key) > 2 {
 		return 0, 0, 0, 0
 	}
-	at := 0
+	var at int
 	switch sep := l.at(k + 1); {
 	case (sep.key == "/" || sep.key == "-" || sep.key == ".") && !sep.spaced && l.at(k+2).number && len(l.at(k+2).key) <= 2:
 		at = k + 3

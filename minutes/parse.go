@@ -94,7 +94,6 @@ const (
 // marker returns the level of the marker in front of a line, and the first token behind it.
 func marker(l *line) (level, body int) {
 	t, next := l.at(0), l.at(1)
-	closes := next.key == "." || next.key == ")" || next.key == "-" || next.key == "/"
 	switch {
 	case t.end == 0:
 		return levelNone, 0
@@ -106,26 +105,57 @@ func marker(l *line) (level, body int) {
 		return levelSmall, 3
 	case t.sign || next.end == 0 || len(l.toks) < 3:
 		return levelNone, 0
-	case t.number && len(t.key) <= 3 && next.key == "." && l.at(2).number && !l.at(2).spaced && len(l.at(2).key) <= 2:
-		i := 3
-		for l.at(i).key == "." && l.at(i+1).number {
-			i += 2
-		}
-		if l.at(i).key == "." || l.at(i).key == ")" {
-			i++
-		}
-		if l.at(i).end > 0 && !l.at(i).sign && l.at(i).upper {
-			return levelNested, i
-		}
-	case !closes || next.spaced:
+	case t.number:
+		return numberMarker(l)
+	}
+	return letterMarker(l)
+}
+
+// numberMarker is marker for 1. and 1.1.
+func numberMarker(l *line) (level, body int) {
+	t, next := l.at(0), l.at(1)
+	if len(t.key) > 3 || next.spaced {
 		return levelNone, 0
-	case t.number && len(t.key) <= 3 && !l.at(2).number:
+	}
+	switch next.key {
+	case ".", ")", "-", "/":
+	default:
+		return levelNone, 0
+	}
+	if !l.at(2).number {
 		return levelNumber, 2
-	case isRoman(l.lex.text[t.start:t.end]) && next.key != ")":
+	}
+	if next.key != "." || l.at(2).spaced || len(l.at(2).key) > 2 {
+		return levelNone, 0
+	}
+	i := 3
+	for l.at(i).key == "." && l.at(i+1).number {
+		i += 2
+	}
+	if l.at(i).key == "." || l.at(i).key == ")" {
+		i++
+	}
+	if l.at(i).end > 0 && !l.at(i).sign && l.at(i).upper {
+		return levelNested, i
+	}
+	return levelNone, 0
+}
+
+// letterMarker is marker for A., I. and a).
+func letterMarker(l *line) (level, body int) {
+	t, next := l.at(0), l.at(1)
+	if next.spaced {
+		return levelNone, 0
+	}
+	closing := next.key
+	switch {
+	case closing != "." && closing != ")" && closing != "-" && closing != "/":
+		return levelNone, 0
+	case isRoman(l.text[t.start:t.end]) && closing != ")":
 		return levelRoman, 2
-	case len(t.key) == 1 && t.upper && next.key == ".":
+	case len(t.key) == 1 && t.upper && closing == ".":
 		return levelLetter, 2
-	case len(t.key) == 1 && !t.upper && next.key != "-" && next.key != "/":
+	case len(t.key) == 1 && !t.upper && (closing == "." || closing == ")"):
 		return levelSmall, 2
 	}
 	return levelNone, 0

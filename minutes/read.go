@@ -59,7 +59,9 @@ const MaxFile = 20 << 20
 // table, its cells parted by tabs. What the bytes are counts, and the name only where they don't say. Every error is a
 // *ReadError.
 func ReadFile(name string, data []byte) (string, error) {
-	fail := func(code ReadCode, err error) (string, error) { return "", &ReadError{Code: code, Name: name, Err: err} }
+	fail := func(code ReadCode, err error) (string, error) {
+		return "", &ReadError{Code: code, Name: name, Err: err}
+	}
 	if len(data) > MaxFile {
 		return fail(CodeTooBig, fmt.Errorf("%d bytes", len(data)))
 	}

@@ -25,6 +25,11 @@ func (r *reader) recurring(c clause) *Recurring {
 
 // period reads how often: hàng tháng, định kỳ 6 tháng, tháng cuối quý.
 func period(l *line, i int) (Every, int) {
+	switch l.at(i).key {
+	case "thang", "cua", "3", "03", "6", "06", "ba", "sau", "moi", "tuan", "quy", "nam", "dinh", "hang", "tung":
+	default:
+		return "", 0
+	}
 	for _, p := range []struct {
 		phrase string
 		every  Every

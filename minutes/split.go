@@ -92,7 +92,7 @@ func (r *reader) byCommas(c clause, news bool) []clause {
 		if !c.l.is(k, ",") && !c.l.is(k, "và") && !c.l.is(k, "đồng thời") {
 			continue
 		}
-		if k <= from || !r.beginsTask(clause{c.l, k, c.j}, news, hasDue, hasGoal) {
+		if k <= from || r.onlyDeadline(clause{c.l, from, k}) || !r.beginsTask(clause{c.l, k, c.j}, news, hasDue, hasGoal) {
 			continue
 		}
 		out = appendClause(out, clause{c.l, from, k})
@@ -105,12 +105,8 @@ func (r *reader) byCommas(c clause, news bool) []clause {
 func (r *reader) beginsTask(c clause, news, hasDue, hasGoal bool) bool {
 	l, at := c.l, c.i+1
 	comma := l.at(c.i).key == ","
-	link := 0
-	for _, w := range []string{"đồng thời", "còn", "riêng", "và", "cùng với đó", "bên cạnh đó"} {
-		if n := l.phrase(at, w); n > 0 {
-			at, link = at+n, link+n
-		}
-	}
+	link := linkAt(l, at)
+	at += link
 	if l.is(c.i, "đồng thời") {
 		link++
 	}
@@ -130,6 +126,15 @@ func (r *reader) beginsTask(c clause, news, hasDue, hasGoal bool) bool {
 		return r.ownDate(clause{l, at, c.j}) && !g.related
 	}
 	return false
+}
+
+// linkAt returns how many tokens from i on join another's task to the one before.
+func linkAt(l *line, i int) int {
+	link := 0
+	for _, w := range []string{"đồng thời", "còn", "riêng", "và", "cùng với đó", "bên cạnh đó"} {
+		link += l.phrase(i+link, w)
+	}
+	return link
 }
 
 // ownDate reports whether a clause has a deadline of its own before its first further break, and a verb for it.

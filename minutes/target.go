@@ -173,7 +173,7 @@ const largest = directive.Quantity(1 << 61)
 func (r *reader) amount(l *line, i, end int) (amount, bool) {
 	a := amount{from: i, to: i + 1}
 	t := l.at(i)
-	scale := directive.Quantity(1)
+	var scale directive.Quantity
 	switch {
 	case t.number:
 		if l.at(i-1).key == "/" || l.at(i-1).key == "-" && !t.spaced || l.is(i-1, "số") || l.is(i-1, "số :") {
@@ -196,14 +196,7 @@ func (r *reader) amount(l *line, i, end int) (amount, bool) {
 		a.unit, a.to = "%", a.to+n
 		return a, true
 	}
-	for _, s := range []struct {
-		word  string
-		value directive.Quantity
-	}{{"nghìn", 1e3}, {"ngàn", 1e3}, {"triệu", 1e6}, {"tỷ", 1e9}, {"tỉ", 1e9}} {
-		if n := l.phrase(a.to, s.word); n > 0 && !l.is(a.to+1, "lệ") {
-			scale, a.to = scale*s.value, a.to+n
-		}
-	}
+	scale, a.to = scaleAt(l, a.to)
 	if a.value > largest/scale {
 		return a, false
 	}
@@ -216,7 +209,7 @@ func (r *reader) amount(l *line, i, end int) (amount, bool) {
 			unit = "dong"
 		}
 	}
-	if unit == "" || t.number && l.is(a.to, "năm") {
+	if unit == "" || t.number && l.any(a.to, "năm", "tháng", "tuần", "ngày", "giờ", "quý", "h", "phút") > 0 {
 		return a, false
 	}
 	a.unit = unit
@@ -224,6 +217,20 @@ func (r *reader) amount(l *line, i, end int) (amount, bool) {
 		a.to += n
 	}
 	return a, true
+}
+
+// scaleAt reads nghìn, triệu and tỷ from token i on.
+func scaleAt(l *line, i int) (scale directive.Quantity, to int) {
+	scale = 1
+	for _, s := range []struct {
+		word  string
+		value directive.Quantity
+	}{{"nghìn", 1e3}, {"ngàn", 1e3}, {"triệu", 1e6}, {"tỷ", 1e9}, {"tỉ", 1e9}} {
+		if n := l.phrase(i, s.word); n > 0 && !l.is(i+1, "lệ") {
+			scale, i = scale*s.value, i+n
+		}
+	}
+	return scale, i
 }
 
 // numberWord returns the number that a word stands for, as a number of things.
