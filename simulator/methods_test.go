@@ -166,6 +166,13 @@ func TestEditsOfPeopleReachTheBot(t *testing.T) {
 	if got := w.take(); kinds(got) != "edited_message" || got[0].at("text") != "hai" || got[0].at("edit_date") == nil {
 		t.Errorf("the bot got %v", got)
 	}
+	must[simulator.Message](w)(w.sim.Edit(lan, simulator.EditSpec{As: "lan", Message: m.ID, Text: "<i>hai</i>", ParseMode: "HTML"}))
+	if got := w.take(); kinds(got) != "edited_message" || got[0].at("entities.0.type") != "italic" {
+		t.Errorf("after an edit of the form alone the bot got %v", got)
+	}
+	if _, err := w.sim.Edit(lan, simulator.EditSpec{As: "lan", Message: m.ID, Text: "<i>hai</i>", ParseMode: "HTML"}); err == nil {
+		t.Error("an edit that changes nothing was taken")
+	}
 }
 
 func TestChannels(t *testing.T) {
