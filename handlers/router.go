@@ -159,7 +159,7 @@ func (r *Router) Handle(ctx context.Context, u chat.Update) error {
 			r.o.Logger.Debug("a command of the program was refused", "update", u.ID, "refusal", refusal.Error())
 			return nil
 		}
-		out = s.Tell(plainWords{r.r}, r.r.Refusal(s.Lang, refusal))
+		out = r.refused(s, out.Dialog, refusal)
 		err = r.execute(ctx, s, key, out)
 	}
 	if err != nil {
@@ -167,6 +167,16 @@ func (r *Router) Handle(ctx context.Context, u chat.Update) error {
 	}
 	r.answer(ctx, u, out)
 	return nil
+}
+
+// refused says why something is not done. A dialog that can lead to nothing any more ends with it: it would only be in the
+// person's way.
+func (r *Router) refused(s flow.Scene, dialog bool, refusal *directive.Refusal) flow.Outcome {
+	text := r.r.Refusal(s.Lang, refusal)
+	if dialog && refusal.Final() {
+		return r.engine.Refuse(s, string(render.Escape(text)), text)
+	}
+	return s.Tell(plainWords{r.r}, text)
 }
 
 // forUs drops what comes from other bots and channels, and what is no event at all.

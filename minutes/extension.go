@@ -24,6 +24,9 @@ func (r *reader) extension(c clause) (extension, bool) {
 	if l.is(shift, "gia hạn") && r.skipLinks(c, c.i) == shift || l.is(shift-1, "được") {
 		consent = shift
 	}
+	if consent < 0 && r.kind == kindNote && r.replaces(c, shift) {
+		consent = shift
+	}
 	if consent < 0 || l.is(consent-1, "không") || l.is(consent-1, "chưa") {
 		return extension{}, false
 	}
@@ -42,6 +45,19 @@ func (r *reader) extension(c clause) (extension, bool) {
 	end := r.taskEnd(clause{l, task, due.from})
 	e.task = textOf(l, task, end)
 	return e, true
+}
+
+// replaces reports whether a note names the old deadline behind token i, without anybody merely proposing the new one.
+func (r *reader) replaces(c clause, i int) bool {
+	if r.lex.find(c.l, c.i, i, classPropose) >= 0 {
+		return false
+	}
+	for k := i; k < c.j; k++ {
+		if c.l.any(k, "thay cho", "thay vì") > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // asked returns the body that asked for the extension, or that it is granted to. It moves task behind it where it stands there.

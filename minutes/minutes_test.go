@@ -189,6 +189,16 @@ func TestADeadlineMayStandFirst(t *testing.T) {
 	}
 }
 
+func TestNotesWithoutAccents(t *testing.T) {
+	d := parse(t, "hop giao ban 3/10/2017, d/c truong ban chu tri\n- ccb lui thoi gian tap huan den 15/11 (thay cho 30/10)\n- tinh doan van dong 200 trieu dong, cham nhat cuoi quy 4\n")
+	want := []string{"lead=ccb due=2017-11-15 of=tap huan", "lead=tdoan due=2017-12-31 goal==200000000 dong"}
+	for i, w := range want {
+		if len(d.Directives) != len(want) || brief(d.Directives[i]) != w {
+			t.Fatalf("got %+v, want %q", d.Directives, want)
+		}
+	}
+}
+
 func TestSecrecyAndItsFalseFriends(t *testing.T) {
 	for mark, refused := range map[string]bool{
 		"MẬT": true, "TỐI MẬT": true, "TUYỆT MẬT": true, "M Ậ T": true, "Độ mật: TỐI MẬT": true, "[MẬT]": true,

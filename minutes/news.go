@@ -109,6 +109,10 @@ func (r *reader) tells(p part) bool {
 	for more := 1; more > 0; at += more {
 		more = p.l.any(at, "cũng", "tỉnh")
 	}
+	if p.l.plain {
+		// Without accents "vẫn" looks like "vận động" and "đang" like "đăng ký".
+		return p.l.any(at, "đã", "chưa", "cho biết") > 0
+	}
 	if p.l.is(at, "còn") && p.l.any(at+1, "lại") == 0 {
 		return true
 	}
