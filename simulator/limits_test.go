@@ -14,7 +14,9 @@ import (
 // TestLimitsAtTheirEdges sends the most that passes and one more, which is refused in the server's words.
 func TestLimitsAtTheirEdges(t *testing.T) {
 	s := newScene(t)
-	in := func(chat int64, name string, value any) object { return object{"chat_id": chat, "text": "x", name: value} }
+	in := func(chat int64, name string, value any) object {
+		return object{"chat_id": chat, "text": "x", name: value}
+	}
 	times := func(n int, item any) []any {
 		out := make([]any, n)
 		for i := range out {

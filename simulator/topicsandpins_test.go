@@ -113,7 +113,9 @@ func TestTheOrderOfPins(t *testing.T) {
 		ids = append(ids, s.send(s.forum, fmt.Sprint("thẻ ", i)))
 		ok[bool](s.world, "pinChatMessage", object{"chat_id": s.forum, "message_id": ids[i]})
 	}
-	top := func() int64 { return id(ok[object](s.world, "getChat", object{"chat_id": s.forum}), "pinned_message.message_id") }
+	top := func() int64 {
+		return id(ok[object](s.world, "getChat", object{"chat_id": s.forum}), "pinned_message.message_id")
+	}
 	unpin := func(params object) {
 		params["chat_id"] = s.forum
 		ok[bool](s.world, "unpinChatMessage", params)
