@@ -42,7 +42,7 @@ func TestPage(t *testing.T) {
 		{"Narrow", pageNarrow}, {"ManyChats", pageManyChats}, {"LongHistory", pageLongHistory}, {"LanguageAndTheme", pageLanguage}, {"Empty", pageEmpty},
 		{"Refusal", pageRefusal}, {"Modules", pageModules}, {"Catalogues", pageCatalogues}, {"Showcase", pageShowcase},
 	} {
-		t.Run(part.name, func(t *testing.T) { part.play(newTab(t, browser)) })
+		t.Run(part.name, func(t *testing.T) { part.play(newTab(browser, t)) })
 	}
 }
 
@@ -90,7 +90,7 @@ type tab struct {
 
 func pageNoon() time.Time { return time.Date(2017, 6, 8, 8, 0, 0, 0, time.UTC) }
 
-func newTab(t *testing.T, browser context.Context) *tab {
+func newTab(browser context.Context, t *testing.T) *tab {
 	t.Helper()
 	movable := clock.New(pageNoon)
 	sim, err := simulator.New(simulator.Options{Clock: movable, Token: "123456:page", BotUsername: "giaoban_bot", BotName: "Giao ban"})

@@ -28,7 +28,7 @@ func (w town) ask(method, path string, body any) (int, string) {
 	if err != nil {
 		panic(err)
 	}
-	r := httptest.NewRequest(method, path, bytes.NewReader(data))
+	r := httptest.NewRequestWithContext(context.Background(), method, path, bytes.NewReader(data))
 	r.Header.Set("Content-Type", "application/json")
 	out := httptest.NewRecorder()
 	w.sim.ServeHTTP(out, r)
