@@ -3,10 +3,8 @@ package app
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"log/slog"
-	"strconv"
 	"time"
 
 	"giaoban/bot"
@@ -83,7 +81,7 @@ func (a *App) assembleOutbox(metrics *web.Metrics) (err error) {
 	limits.Global, limits.GroupBurst, limits.InFlight = float64(v.RateGlobal), v.RateGroup, v.InFlight
 	a.outbox, err = outbox.New(outbox.Options{
 		Queue: a.store, Send: a.sender, Clock: a.o.Clock, Limits: limits, Logger: a.log, Grace: v.ShutdownTimeout / 2,
-		OnUnwelcome: a.unwelcome, OnMigrated: a.migrated, Observer: metrics,
+		OnUnwelcome: a.unwelcome, OnLost: a.lost, OnMigrated: a.migrated, Observer: metrics,
 	})
 	return err
 }
@@ -133,41 +131,4 @@ type graveyard struct {
 func (g graveyard) Bury(ctx context.Context, update int64, raw []byte, cause error) error {
 	g.metrics.Buried()
 	return g.store.Bury(ctx, store.Buried{Update: update, Raw: raw, Error: cause.Error(), At: g.now()})
-}
-
-// unwelcome notes that a group takes no messages any more. Private chats have no health: who blocked the bot is simply
-// not written to.
-func (a *App) unwelcome(ctx context.Context, place chat.Place, failure *chat.DeliveryError) {
-	health := directive.Deaf
-	if failure.Fault == chat.NoTopic {
-		health = directive.NoTopic
-	}
-	a.log.Warn("a chat takes no messages", "chat", place.String(), "error", failure)
-	if place.Chat > 0 {
-		return
-	}
-	turn := ledger.Turn{
-		Key:     fmt.Sprintf("health:%s:%d", place, a.o.Clock.Now().UnixNano()),
-		Actor:   directive.BySystem("outbox"),
-		Command: directive.SetHealth{Chat: place.Chat, Health: health, Reason: failure.Text},
-	}
-	var refusal *directive.Refusal
-	if _, err := a.ledger.Execute(ctx, turn); err != nil && !errors.As(err, &refusal) {
-		a.log.Error("the group's health could not be noted", "chat", place.String(), "error", err)
-	}
-}
-
-// migrated changes a group's id everywhere.
-func (a *App) migrated(ctx context.Context, from, to int64) error {
-	_, err := a.ledger.Execute(ctx, ledger.Turn{
-		Key:     "migrate:" + strconv.FormatInt(from, 10) + ":" + strconv.FormatInt(to, 10),
-		Actor:   directive.BySystem("outbox"),
-		Command: directive.MoveGroup{From: from, To: to},
-	})
-	var refusal *directive.Refusal
-	if errors.As(err, &refusal) {
-		// Nobody bound the group: what waits for it has nowhere to go, and says so when it is tried again.
-		return nil
-	}
-	return err
 }

@@ -6,6 +6,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -72,7 +73,8 @@ func signal(c chan struct{}) {
 }
 
 // Run sends until ctx is done. It then takes out nothing more, waits for what is under way, for a bounded time, and
-// records it. It returns an error only where it cannot start, or where the messenger refuses the token.
+// records it. It returns an error only where it cannot start, where the messenger refuses the token, or where another
+// sender has taken over, which is chat.ErrFenced.
 // A Sender runs once.
 func (s *Sender) Run(ctx context.Context) error {
 	if err := s.begin(ctx); err != nil {
@@ -100,7 +102,7 @@ func (s *Sender) Run(ctx context.Context) error {
 	stopSending()
 	close(finish)
 	<-settled
-	return s.refused()
+	return s.stopped()
 }
 
 // begin makes this sender the only one whose claims count, and deals with those that others left.
@@ -116,7 +118,7 @@ func (s *Sender) begin(ctx context.Context) error {
 	}
 	for _, c := range left {
 		what := "it may have been sent when the sender last stopped; sent again"
-		if c.Lane == chat.Interactive {
+		if c.Lane == chat.Interactive && (c.Action == chat.Replace || c.Action == chat.Put && c.Shown == 0) {
 			what = "it may have been sent when the sender last stopped; dropped, the person repeats"
 		}
 		s.log.Warn(what, describe(c)...)
@@ -127,7 +129,7 @@ func (s *Sender) begin(ctx context.Context) error {
 // dispatch claims and starts jobs until ctx is done or the token is refused. Jobs run under sending.
 func (s *Sender) dispatch(ctx, sending context.Context) {
 	failures := 0
-	for ctx.Err() == nil && s.refused() == nil {
+	for ctx.Err() == nil && s.stopped() == nil {
 		now := s.o.Clock.Now()
 		room, lowest, until := s.room(now)
 		if room == 0 {
@@ -143,6 +145,9 @@ func (s *Sender) dispatch(ctx, sending context.Context) {
 			until, err = s.nextReady(ctx, now, until)
 		}
 		switch {
+		case errors.Is(err, chat.ErrFenced):
+			s.log.Error("another sender has taken over; sending stops", "error", err)
+			s.stop(fmt.Errorf("sending: %w", err))
 		case err != nil && ctx.Err() == nil:
 			failures++
 			s.log.Error("the queue cannot be read; trying again", "error", err, "failures", failures)
@@ -275,8 +280,17 @@ func (s *Sender) finish(v verdict) {
 	}
 }
 
-// refused returns why the messenger refuses the bot altogether; nil where it does not.
-func (s *Sender) refused() error {
+func (s *Sender) stop(why error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fatal == nil {
+		s.fatal = why
+	}
+}
+
+// stopped returns why this sender may send no more: the messenger refuses the bot altogether, or another sender has taken
+// over. It is nil where it may.
+func (s *Sender) stopped() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.fatal

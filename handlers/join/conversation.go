@@ -85,7 +85,7 @@ func (c *Conversation) membership(_ context.Context, s flow.Scene, m chat.Member
 	if s.Group.Health == directive.Departed {
 		return flow.Ignored(), nil // it was unbound on purpose
 	}
-	change := directive.SetHealth{Chat: s.Place.Chat, Health: directive.Healthy}
+	change := directive.SetHealth{Chat: s.Place.Chat, Unit: s.Group.Organisation, Health: directive.Healthy}
 	switch {
 	case !m.New.Present():
 		change.Health, change.Reason = directive.Deaf, "the bot is not in the group"
