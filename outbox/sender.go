@@ -38,6 +38,9 @@ type Sender struct {
 
 	mu       sync.Mutex
 	inFlight int
+	ahead    []chat.Claimed // waits for a place
+	cap      int            // of ahead
+	closing  bool           // nothing more is started
 	starved  bool              // the dispatcher waits for somebody to finish
 	done     []chat.Settlement // sent, not yet recorded
 	stuck    int               // settlements that could not be recorded in the last try
@@ -56,6 +59,7 @@ func New(o Options) (*Sender, error) {
 		gate:    newGate(o.Limits.Global),
 		windows: newWindows(o.Limits),
 		weather: newWeather(),
+		cap:     aheadOf(o.Limits),
 		memos:   newMemos(),
 		wake:    make(chan struct{}, 1),
 		filled:  make(chan struct{}, 1),
@@ -95,6 +99,7 @@ func (s *Sender) Run(ctx context.Context) error {
 	}()
 	s.dispatch(ctx, sending)
 	end()
+	s.close()
 	if n := s.flying(); n > 0 {
 		s.log.Info("stopping; waiting for what is under way", "in_flight", n, "at_most", s.o.Grace)
 	}
@@ -130,6 +135,7 @@ func (s *Sender) begin(ctx context.Context) error {
 func (s *Sender) dispatch(ctx, sending context.Context) {
 	failures := 0
 	for ctx.Err() == nil && s.stopped() == nil {
+		s.advance(sending)
 		now := s.o.Clock.Now()
 		room, lowest, until := s.room(now)
 		if room == 0 {
@@ -138,9 +144,7 @@ func (s *Sender) dispatch(ctx, sending context.Context) {
 		}
 		// Not under ctx: a claim that is cut off may have been written, and would then be taken for sent.
 		claimed, err := s.o.Queue.Claim(sending, chat.ClaimRequest{Now: now, Epoch: s.epoch, Limit: room, Lowest: lowest})
-		for _, c := range claimed {
-			s.start(sending, c, s.gate.take(s.o.Clock.Now()))
-		}
+		s.queueUp(sending, claimed)
 		if err == nil && len(claimed) == 0 {
 			until, err = s.nextReady(ctx, now, until)
 		}
@@ -168,7 +172,7 @@ func (s *Sender) room(now time.Time) (n int, lowest chat.Lane, until time.Time) 
 	defer s.mu.Unlock()
 	s.starved = true
 	free := s.o.Limits.InFlight - s.inFlight
-	if free <= 0 || s.stuck > 0 || len(s.done) > 4*s.o.Limits.InFlight {
+	if free <= 0 && len(s.ahead) >= s.cap/2 || s.stuck > 0 || len(s.done) > 4*s.o.Limits.InFlight {
 		return 0, 0, time.Time{}
 	}
 	calm, trying := s.weather.calm()
@@ -189,13 +193,17 @@ func (s *Sender) room(now time.Time) (n int, lowest chat.Lane, until time.Time) 
 		lowest, until = chat.Reminder, parked
 	}
 	// Some places are kept for those who wait in front of their telephones.
-	if kept := s.o.Limits.InFlight / 8; !trying && free <= kept {
-		lowest = chat.Interactive
-	} else {
+	switch kept := s.kept(); {
+	case trying:
 		s.starved = false
-		if !trying {
-			free -= kept
-		}
+	case s.cap > 0 && len(s.ahead) <= s.cap/2:
+		s.starved = false
+		free += s.cap - len(s.ahead) - kept
+	case free <= kept || s.cap > 0:
+		lowest = chat.Interactive
+	default:
+		s.starved = false
+		free -= kept
 	}
 	return min(free, s.gate.room(now)), lowest, until
 }
@@ -243,17 +251,14 @@ func (s *Sender) pause(ctx context.Context, until time.Time) {
 	}
 }
 
-// start runs a job for c, whose first request may leave at the given time.
-func (s *Sender) start(ctx context.Context, c chat.Claimed, at time.Time) {
-	s.mu.Lock()
-	s.inFlight++
-	n := s.inFlight
-	s.mu.Unlock()
-	s.o.Observer.InFlight(n)
+// launch runs a job for c, whose first request leaves when the rate allows it. The caller holds the lock.
+func (s *Sender) launch(ctx context.Context, c chat.Claimed) {
+	s.o.Observer.InFlight(s.inFlight)
+	j := &job{Sender: s, c: c, memo: s.memos.get(c), at: s.gate.take(s.o.Clock.Now())}
 	s.jobs.Go(func() {
-		j := &job{Sender: s, c: c, memo: s.memos.get(c), at: at}
 		verdict := j.run(ctx)
 		s.finish(verdict)
+		s.advance(ctx)
 		if verdict.after != nil {
 			verdict.after(ctx)
 		}
