@@ -38,9 +38,9 @@ type Sender struct {
 
 	mu       sync.Mutex
 	inFlight int
-	ahead    []chat.Claimed // waits for a place
-	cap      int            // of ahead
-	closing  bool           // nothing more is started
+	ahead    []chat.Claimed    // waits for a place
+	cap      int               // of ahead
+	closing  bool              // nothing more is started
 	starved  bool              // the dispatcher waits for somebody to finish
 	done     []chat.Settlement // sent, not yet recorded
 	stuck    int               // settlements that could not be recorded in the last try
