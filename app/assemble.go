@@ -80,7 +80,7 @@ func (a *App) assembleOutbox(metrics *web.Metrics) (err error) {
 	limits := outbox.DefaultLimits()
 	limits.Global, limits.GroupBurst, limits.InFlight = float64(v.RateGlobal), v.RateGroup, v.InFlight
 	a.outbox, err = outbox.New(outbox.Options{
-		Queue: a.store, Send: a.sender, Clock: a.o.Clock, Limits: limits, Logger: a.log, Grace: v.ShutdownTimeout / 2,
+		Queue: a.store, Send: hearing{a.sender, a.store, a.ledger, a.o.Clock.Now, a.log}, Clock: a.o.Clock, Limits: limits, Logger: a.log, Grace: v.ShutdownTimeout / 2,
 		OnUnwelcome: a.unwelcome, OnLost: a.lost, OnMigrated: a.migrated, Observer: metrics,
 	})
 	return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 
 	"giaoban/chat"
 	"giaoban/directive"
@@ -22,8 +21,8 @@ func (a *App) unwelcome(ctx context.Context, place chat.Place, failure *chat.Del
 	if place.Chat > 0 {
 		return
 	}
-	if g, known, err := a.store.Group(ctx, place.Chat); err == nil && known && failure.Fault == chat.NoTopic && g.Topic != place.Topic {
-		return // a dialog's topic was closed, not the one that the group's cards stand in
+	if g, bound, err := a.store.Group(ctx, place.Chat); err == nil && bound && !concerns(g, place, failure.Fault) {
+		return
 	}
 	a.note(ctx, place, ledger.Turn{
 		Key:     fmt.Sprintf("health:%s:%d", place, a.o.Clock.Now().UnixNano()),
@@ -58,14 +57,15 @@ func (a *App) note(ctx context.Context, place chat.Place, t ledger.Turn) {
 
 // migrated changes a group's id everywhere.
 func (a *App) migrated(ctx context.Context, from, to int64) error {
+	// Each time anew: something may have been put into the queue for the old id after the first move.
 	_, err := a.ledger.Execute(ctx, ledger.Turn{
-		Key:     "migrate:" + strconv.FormatInt(from, 10) + ":" + strconv.FormatInt(to, 10),
+		Key:     fmt.Sprintf("migrate:%d:%d:%d", from, to, a.o.Clock.Now().UnixNano()),
 		Actor:   directive.BySystem("outbox"),
 		Command: directive.MoveGroup{From: from, To: to},
 	})
 	var refusal *directive.Refusal
 	if errors.As(err, &refusal) {
-		// Nobody bound the group: what waits for it has nowhere to go, and says so when it is tried again.
+		// The new group is one of its own: what waits for the old one is given up when it is tried again.
 		return nil
 	}
 	return err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"os/signal"
 	"syscall"
 
@@ -20,16 +21,18 @@ const (
 	exitDone   = 0
 	exitFailed = 1
 	exitUsage  = 2
+	exitEnded  = 130 // by a second signal
 )
 
 // line is the whole command line.
 type line struct {
-	Serve     serve     `cmd:"" help:"Run the bot on Telegram."`
-	Demo      demoRun   `cmd:"" help:"Play the working session of 8 June 2017 on a simulated Telegram: no token, no network."`
-	Simulator simulated `cmd:"" help:"Run the Bot API simulator alone, for any bot."`
-	Calendar  almanac   `cmd:"" help:"Print days with their lunar days, observances and whether people work."`
-	Config    settings  `cmd:"" help:"Print the settings as they are, without secrets."`
-	Version   versioned `cmd:"" help:"Print the version."`
+	Serve     serve      `cmd:"" help:"Run the bot on Telegram."`
+	Demo      demoRun    `cmd:"" help:"Play the working session of 8 June 2017 on a simulated Telegram: no token, no network."`
+	Simulator simulated  `cmd:"" help:"Run the Bot API simulator alone, for any bot."`
+	Minutes   minutesRun `cmd:"" help:"Read a notice of conclusion (.txt or .docx) into numbered draft directives."`
+	Calendar  almanac    `cmd:"" help:"Print days with their lunar days, observances and whether people work."`
+	Config    settings   `cmd:"" help:"Print the settings as they are, without secrets."`
+	Version   versioned  `cmd:"" help:"Print the version."`
 }
 
 // terminal is what every subcommand gets besides its own flags.
@@ -42,10 +45,17 @@ type terminal struct {
 // Main runs the command line args and returns the process's exit status. The first SIGINT or SIGTERM asks it to stop, the
 // second ends it.
 func Main(version string, args []string, out, errs io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	// Once asked to stop, signals have their usual effect again.
-	context.AfterFunc(ctx, stop)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	go func() {
+		<-signals
+		cancel()
+		<-signals
+		os.Exit(exitEnded) // what was promised is on disk: the next start goes on from there
+	}()
 	return Run(ctx, version, args, out, errs)
 }
 

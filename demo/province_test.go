@@ -227,7 +227,7 @@ func (p *province) answer(ctx context.Context, i int) error {
 				return fmt.Errorf("pressing in %d: %w", p.rooms[i], err)
 			}
 		}
-		pause(ctx, 200*time.Millisecond)
+		pause(ctx, max(200*time.Millisecond, time.Duration(len(p.rooms))*time.Millisecond))
 	}
 	return errors.New("an answer never showed: " + fmt.Sprint(p.rooms[i]))
 }
@@ -245,7 +245,7 @@ func until(ctx context.Context, what string, holds func() bool) error {
 		if ctx.Err() != nil {
 			return fmt.Errorf("waiting for %s: %w", what, ctx.Err())
 		}
-		pause(ctx, 50*time.Millisecond)
+		pause(ctx, 100*time.Millisecond)
 	}
 	return nil
 }

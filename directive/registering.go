@@ -10,7 +10,7 @@ import (
 type RegisterOrganisations struct{ Organisations []Organisation }
 
 // BindGroup ties a chat to an organisation, or takes it up again. A group that comes in after directives were published
-// gets the cards of what its organisation still owes.
+// gets the cards of what its organisation still owes. Only an administrator gives a group to another organisation.
 type BindGroup struct{ Group Group }
 
 // GrantDuty gives a person a duty, and adds them where they are not known yet.
@@ -52,7 +52,8 @@ type NoteUndelivered struct {
 	Cause Loss
 }
 
-// MoveGroup follows a group that became a supergroup under another id.
+// MoveGroup follows a group that became a supergroup under another id, also one that is bound to no organisation: what
+// waits for it, and its dialogs, go with it.
 type MoveGroup struct{ From, To int64 }
 
 // Name implements Command.
@@ -168,7 +169,7 @@ func (c BindGroup) decide(s State, now time.Time) (Outcome, error) {
 		if old.Chat != g.Chat {
 			continue
 		}
-		if old.Organisation != g.Organisation && old.Health != Departed {
+		if old.Organisation != g.Organisation && old.Health != Departed && !s.Person.Has(Administrator) {
 			return Outcome{}, refuse(CodeGroupTaken, "Unit", s.Organisations[old.Organisation].Name)
 		}
 		g.Version = old.Version
@@ -177,6 +178,8 @@ func (c BindGroup) decide(s State, now time.Time) (Outcome, error) {
 	g.Health, g.Reason, g.Organisation = Healthy, "", o.ID
 	out := Outcome{Change: Change{Groups: []Group{g}}}
 	if fresh {
+		// A publication at this moment doesn't know of the group yet: it writes the organisation, too, and is made again.
+		out.Change.Organisations = []Organisation{o}
 		s.showOpen(&out, g, now)
 	}
 	return out, nil
@@ -332,11 +335,19 @@ func (c NoteUndelivered) decide(s State, now time.Time) (Outcome, error) {
 }
 
 func (c MoveGroup) decide(s State, _ time.Time) (Outcome, error) {
-	if _, err := s.group(c.From); err != nil {
-		return Outcome{}, err
+	if c.From == 0 || c.To == 0 || c.From == c.To {
+		return Outcome{}, refuse(CodeNoGroup)
 	}
-	if g, err := s.group(c.To); err == nil {
-		return Outcome{}, refuse(CodeGroupTaken, "Unit", s.Organisations[g.Organisation].Name)
+	at := func(chat int64) int { return slices.IndexFunc(s.Groups, func(g Group) bool { return g.Chat == chat }) }
+	from, to := at(c.From), at(c.To)
+	if from < 0 || to < 0 {
+		return Outcome{Change: Change{Moved: []Moved{{From: c.From, To: c.To}}}}, nil
 	}
-	return Outcome{Change: Change{Moved: []Moved{{From: c.From, To: c.To}}}}, nil
+	// Somebody registered the new one before the bot heard of the move. Nothing reaches the old one any more.
+	old := s.Groups[from]
+	if old.Health == Departed {
+		return Outcome{}, refuse(CodeGroupTaken, "Unit", s.Organisations[s.Groups[to].Organisation].Name)
+	}
+	old.Health, old.Reason = Departed, "it has become another group, which is registered by itself"
+	return Outcome{Change: Change{Groups: []Group{old}}}, nil
 }

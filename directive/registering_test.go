@@ -89,6 +89,11 @@ func TestBindGroupShowsWhatIsOwed(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("given to another", bind(-103, farmers), []int{1, 2})
+	bind(-106, youth) // by mistake
+	out := w.must(t, admin, BindGroup{Group{Chat: -106, Organisation: unions, Lang: English}})
+	if len(out.Notices) != 3 || w.groups[-106].Organisation != unions {
+		t.Errorf("given to another by an administrator: %d cards, %+v", len(out.Notices), w.groups[-106])
+	}
 	w.must(t, officer, Withdraw{1, "x"})
 	w.must(t, officer, Close{2})
 	check("after the end", bind(-105, unions), []int{4})
@@ -113,6 +118,50 @@ func TestMoveGroup(t *testing.T) {
 	}
 	if _, there := w.groups[unionsChat]; there || w.groups[-1001].Organisation != unions {
 		t.Errorf("got %+v", w.groups)
+	}
+}
+
+func TestAGroupThatComesInDuringAPublicationMissesNoCard(t *testing.T) {
+	for _, first := range []string{"publish", "bind"} {
+		w := published(t)
+		bind := BindGroup{Group{Chat: -900, Organisation: unions, Lang: Vietnamese}}
+		publish := Publish{[]int{4}}
+		// Both are decided on what was there before either.
+		binding, err := Decide(w.load(ByPerson(admin), bind.Needs()), bind, w.now)
+		publishing, failed := Decide(w.load(ByPerson(officer), publish.Needs()), publish, w.now)
+		if err != nil || failed != nil {
+			t.Fatal(err, failed)
+		}
+		done, late := publishing.Change, binding.Change
+		if first == "bind" {
+			done, late = late, done
+		}
+		w.apply(t, done)
+		stale := func(o Organisation) bool { return o.Version != w.organisations[o.ID].Version }
+		if !slices.ContainsFunc(late.Organisations, stale) {
+			t.Errorf("%s first: the other is carried out without knowing of it", first)
+		}
+	}
+}
+
+func TestMoveGroupThatIsBoundToNobody(t *testing.T) {
+	w := newWorld()
+	for _, move := range []MoveGroup{{-900, -901}, {-900, unionsChat}} {
+		out, err := w.do(t, BySystem("sender"), move)
+		if err != nil || !slices.Equal(out.Change.Moved, []Moved{{move.From, move.To}}) {
+			t.Errorf("%+v: got %+v, %v; what waits for the chat must follow it", move, out.Change, err)
+		}
+	}
+}
+
+func TestMoveGroupOntoOneThatWasRegisteredByItself(t *testing.T) {
+	w := newWorld()
+	out, err := w.do(t, BySystem("sender"), MoveGroup{unionsChat, farmersChat})
+	if err != nil || len(out.Change.Moved) != 0 {
+		t.Fatalf("got %+v, %v", out.Change, err)
+	}
+	if w.groups[unionsChat].Health != Departed || w.groups[farmersChat].Organisation != farmers {
+		t.Errorf("got %+v; nothing may be sent to the old one any more", w.groups)
 	}
 }
 

@@ -147,9 +147,10 @@ func (r *Router) Handle(ctx context.Context, u chat.Update) error {
 	if err != nil {
 		return fmt.Errorf("update %d: %w", u.ID, err)
 	}
+	key := turnKey(u)
 	out, err := r.dispatch(ctx, s, u)
 	if err == nil {
-		err = r.execute(ctx, s, out)
+		err = r.execute(ctx, s, key, out)
 	}
 	var refusal *directive.Refusal
 	if errors.As(err, &refusal) {
@@ -159,7 +160,7 @@ func (r *Router) Handle(ctx context.Context, u chat.Update) error {
 			return nil
 		}
 		out = s.Tell(plainWords{r.r}, r.r.Refusal(s.Lang, refusal))
-		err = r.execute(ctx, s, out)
+		err = r.execute(ctx, s, key, out)
 	}
 	if err != nil {
 		return fmt.Errorf("update %d: %w", u.ID, err)
@@ -251,13 +252,22 @@ func languages(s flow.Scene) (own, room directive.Lang) {
 	return own, directive.Vietnamese
 }
 
+// turnKey names the Turn of an update. The parts of an album come as updates of their own, and are one thing that is
+// answered once.
+func turnKey(u chat.Update) string {
+	if m := u.Message; m != nil && m.Album != "" && !m.Edited {
+		return fmt.Sprintf("album:%d:%d:%s", u.Place.Chat, u.From.ID, m.Album)
+	}
+	return "update:" + strconv.FormatInt(u.ID, 10)
+}
+
 // execute writes what an update comes to, if that is anything.
-func (r *Router) execute(ctx context.Context, s flow.Scene, out flow.Outcome) error {
+func (r *Router) execute(ctx context.Context, s flow.Scene, key string, out flow.Outcome) error {
 	if out.Ignore || (out.Command == nil && out.Session == nil && !out.End && len(out.Replies) == 0) {
 		return nil
 	}
 	turn := ledger.Turn{
-		Key: "update:" + strconv.FormatInt(s.Update, 10), Actor: directive.ByPerson(directive.PersonID(s.From.ID)),
+		Key: key, Actor: directive.ByPerson(directive.PersonID(s.From.ID)),
 		Command: out.Command, Replies: out.Replies,
 	}
 	if out.System {
@@ -273,11 +283,17 @@ func (r *Router) execute(ctx context.Context, s flow.Scene, out flow.Outcome) er
 	return err
 }
 
+// answerWithin bounds how long the end of the waiting is tried, on the wall's clock: what comes after it in the chat, and
+// the next updates of all, wait for it.
+const answerWithin = 5 * time.Second
+
 // answer ends the waiting of a pressed button. It may fail: the press may be long ago, and all is written anyway.
 func (r *Router) answer(ctx context.Context, u chat.Update, out flow.Outcome) {
 	if u.Press == nil {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
 	if err := r.o.Answerer.AnswerCallback(ctx, u.Press.ID, shorten(out.Toast, render.MaxToast), out.Alert); err != nil {
 		r.o.Logger.Debug("a pressed button could not be answered", "update", u.ID, "error", err)
 	}

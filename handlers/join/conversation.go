@@ -85,15 +85,20 @@ func (c *Conversation) membership(_ context.Context, s flow.Scene, m chat.Member
 	if s.Group.Health == directive.Departed {
 		return flow.Ignored(), nil // it was unbound on purpose
 	}
-	change := directive.SetHealth{Chat: s.Place.Chat, Unit: s.Group.Organisation, Health: directive.Healthy}
-	switch {
-	case !m.New.Present():
-		change.Health, change.Reason = directive.Deaf, "the bot is not in the group"
-	case !m.CanWrite:
-		change.Health, change.Reason = directive.Deaf, "the bot may not write in the group"
+	if here {
+		if s.Group.Health == directive.Healthy {
+			return flow.Ignored(), nil
+		}
+		return flow.Outcome{System: true, Command: directive.SetHealth{
+			Chat: s.Place.Chat, Unit: s.Group.Organisation, Health: directive.Healthy,
+		}}, nil
 	}
-	if change.Health == s.Group.Health {
+	if s.Group.Health == directive.Deaf {
 		return flow.Ignored(), nil
+	}
+	change := directive.SetHealth{Chat: s.Place.Chat, Health: directive.Deaf, Reason: "the bot may not write in the group"}
+	if !m.New.Present() {
+		change.Reason = "the bot is not in the group"
 	}
 	return flow.Outcome{Command: change, System: true}, nil
 }
