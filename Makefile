@@ -4,7 +4,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 LINT    := bin/golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo play test race lint fuzz bench tidy clean needs
+.PHONY: help build demo play test race lint fuzz bench soak tidy clean needs
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -37,6 +37,9 @@ fuzz: ## every fuzz target for FUZZTIME (10s)
 
 bench: ## benchmarks; one line "bar NAME VALUE OP BOUND pass|fail" for each ratio
 	@scripts/bench
+
+soak: ## the long forms of the suites of faults and of kills; they print their seeds and counts
+	GIAOBAN_SOAK=1 $(GO) test ./demo -count=1 -v -timeout 60m -run 'TestFaultsAtRandom|TestKilledAtRandom'
 
 tidy: ## tidy both modules
 	$(GO) mod tidy

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -82,7 +81,7 @@ func (a *App) assembleOutbox(metrics *web.Metrics) (err error) {
 	limits.Global, limits.GroupBurst, limits.InFlight = float64(v.RateGlobal), v.RateGroup, v.InFlight
 	a.outbox, err = outbox.New(outbox.Options{
 		Queue: a.store, Send: hearing{a.sender, a.store, a.ledger, a.o.Clock.Now, a.log}, Clock: a.o.Clock, Limits: limits, Logger: a.log, Grace: v.ShutdownTimeout / 2,
-		OnUnwelcome: a.unwelcome, OnMigrated: a.migrated, Observer: metrics,
+		OnUnwelcome: a.unwelcome, OnLost: a.lost, OnMigrated: a.migrated, Observer: metrics,
 	})
 	return err
 }
@@ -132,45 +131,4 @@ type graveyard struct {
 func (g graveyard) Bury(ctx context.Context, update int64, raw []byte, cause error) error {
 	g.metrics.Buried()
 	return g.store.Bury(ctx, store.Buried{Update: update, Raw: raw, Error: cause.Error(), At: g.now()})
-}
-
-// unwelcome notes that a group takes no messages any more. Private chats have no health: who blocked the bot is simply
-// not written to.
-func (a *App) unwelcome(ctx context.Context, place chat.Place, failure *chat.DeliveryError) {
-	health := directive.Deaf
-	if failure.Fault == chat.NoTopic {
-		health = directive.NoTopic
-	}
-	a.log.Warn("a chat takes no messages", "chat", place.String(), "error", failure)
-	if place.Chat > 0 {
-		return
-	}
-	if g, bound, err := a.store.Group(ctx, place.Chat); err == nil && bound && !concerns(g, place, failure.Fault) {
-		return
-	}
-	turn := ledger.Turn{
-		Key:     fmt.Sprintf("health:%s:%d", place, a.o.Clock.Now().UnixNano()),
-		Actor:   directive.BySystem("outbox"),
-		Command: directive.SetHealth{Chat: place.Chat, Health: health, Reason: failure.Text},
-	}
-	var refusal *directive.Refusal
-	if _, err := a.ledger.Execute(ctx, turn); err != nil && !errors.As(err, &refusal) {
-		a.log.Error("the group's health could not be noted", "chat", place.String(), "error", err)
-	}
-}
-
-// migrated changes a group's id everywhere.
-func (a *App) migrated(ctx context.Context, from, to int64) error {
-	// Each time anew: something may have been put into the queue for the old id after the first move.
-	_, err := a.ledger.Execute(ctx, ledger.Turn{
-		Key:     fmt.Sprintf("migrate:%d:%d:%d", from, to, a.o.Clock.Now().UnixNano()),
-		Actor:   directive.BySystem("outbox"),
-		Command: directive.MoveGroup{From: from, To: to},
-	})
-	var refusal *directive.Refusal
-	if errors.As(err, &refusal) {
-		// The new group is one of its own: what waits for the old one is given up when it is tried again.
-		return nil
-	}
-	return err
 }

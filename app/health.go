@@ -55,7 +55,7 @@ func (h hearing) heard(ctx context.Context, place chat.Place) error {
 	_, err = h.ledger.Execute(ctx, ledger.Turn{
 		Key:     fmt.Sprintf("heard:%s:%d", place, h.now().UnixNano()),
 		Actor:   directive.BySystem("outbox"),
-		Command: directive.BindGroup{Group: g},
+		Command: directive.SetHealth{Chat: g.Chat, Unit: g.Organisation, Health: directive.Healthy},
 	})
 	var refusal *directive.Refusal
 	if errors.As(err, &refusal) {

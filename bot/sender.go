@@ -78,17 +78,14 @@ func (s *Sender) remove(ctx context.Context, chatID, message int64) error {
 
 // message makes a request whose result is a message, and returns its id.
 func (s *Sender) message(ctx context.Context, method string, params tgbotapi.Params) (int64, error) {
-	result, err := s.client.call(ctx, method, params)
+	id, err := s.client.post(ctx, method, params)
 	if err != nil {
 		return 0, err
 	}
-	var message struct {
-		ID int64 `json:"message_id"`
+	if id == 0 {
+		return 0, &chat.DeliveryError{Fault: chat.Ambiguous, Text: method + ": the answer holds no message"}
 	}
-	if err := json.Unmarshal(result, &message); err != nil || message.ID == 0 {
-		return 0, &chat.DeliveryError{Fault: chat.Ambiguous, Text: method + ": the answer holds no message", Cause: err}
-	}
-	return message.ID, nil
+	return id, nil
 }
 
 const noPreview = `{"is_disabled":true}`

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -23,6 +24,9 @@ const (
 	Refused   Fault = "refused"   // any other final refusal
 	Rejected  Fault = "rejected"  // the token or the polling itself is refused: stop
 )
+
+// ErrFenced means that a later epoch has begun: whoever asks is no longer the one that sends.
+var ErrFenced = errors.New("a later epoch has begun")
 
 // DeliveryError is a request that failed. Its text never holds the token.
 type DeliveryError struct {

@@ -90,4 +90,5 @@ type Settlement struct {
 	Next    time.Time // of a Retry
 	Reason  string    // of a Retry or Dead, never with a secret in it
 	Ready   time.Time // when the chat may be written to again
+	Doubt   bool      // of a Retry: this attempt may have arrived, so that later ones are Resent
 }

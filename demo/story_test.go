@@ -118,6 +118,9 @@ func TestTheStoryHappensInBothLanguages(t *testing.T) {
 // childEnv makes the test binary the bot itself: its value is the data directory.
 const childEnv = "GIAOBAN_TEST_CHILD"
 
+// rateEnv says how many messages a second the bot in a process of its own may send; the usual rate where it is empty.
+const rateEnv = "GIAOBAN_TEST_RATE"
+
 // child runs the bot as a process of its own, to be killed.
 func child() int {
 	settings := config.Defaults()
@@ -125,6 +128,9 @@ func child() int {
 	settings.TelegramToken = config.Text(Token)
 	settings.TelegramEndpoint = config.Text(os.Getenv("GIAOBAN_TEST_ENDPOINT"))
 	settings.Listen = ""
+	if rate := os.Getenv(rateEnv); rate != "" {
+		settings.RateGlobal, settings.RateGroup = config.Text(rate), config.Text(rate)
+	}
 	v, err := settings.Resolve("telegram-token")
 	if err != nil {
 		return 2

@@ -148,7 +148,7 @@ func (m *machine) commands() map[string]func(*rapid.T) Command {
 			return SetLanguage{rapid.SampledFrom([]int64{0, unionsChat, -104}).Draw(t, "chat"), lang}
 		},
 		"health": func(t *rapid.T) Command {
-			return SetHealth{chat.Draw(t, "chat"), rapid.SampledFrom([]Health{Healthy, Deaf, Departed}).Draw(t, "health"), "x"}
+			return SetHealth{chat.Draw(t, "chat"), drawKey(t).Organisation, rapid.SampledFrom([]Health{Healthy, Deaf, Departed}).Draw(t, "health"), "x"}
 		},
 		"move": func(t *rapid.T) Command { return MoveGroup{chat.Draw(t, "chat"), chat.Draw(t, "to")} },
 	}

@@ -1,6 +1,8 @@
 package directive
 
 import (
+	"time"
+
 	"giaoban/calendar"
 )
 
@@ -36,7 +38,8 @@ type Card struct {
 	Meeting      Meeting
 	Milestone    *Milestone
 	Today        calendar.Date
-	Countdown    int // days left from which the card says how many: earlier it would stand there and be wrong
+	Countdown    int  // days left from which the card says how many: earlier it would stand there and be wrong
+	Anew         bool // the group starts over: the card comes as a new message, whatever stood there
 }
 
 // Reminder tells a group what its organisation still owes.
@@ -117,6 +120,31 @@ type Welcome struct {
 	Organisation *Organisation // nil for a role of the office
 }
 
+// GroupHealth tells the Board that a group can be written to no more, or again.
+type GroupHealth struct {
+	Group        Group // as it is now
+	Organisation Organisation
+	At           time.Time
+}
+
+// Loss says why a message was given up.
+type Loss string
+
+// The reasons for which a message is given up.
+const (
+	LossUnknown Loss = "unknown" // twice nobody could tell whether it had arrived
+	LossRefused Loss = "refused" // the messenger does not take it as it is
+	LossFailing Loss = "failing" // the messenger failed too often
+)
+
+// Undelivered tells the Board that a group missed something. There is one for a group, a cause and a day.
+type Undelivered struct {
+	Group        Group
+	Organisation Organisation
+	Cause        Loss
+	Today        calendar.Date
+}
+
 func (Card) notice()             {}
 func (Reminder) notice()         {}
 func (Publication) notice()      {}
@@ -128,3 +156,5 @@ func (ExtensionSettled) notice() {}
 func (ExtensionDecided) notice() {}
 func (WithdrawnNotice) notice()  {}
 func (Welcome) notice()          {}
+func (GroupHealth) notice()      {}
+func (Undelivered) notice()      {}

@@ -31,7 +31,7 @@ func (m *machine) checkNotices(t *rapid.T, cmd Command, out Outcome) {
 			m.checkCard(t, cmd, b, out.Change)
 		case Reminder:
 			m.checkReminder(t, cmd, group, b, out.Change)
-		case ReportArrived, ReportSettled, ExtensionAsked, ExtensionSettled:
+		case ReportArrived, ReportSettled, ExtensionAsked, ExtensionSettled, GroupHealth, Undelivered:
 			if !isPerson || !person.Has(Board) {
 				t.Fatalf("%s tells %d what is the Board's", cmd.Name(), n.To.Chat)
 			}
@@ -42,6 +42,8 @@ func (m *machine) checkNotices(t *rapid.T, cmd Command, out Outcome) {
 		m.checkRemind(t, c, out)
 	case BindGroup:
 		m.checkBind(t, c, out)
+	case SetHealth:
+		m.checkHealth(t, c, out)
 	}
 }
 
@@ -156,6 +158,20 @@ func (m *machine) checkBind(t *rapid.T, c BindGroup, out Outcome) {
 	}
 	if got, _, _ := shown(out, c.Group.Chat); !slices.Equal(got, want) || len(out.Notices) != len(want) {
 		t.Fatalf("%+v brings the cards %v and %d notices, want %v", c, got, len(out.Notices), want)
+	}
+}
+
+// checkHealth fails where a group that can be written to again isn't shown exactly what its organisation owes, or any
+// other one is shown something.
+func (m *machine) checkHealth(t *rapid.T, c SetHealth, out Outcome) {
+	var want []int
+	if old := m.w.groups[c.Chat]; c.Health == Healthy && (old.Health == Deaf || old.Health == NoTopic) && c.Unit == old.Organisation {
+		for _, a := range m.owed(c.Unit) {
+			want = append(want, a.Directive)
+		}
+	}
+	if got, _, _ := shown(out, c.Chat); !slices.Equal(got, want) {
+		t.Fatalf("%+v brings the cards %v, want %v", c, got, want)
 	}
 }
 

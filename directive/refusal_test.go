@@ -42,7 +42,7 @@ func forbidden() []refusalCase {
 		board(RegisterOrganisations{[]Organisation{{ID: "x", Name: Text{VI: "x"}}}}),
 		board(BindGroup{Group{Chat: -9, Organisation: unions, Lang: Vietnamese}}),
 		board(GrantDuty{Person{ID: 5}, Duty{Role: Manager}}), board(Invite{code16("i"), Duty{Role: Manager}}),
-		board(SetHealth{Chat: unionsChat, Health: Deaf}), board(MoveGroup{unionsChat, -201}), board(Remind{"key", unions, day(7, 20)}),
+		board(SetHealth{Chat: unionsChat, Health: Deaf}), board(NoteUndelivered{unionsChat, LossRefused}), board(MoveGroup{unionsChat, -201}), board(Remind{"key", unions, day(7, 20)}),
 	)
 	return append(cases,
 		refusalCase{"an administrator publishes", nil, ByPerson(admin), Publish{[]int{4}}, CodeForbidden},
@@ -233,6 +233,7 @@ func registering() []refusalCase {
 		{"a language that is none", nil, ByPerson(leader), SetLanguage{Lang: "fr"}, CodeBadLanguage},
 		{"the language of no group", nil, root, SetLanguage{-9, English}, CodeNoGroup},
 		{"the health of no group", nil, BySystem("sender"), SetHealth{Chat: -9, Health: Deaf}, CodeNoGroup},
+		{"a loss of no group", nil, BySystem("sender"), NoteUndelivered{-9, LossRefused}, CodeNoGroup},
 		{"moving no group", nil, BySystem("sender"), MoveGroup{0, -10}, CodeNoGroup},
 		{"moving a group onto itself", nil, BySystem("sender"), MoveGroup{unionsChat, unionsChat}, CodeNoGroup},
 		{"moving a departed group onto another", departed, BySystem("sender"), MoveGroup{unionsChat, farmersChat}, CodeGroupTaken},

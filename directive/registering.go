@@ -37,11 +37,19 @@ type SetLanguage struct {
 	Lang Lang
 }
 
-// SetHealth notes whether a group can be written to.
+// SetHealth notes whether a group can be written to. The Board is told when that changes, and a group that can be written
+// to again gets the cards of what its organisation still owes anew.
 type SetHealth struct {
 	Chat   int64
+	Unit   OrgID // the group's organisation, as far as the caller knows it: without it no cards are shown
 	Health Health
 	Reason string
+}
+
+// NoteUndelivered tells the Board that a message for a group was given up, for a reason that is not the group's health.
+type NoteUndelivered struct {
+	Chat  int64
+	Cause Loss
 }
 
 // MoveGroup follows a group that became a supergroup under another id, also one that is bound to no organisation: what
@@ -56,6 +64,7 @@ func (Invite) Name() string                { return "invite" }
 func (AcceptInvitation) Name() string      { return "accept_invitation" }
 func (SetLanguage) Name() string           { return "set_language" }
 func (SetHealth) Name() string             { return "set_health" }
+func (NoteUndelivered) Name() string       { return "note_undelivered" }
 func (MoveGroup) Name() string             { return "move_group" }
 
 // Needs implements Command.
@@ -74,8 +83,15 @@ func (c SetLanguage) Needs() Need {
 	}
 	return Need{Groups: []int64{c.Chat}}
 }
-func (c SetHealth) Needs() Need { return Need{Groups: []int64{c.Chat}} }
-func (c MoveGroup) Needs() Need { return Need{Groups: []int64{c.From, c.To}} }
+func (c SetHealth) Needs() Need {
+	need := Need{Groups: []int64{c.Chat}, Officers: true}
+	if c.Health == Healthy {
+		need.OpenOf = c.Unit
+	}
+	return need
+}
+func (c NoteUndelivered) Needs() Need { return Need{Groups: []int64{c.Chat}, Officers: true} }
+func (c MoveGroup) Needs() Need       { return Need{Groups: []int64{c.From, c.To}} }
 
 func (RegisterOrganisations) permit(s State) error { return mayBe(s, Administrator) }
 func (BindGroup) permit(s State) error             { return mayBe(s, Administrator, Board) }
@@ -104,8 +120,9 @@ func (c SetLanguage) permit(s State) error {
 	}
 	return refuse(CodeForbidden)
 }
-func (SetHealth) permit(State) error { return refuse(CodeForbidden) }
-func (MoveGroup) permit(State) error { return refuse(CodeForbidden) }
+func (SetHealth) permit(State) error       { return refuse(CodeForbidden) }
+func (NoteUndelivered) permit(State) error { return refuse(CodeForbidden) }
+func (MoveGroup) permit(State) error       { return refuse(CodeForbidden) }
 
 func (c RegisterOrganisations) decide(s State, _ time.Time) (Outcome, error) {
 	var out Outcome
@@ -173,7 +190,9 @@ func (c BindGroup) decide(s State, now time.Time) (Outcome, error) {
 func (s State) showOpen(out *Outcome, g Group, now time.Time) {
 	for _, a := range s.open(g.Organisation) {
 		d := s.Directives[a.Directive]
-		out.Notices = append(out.Notices, Notice{To: ToGroup(g), Body: s.card(d, a, now)})
+		card := s.card(d, a, now)
+		card.Anew = true
+		out.Notices = append(out.Notices, Notice{To: ToGroup(g), Body: card})
 		out.Change.Assignments = append(out.Change.Assignments, a)
 		out.Change.relyOn(d)
 	}
@@ -285,16 +304,34 @@ func (s State) group(id int64) (Group, error) {
 	return Group{}, refuse(CodeNoGroup)
 }
 
-func (c SetHealth) decide(s State, _ time.Time) (Outcome, error) {
+func (c SetHealth) decide(s State, now time.Time) (Outcome, error) {
 	g, err := s.group(c.Chat)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if g.Health == c.Health && g.Reason == c.Reason {
-		return Outcome{}, nil
+	was := g.Health
+	if was == c.Health && g.Reason == c.Reason || was == Departed && c.Health != Healthy {
+		return Outcome{}, nil // also what failed while somebody unbound the group: that was on purpose
 	}
 	g.Health, g.Reason = c.Health, c.Reason
-	return Outcome{Change: Change{Groups: []Group{g}}}, nil
+	out := Outcome{Change: Change{Groups: []Group{g}}}
+	if was == g.Health || was == Departed || g.Health == Departed {
+		return out, nil
+	}
+	out.Notices = s.toOfficers(GroupHealth{Group: g, Organisation: s.Organisations[g.Organisation], At: now})
+	if g.Health == Healthy && c.Unit == g.Organisation {
+		s.showOpen(&out, g, now)
+	}
+	return out, nil
+}
+
+func (c NoteUndelivered) decide(s State, now time.Time) (Outcome, error) {
+	g, err := s.group(c.Chat)
+	if err != nil {
+		return Outcome{}, err
+	}
+	body := Undelivered{Group: g, Organisation: s.Organisations[g.Organisation], Cause: c.Cause, Today: s.today(now)}
+	return Outcome{Notices: s.toOfficers(body)}, nil
 }
 
 func (c MoveGroup) decide(s State, _ time.Time) (Outcome, error) {

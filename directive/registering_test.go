@@ -264,3 +264,67 @@ func TestTextIn(t *testing.T) {
 		}
 	}
 }
+
+// TestHealth takes a group away and brings it back: the Board is told once of each, and the cards come anew.
+func TestHealth(t *testing.T) {
+	w := published(t)
+	set := func(health Health, reason string) (cards []int, told []PersonID) {
+		t.Helper()
+		out, err := w.do(t, BySystem("sender"), SetHealth{Chat: unionsChat, Unit: unions, Health: health, Reason: reason})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range out.Notices {
+			switch b := n.Body.(type) {
+			case Card:
+				if !b.Anew || n.To.Chat != unionsChat {
+					t.Errorf("the card %+v goes to %+v", b, n.To)
+				}
+				cards = append(cards, b.Directive.Number)
+			case GroupHealth:
+				if b.Group.Health != health || b.Group.Reason != reason || b.Organisation.ID != unions || b.At != w.now {
+					t.Errorf("the Board is told %+v", b)
+				}
+				told = append(told, PersonID(n.To.Chat))
+			}
+		}
+		return cards, told
+	}
+	for i, tt := range []struct {
+		health Health
+		reason string
+		cards  []int
+		told   []PersonID
+	}{
+		{Healthy, "", nil, nil},
+		{Deaf, "kicked", nil, []PersonID{officer, officer2}},
+		{Deaf, "kicked", nil, nil},
+		{Deaf, "no rights", nil, nil},
+		{NoTopic, "closed", nil, []PersonID{officer, officer2}},
+		{Healthy, "", []int{1, 2, 3}, []PersonID{officer, officer2}},
+		{Departed, "", nil, nil},
+		{Deaf, "kicked", nil, nil},
+	} {
+		cards, told := set(tt.health, tt.reason)
+		if !slices.Equal(cards, tt.cards) || !slices.Equal(told, tt.told) {
+			t.Errorf("step %d: cards %v and told %v, want %v and %v", i, cards, told, tt.cards, tt.told)
+		}
+	}
+	if g := w.groups[unionsChat]; g.Health != Departed {
+		t.Errorf("a group that was unbound on purpose is %s", g.Health)
+	}
+}
+
+func TestTheBoardIsToldOfALoss(t *testing.T) {
+	w := published(t)
+	out, err := w.do(t, BySystem("sender"), NoteUndelivered{Chat: farmersChat, Cause: LossUnknown})
+	if err != nil || len(out.Notices) != 2 {
+		t.Fatalf("%+v, %v", out.Notices, err)
+	}
+	for i, id := range []PersonID{officer, officer2} {
+		b, _ := out.Notices[i].Body.(Undelivered)
+		if out.Notices[i].To.Chat != int64(id) || b.Organisation.ID != farmers || b.Cause != LossUnknown || b.Today != day(6, 8) {
+			t.Errorf("notice %d is %+v", i, out.Notices[i])
+		}
+	}
+}

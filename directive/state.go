@@ -35,8 +35,8 @@ func DefaultRules(zone *time.Location) Rules {
 	}
 }
 
-// Need says which records a command must see. Organisations that loaded directives, assignments and people name are
-// always loaded with them, as are their groups, the meetings and the milestones; so is the organisation of an
+// Need says which records a command must see. Organisations that loaded directives, assignments, people and the named
+// groups belong to are always loaded with them, as are their groups, the meetings and the milestones; so is the organisation of an
 // AssignmentKey that names no assignment, because the refusal says which it is.
 type Need struct {
 	Directives   []int           // each with all of its assignments

@@ -215,7 +215,7 @@ func TestRights(t *testing.T) {
 		BindGroup{Group{Chat: -9, Organisation: unions, Lang: Vietnamese}}, GrantDuty{Person{ID: 5}, Duty{Role: Manager}},
 		Invite{code16("i"), Duty{Leader, unions}}, Invite{code16("j"), Duty{Role: Board}},
 		AcceptInvitation{code16("i"), Person{ID: leader}}, SetLanguage{0, English}, SetLanguage{unionsChat, English},
-		SetHealth{Chat: unionsChat, Health: Deaf}, MoveGroup{unionsChat, -9},
+		SetHealth{Chat: unionsChat, Health: Deaf}, NoteUndelivered{unionsChat, LossUnknown}, MoveGroup{unionsChat, -9},
 	}
 	given := map[string]bool{}
 	for _, cmd := range commands {

@@ -97,6 +97,11 @@ func (w *world) load(actor Actor, need Need) State {
 		Extensions: map[AssignmentKey][]Extension{}, LastReports: map[AssignmentKey]Report{},
 	}
 	chats := slices.Clone(need.Groups)
+	for _, id := range chats {
+		if g, ok := w.groups[id]; ok {
+			w.loadOrganisations(&s, g.Organisation)
+		}
+	}
 	for _, number := range need.Directives {
 		w.loadDirective(&s, number)
 		for key, a := range w.assignments {

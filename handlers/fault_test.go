@@ -66,6 +66,13 @@ func (f *faulty) Organisations(ctx context.Context) ([]directive.Organisation, e
 	return f.world.Organisations(ctx)
 }
 
+func (f *faulty) Groups(ctx context.Context) ([]directive.Group, error) {
+	if err := f.count(); err != nil {
+		return nil, err
+	}
+	return f.world.Groups(ctx)
+}
+
 func (f *faulty) Meetings(ctx context.Context) ([]directive.Meeting, error) {
 	if err := f.count(); err != nil {
 		return nil, err

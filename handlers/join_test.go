@@ -132,6 +132,33 @@ func TestTheBotComesAndGoes(t *testing.T) {
 	}
 }
 
+// A group that the bot was put out of is named in the Board's summary; what is open comes to it anew when the bot is back.
+func TestALostGroupIsNamedAndServedAgain(t *testing.T) {
+	w := newWorld(t)
+	w.publish(1)
+	become := func(old, now chat.Status) {
+		u := w.from(passer, ldld)
+		u.Membership = &chat.Membership{Old: old, New: now, CanWrite: now.Present()}
+		w.handle(u)
+	}
+	cards := len(w.chats[ldld])
+	become(chat.Member, chat.Kicked)
+	w.says(officer, "Không gửi được tin vào nhóm")
+	w.write(officer, officer, "/tonghop")
+	w.says(officer, "Nhóm không nhận được tin")
+	become(chat.Kicked, chat.Member)
+	if got := len(w.chats[ldld]); got <= cards-1 {
+		t.Errorf("%d messages in the group after %d before", got, cards)
+	}
+	w.says(ldld, "#1")
+	w.write(officer, officer, "/tonghop")
+	for _, m := range w.chats[officer][len(w.chats[officer])-1:] {
+		if strings.Contains(m.Text, "Nhóm không nhận được tin") {
+			t.Errorf("a group that is back is still named: %s", m.Text)
+		}
+	}
+}
+
 func TestAGroupThatMovedIsFollowedOnce(t *testing.T) {
 	w := newWorld(t)
 	for _, in := range []int64{ldld, -100777} {

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -247,6 +248,12 @@ func (w *world) SlotAt(_ context.Context, in, id int64) (string, bool, error) {
 		}
 	}
 	return "", false, nil
+}
+
+func (w *world) Groups(context.Context) ([]directive.Group, error) {
+	groups := slices.Collect(maps.Values(w.groups))
+	slices.SortFunc(groups, func(a, b directive.Group) int { return cmp.Compare(a.Chat, b.Chat) })
+	return groups, nil
 }
 
 func (w *world) Organisations(context.Context) ([]directive.Organisation, error) {

@@ -74,8 +74,7 @@ func (j *job) unreached(now time.Time, err *chat.DeliveryError) verdict {
 func (j *job) ambiguous(now time.Time, err *chat.DeliveryError) verdict {
 	if err.Code != 0 {
 		j.log.Warn("it may have arrived; sent again", append(describe(j.c), "error", err)...)
-		j.memo.unknown = true
-		return j.unreached(now, err)
+		return j.doubted(j.unreached(now, err))
 	}
 	j.trouble(now, err)
 	switch {
@@ -84,9 +83,15 @@ func (j *job) ambiguous(now time.Time, err *chat.DeliveryError) verdict {
 	case j.memo.unknown:
 		return j.dead("unknown twice", err)
 	}
-	j.memo.unknown = true
 	j.log.Warn("it may have arrived; sent again once", append(describe(j.c), "error", err)...)
-	return j.retry(now.Add(backoff(j.c.Attempt, longestWait, j.o.Jitter())), "unknown", err)
+	return j.doubted(j.retry(now.Add(backoff(j.c.Attempt, longestWait, j.o.Jitter())), "unknown", err))
+}
+
+// doubted has it remembered, here and on the disk, that the attempt may have arrived.
+func (j *job) doubted(v verdict) verdict {
+	j.memo.unknown = true
+	v.settlement.Doubt = v.settlement.State == chat.Retry
+	return v
 }
 
 // trouble notes a failure that may be everybody's.
@@ -132,7 +137,10 @@ func (j *job) retry(next time.Time, why string, err *chat.DeliveryError) verdict
 
 func (j *job) dead(why string, err *chat.DeliveryError) verdict {
 	j.log.Warn("dropped for good", append(describe(j.c), "why", why, "error", err)...)
-	return verdict{settlement: chat.Settlement{State: chat.Dead, Reason: reason(why, err)}}
+	return verdict{
+		settlement: chat.Settlement{State: chat.Dead, Reason: reason(why, err)},
+		after:      func(ctx context.Context) { j.o.OnLost(ctx, j.c, err) },
+	}
 }
 
 func reason(why string, err *chat.DeliveryError) string { return why + ": " + err.Error() }

@@ -16,7 +16,7 @@ type Queue interface {
 	// BeginEpoch returns a number that is higher than any before: claims of lower ones are void from now on.
 	BeginEpoch(ctx context.Context) (int64, error)
 	// Recover settles the claims of older epochs, whose outcome nobody knows, and returns them: an interactive one is
-	// dead, any other waits to be sent again, marked as Resent.
+	// dead, unless it edits or removes what stands there; any other waits to be sent again, marked as Resent.
 	Recover(ctx context.Context, epoch int64, now time.Time) ([]chat.Claimed, error)
 	// Claim takes out what may be sent now, the most urgent lane first, and drops what has expired.
 	Claim(ctx context.Context, req chat.ClaimRequest) ([]chat.Claimed, error)
@@ -84,6 +84,8 @@ type Options struct {
 
 	// OnUnwelcome is told of a chat or topic that takes no messages any more, after the envelope was settled.
 	OnUnwelcome func(ctx context.Context, place chat.Place, err *chat.DeliveryError)
+	// OnLost is told of an envelope that is given up for any other reason, after it was settled.
+	OnLost func(ctx context.Context, c chat.Claimed, err *chat.DeliveryError)
 	// OnMigrated changes a chat's id everywhere, also in the queue. The envelope is tried again afterwards.
 	OnMigrated func(ctx context.Context, from, to int64) error
 	Observer   Observer
@@ -113,6 +115,9 @@ func (o Options) complete() (Options, error) {
 	}
 	if o.OnUnwelcome == nil {
 		o.OnUnwelcome = func(context.Context, chat.Place, *chat.DeliveryError) {}
+	}
+	if o.OnLost == nil {
+		o.OnLost = func(context.Context, chat.Claimed, *chat.DeliveryError) {}
 	}
 	if o.OnMigrated == nil {
 		o.OnMigrated = func(context.Context, int64, int64) error {

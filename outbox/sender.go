@@ -6,6 +6,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -37,6 +38,9 @@ type Sender struct {
 
 	mu       sync.Mutex
 	inFlight int
+	ahead    []chat.Claimed    // waits for a place
+	cap      int               // of ahead
+	closing  bool              // nothing more is started
 	starved  bool              // the dispatcher waits for somebody to finish
 	done     []chat.Settlement // sent, not yet recorded
 	stuck    int               // settlements that could not be recorded in the last try
@@ -55,6 +59,7 @@ func New(o Options) (*Sender, error) {
 		gate:    newGate(o.Limits.Global),
 		windows: newWindows(o.Limits),
 		weather: newWeather(),
+		cap:     aheadOf(o.Limits),
 		memos:   newMemos(),
 		wake:    make(chan struct{}, 1),
 		filled:  make(chan struct{}, 1),
@@ -72,7 +77,8 @@ func signal(c chan struct{}) {
 }
 
 // Run sends until ctx is done. It then takes out nothing more, waits for what is under way, for a bounded time, and
-// records it. It returns an error only where it cannot start, or where the messenger refuses the token.
+// records it. It returns an error only where it cannot start, where the messenger refuses the token, or where another
+// sender has taken over, which is chat.ErrFenced.
 // A Sender runs once.
 func (s *Sender) Run(ctx context.Context) error {
 	if err := s.begin(ctx); err != nil {
@@ -93,6 +99,7 @@ func (s *Sender) Run(ctx context.Context) error {
 	}()
 	s.dispatch(ctx, sending)
 	end()
+	s.close()
 	if n := s.flying(); n > 0 {
 		s.log.Info("stopping; waiting for what is under way", "in_flight", n, "at_most", s.o.Grace)
 	}
@@ -100,7 +107,7 @@ func (s *Sender) Run(ctx context.Context) error {
 	stopSending()
 	close(finish)
 	<-settled
-	return s.refused()
+	return s.stopped()
 }
 
 // begin makes this sender the only one whose claims count, and deals with those that others left.
@@ -116,7 +123,7 @@ func (s *Sender) begin(ctx context.Context) error {
 	}
 	for _, c := range left {
 		what := "it may have been sent when the sender last stopped; sent again"
-		if c.Lane == chat.Interactive {
+		if c.Lane == chat.Interactive && (c.Action == chat.Replace || c.Action == chat.Put && c.Shown == 0) {
 			what = "it may have been sent when the sender last stopped; dropped, the person repeats"
 		}
 		s.log.Warn(what, describe(c)...)
@@ -127,7 +134,8 @@ func (s *Sender) begin(ctx context.Context) error {
 // dispatch claims and starts jobs until ctx is done or the token is refused. Jobs run under sending.
 func (s *Sender) dispatch(ctx, sending context.Context) {
 	failures := 0
-	for ctx.Err() == nil && s.refused() == nil {
+	for ctx.Err() == nil && s.stopped() == nil {
+		s.advance(sending)
 		now := s.o.Clock.Now()
 		room, lowest, until := s.room(now)
 		if room == 0 {
@@ -136,13 +144,14 @@ func (s *Sender) dispatch(ctx, sending context.Context) {
 		}
 		// Not under ctx: a claim that is cut off may have been written, and would then be taken for sent.
 		claimed, err := s.o.Queue.Claim(sending, chat.ClaimRequest{Now: now, Epoch: s.epoch, Limit: room, Lowest: lowest})
-		for _, c := range claimed {
-			s.start(sending, c, s.gate.take(s.o.Clock.Now()))
-		}
+		s.queueUp(sending, claimed)
 		if err == nil && len(claimed) == 0 {
 			until, err = s.nextReady(ctx, now, until)
 		}
 		switch {
+		case errors.Is(err, chat.ErrFenced):
+			s.log.Error("another sender has taken over; sending stops", "error", err)
+			s.stop(fmt.Errorf("sending: %w", err))
 		case err != nil && ctx.Err() == nil:
 			failures++
 			s.log.Error("the queue cannot be read; trying again", "error", err, "failures", failures)
@@ -163,7 +172,7 @@ func (s *Sender) room(now time.Time) (n int, lowest chat.Lane, until time.Time) 
 	defer s.mu.Unlock()
 	s.starved = true
 	free := s.o.Limits.InFlight - s.inFlight
-	if free <= 0 || s.stuck > 0 || len(s.done) > 4*s.o.Limits.InFlight {
+	if free <= 0 && len(s.ahead) >= s.cap/2 || s.stuck > 0 || len(s.done) > 4*s.o.Limits.InFlight {
 		return 0, 0, time.Time{}
 	}
 	calm, trying := s.weather.calm()
@@ -184,13 +193,17 @@ func (s *Sender) room(now time.Time) (n int, lowest chat.Lane, until time.Time) 
 		lowest, until = chat.Reminder, parked
 	}
 	// Some places are kept for those who wait in front of their telephones.
-	if kept := s.o.Limits.InFlight / 8; !trying && free <= kept {
-		lowest = chat.Interactive
-	} else {
+	switch kept := s.kept(); {
+	case trying:
 		s.starved = false
-		if !trying {
-			free -= kept
-		}
+	case s.cap > 0 && len(s.ahead) <= s.cap/2:
+		s.starved = false
+		free += s.cap - len(s.ahead) - kept
+	case free <= kept || s.cap > 0:
+		lowest = chat.Interactive
+	default:
+		s.starved = false
+		free -= kept
 	}
 	return min(free, s.gate.room(now)), lowest, until
 }
@@ -238,17 +251,14 @@ func (s *Sender) pause(ctx context.Context, until time.Time) {
 	}
 }
 
-// start runs a job for c, whose first request may leave at the given time.
-func (s *Sender) start(ctx context.Context, c chat.Claimed, at time.Time) {
-	s.mu.Lock()
-	s.inFlight++
-	n := s.inFlight
-	s.mu.Unlock()
-	s.o.Observer.InFlight(n)
+// launch runs a job for c, whose first request leaves when the rate allows it. The caller holds the lock.
+func (s *Sender) launch(ctx context.Context, c chat.Claimed) {
+	s.o.Observer.InFlight(s.inFlight)
+	j := &job{Sender: s, c: c, memo: s.memos.get(c), at: s.gate.take(s.o.Clock.Now())}
 	s.jobs.Go(func() {
-		j := &job{Sender: s, c: c, memo: s.memos.get(c), at: at}
 		verdict := j.run(ctx)
 		s.finish(verdict)
+		s.advance(ctx)
 		if verdict.after != nil {
 			verdict.after(ctx)
 		}
@@ -275,8 +285,17 @@ func (s *Sender) finish(v verdict) {
 	}
 }
 
-// refused returns why the messenger refuses the bot altogether; nil where it does not.
-func (s *Sender) refused() error {
+func (s *Sender) stop(why error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fatal == nil {
+		s.fatal = why
+	}
+}
+
+// stopped returns why this sender may send no more: the messenger refuses the bot altogether, or another sender has taken
+// over. It is nil where it may.
+func (s *Sender) stopped() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.fatal

@@ -28,12 +28,15 @@ func (r *Renderer) card(to directive.Recipient, c directive.Card) chat.Envelope 
 		return p.String()
 	})
 	e.Message.Keyboard = r.page(to.Lang, 0).cardButtons(c)
+	if c.Anew {
+		e.Action = chat.Replace
+	}
 	return e
 }
 
 // lane lets what a person just did go before what many groups get at once.
 func lane(c directive.Card) chat.Lane {
-	if c.Directive.State != directive.Published || c.Assignment.Version == 0 {
+	if c.Directive.State != directive.Published || c.Assignment.Version == 0 || c.Anew {
 		return chat.Broadcast
 	}
 	return chat.Interactive

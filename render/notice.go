@@ -33,6 +33,10 @@ func (r *Renderer) Notice(n directive.Notice) (chat.Envelope, error) {
 		return r.withdrawnNotice(n.To, b), nil
 	case directive.Welcome:
 		return r.welcome(n.To, b), nil
+	case directive.GroupHealth:
+		return r.groupHealth(n.To, b), nil
+	case directive.Undelivered:
+		return r.undelivered(n.To, b), nil
 	}
 	return chat.Envelope{}, fmt.Errorf("rendering a notice: %T is not known", n.Body)
 }

@@ -49,6 +49,9 @@ func notices() map[string]directive.Notice {
 		person("extension_settled_"+name, directive.ExtensionSettled{ExtensionAsked: asked, By: by})
 		group("extension_"+name, directive.ExtensionDecided{Directive: works(), Organisation: unions(), Extension: e})
 	}
+	for name, b := range losses() {
+		person(name, b)
+	}
 	for _, role := range directive.Roles() {
 		w := directive.Welcome{
 			Person: directive.Person{ID: 1001, Name: "Lê Văn Cường"}, Duty: directive.Duty{Role: role},
@@ -57,6 +60,21 @@ func notices() map[string]directive.Notice {
 			w.Organisation = ptr(unions())
 		}
 		person("welcome_"+string(role), w)
+	}
+	return all
+}
+
+func losses() map[string]directive.Body {
+	all := map[string]directive.Body{}
+	for health, reason := range map[directive.Health]string{
+		directive.Healthy: "", directive.Deaf: "Forbidden: bot was kicked from the supergroup chat", directive.NoTopic: "Bad Request: TOPIC_CLOSED",
+	} {
+		g := directive.Group{Chat: -1001000000003, Title: "LĐLĐ tỉnh <Giao ban>", Health: health, Reason: reason}
+		all["group_"+string(health)] = directive.GroupHealth{Group: g, Organisation: unions(), At: at(7, 21, 8, 5)}
+	}
+	for _, cause := range []directive.Loss{directive.LossUnknown, directive.LossRefused, directive.LossFailing} {
+		g := directive.Group{Chat: -1001000000003, Title: "LĐLĐ tỉnh"}
+		all["lost_"+string(cause)] = directive.Undelivered{Group: g, Organisation: unions(), Cause: cause, Today: date(7, 21)}
 	}
 	return all
 }

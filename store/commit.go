@@ -51,8 +51,8 @@ var (
 	ErrInUse = errors.New("the data are in use by another process")
 	// ErrText means that a text holds a NUL character, which no engine keeps.
 	ErrText = errors.New("a text holds a NUL character")
-	// ErrFenced means that a later epoch has begun: whoever asks is no longer the one that sends.
-	ErrFenced = errors.New("a later epoch has begun")
+	// ErrFenced is chat.ErrFenced.
+	ErrFenced = chat.ErrFenced
 )
 
 // Filter chooses directives and assignments for lists and summaries. An empty field chooses all.

@@ -89,8 +89,9 @@ func (c *Conversation) membership(_ context.Context, s flow.Scene, m chat.Member
 		if s.Group.Health == directive.Healthy {
 			return flow.Ignored(), nil
 		}
-		// Taken up again, and not only noted as healthy: it gets the cards that it missed.
-		return flow.Outcome{Command: directive.BindGroup{Group: s.Group}, System: true}, nil
+		return flow.Outcome{System: true, Command: directive.SetHealth{
+			Chat: s.Place.Chat, Unit: s.Group.Organisation, Health: directive.Healthy,
+		}}, nil
 	}
 	if s.Group.Health == directive.Deaf {
 		return flow.Ignored(), nil

@@ -18,6 +18,7 @@ import (
 // Store is what the conversation reads.
 type Store interface {
 	Organisations(ctx context.Context) ([]directive.Organisation, error)
+	Groups(ctx context.Context) ([]directive.Group, error)
 	Directives(ctx context.Context, f store.Filter) ([]directive.Directive, error)
 	Assignments(ctx context.Context, f store.Filter) ([]directive.Assignment, error)
 	Milestones(ctx context.Context) ([]directive.Milestone, error)
@@ -134,6 +135,13 @@ func (c *Conversation) show(ctx context.Context, s flow.Scene, at, view string) 
 			of, _ := summary.TextOf(report, unit, p)
 			blocks = append(blocks, of...)
 		}
+	}
+	if view != ofOwn {
+		deaf, err := c.deaf(ctx, s)
+		if err != nil {
+			return flow.Outcome{}, err
+		}
+		blocks = append(blocks, deaf...)
 	}
 	if len(blocks) == 0 {
 		return s.Turn(c.r.Text(s.Room, "list.nothing_yet")), nil

@@ -27,8 +27,9 @@ func (s *Store) BeginEpoch(ctx context.Context) (epoch int64, err error) {
 	return epoch, err
 }
 
-// Recover deals with the claims of epochs before epoch, of which nobody knows what came: an interactive one is dead, any
-// other waits again at the head of its lane, marked as Resent. It returns what it found, as it was claimed.
+// Recover deals with the claims of epochs before epoch, of which nobody knows what came: an interactive one is dead, unless
+// it edits or removes what stands there, which does no harm when it is repeated. Any other waits again at the head of its
+// lane, marked as Resent. It returns what it found, as it was claimed.
 func (s *Store) Recover(ctx context.Context, epoch int64, now time.Time) (found []chat.Claimed, err error) {
 	const doing = "recovering the outbox"
 	at, err := moment(now)
@@ -46,8 +47,12 @@ func (s *Store) Recover(ctx context.Context, epoch int64, now time.Time) (found 
 		if found, err = contents(t, left); err != nil {
 			return err
 		}
+		harmless := map[string]bool{}
+		for _, c := range found {
+			harmless[c.ID] = c.Action == chat.Remove || (c.Action == chat.Put && c.Shown != 0)
+		}
 		for _, i := range left {
-			if err := i.recover(t, at); err != nil {
+			if err := i.recover(t, at, harmless[i.id]); err != nil {
 				return fmt.Errorf("recovering %s: %w", i.id, err)
 			}
 		}
@@ -56,12 +61,12 @@ func (s *Store) Recover(ctx context.Context, epoch int64, now time.Time) (found 
 	return found, err
 }
 
-func (i *item) recover(t *tx, at string) error {
+func (i *item) recover(t *tx, at string, harmless bool) error {
 	t.queue.land(i, 0)
 	if err := i.doubt(t); err != nil {
 		return err
 	}
-	if i.lane == chat.Interactive {
+	if i.lane == chat.Interactive && !harmless {
 		return i.bury(t, "unknown", at)
 	}
 	if _, err := t.exec("UPDATE outbox SET state = 'pending', resent = 1, moved = 0 WHERE seq = ?", i.seq); err != nil {

@@ -70,8 +70,9 @@ func (b settling) apply(t *tx) error {
 	if i == nil || i.epoch != b.Epoch {
 		return nil
 	}
-	_, err := t.exec("UPDATE outbox SET state = ?, moved = 0, sent = ?, reason = ?, next = ?, settled = ? WHERE seq = ?",
-		string(b.State), b.Message, b.Reason, b.next, b.settled, i.seq)
+	i.resent = i.resent || b.Doubt
+	_, err := t.exec("UPDATE outbox SET state = ?, resent = ?, moved = 0, sent = ?, reason = ?, next = ?, settled = ? WHERE seq = ?",
+		string(b.State), truth(i.resent), b.Message, b.Reason, b.next, b.settled, i.seq)
 	if err != nil {
 		return err
 	}

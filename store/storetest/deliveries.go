@@ -130,6 +130,7 @@ func (q *queue) land(w *waiting, d chat.Settlement) {
 		}
 	}
 	if d.State == chat.Retry {
+		w.resent = w.resent || d.Doubt
 		q.doubt(w)
 		q.again(w)
 		return
@@ -220,7 +221,8 @@ func (d *delivering) begin(t *rapid.T) {
 	}
 	for _, w := range left {
 		d.doubt(w)
-		if w.Lane == chat.Interactive {
+		_, stands := d.shown[spot{w.Place.Chat, w.Slot}]
+		if w.Lane == chat.Interactive && w.Action != chat.Remove && !(w.Action == chat.Put && w.Slot != "" && stands) {
 			d.drop(w)
 			d.ends[w.ID] = "unknown"
 			continue
@@ -318,7 +320,7 @@ func (d *delivering) end(t *rapid.T, flying []*waiting, states *rapid.Generator[
 			s.Ready = d.now.Add(d.wait1(t))
 		}
 		if s.State == chat.Retry {
-			s.Next = d.now.Add(d.wait1(t))
+			s.Next, s.Doubt = d.now.Add(d.wait1(t)), rapid.Bool().Draw(t, "doubt")
 		}
 		switch shown := d.shown[spot{w.Place.Chat, w.Slot}].message; {
 		case w.Action == chat.Remove:

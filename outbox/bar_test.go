@@ -1,0 +1,254 @@
+package outbox_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"giaoban/bot"
+	"giaoban/chat"
+	"giaoban/clock"
+	"giaoban/outbox"
+	"giaoban/store"
+	"giaoban/store/sqlite"
+)
+
+const (
+	// roadBar is the share of a bare keep-alive loop's rate that the durable road must reach, libraryBar that of the
+	// library's own Send.
+	roadBar    = 0.60
+	libraryBar = 0.90
+	// fanInFlight is how many requests each side has under way, fanSlice how many it makes before it is another's turn.
+	fanInFlight = 32
+	fanSlice    = 2000
+	fanTurns    = 11
+)
+
+// fanCard is what a directive's card looks like.
+func fanCard() chat.Message {
+	return chat.Message{
+		Text:     "<b>#12 · Chỉ đạo</b>: các xã báo cáo số nhà dột nát đã xóa, hạn <i>17:00 ngày 30/11/2026</i>.",
+		Keyboard: [][]chat.Button{{{Text: "Đã nhận", Data: "ack:12"}, {Text: "Báo cáo", Data: "rep:12"}}},
+	}
+}
+
+const fanMarkup = `{"inline_keyboard":[[{"text":"Đã nhận","callback_data":"ack:12"},{"text":"Báo cáo","callback_data":"rep:12"}]]}`
+
+// fanServer answers every sendMessage as Telegram would, with as little work as can be, and nothing else well.
+func fanServer(b *testing.B) *httptest.Server {
+	b.Helper()
+	message, err := json.Marshal(map[string]any{"ok": true, "result": map[string]any{
+		"message_id": 4711, "date": 1480000000, "text": fanCard().Text,
+		"from": map[string]any{"id": 123456, "is_bot": true, "first_name": "Giaoban", "username": "giaoban_bot"},
+		"chat": map[string]any{"id": -1001000000001, "type": "supergroup", "title": "LĐLĐ tỉnh – Giao ban"},
+	}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	me := []byte(`{"ok":true,"result":{"id":123456,"is_bot":true,"first_name":"Giaoban","username":"giaoban_bot"}}`)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "application/json")
+		if strings.HasSuffix(r.URL.Path, "/getMe") {
+			_, _ = w.Write(me)
+			return
+		}
+		_, _ = w.Write(message)
+	}))
+	b.Cleanup(server.Close)
+	return server
+}
+
+func fanTransport(b *testing.B) *http.Client {
+	b.Helper()
+	c := &http.Client{Transport: &http.Transport{MaxIdleConns: fanInFlight, MaxIdleConnsPerHost: fanInFlight}}
+	b.Cleanup(c.CloseIdleConnections)
+	return c
+}
+
+// spread does n things, at most fanInFlight at a time, and returns the rate per second.
+func spread(b *testing.B, n int64, do func(chat int64) error) float64 {
+	b.Helper()
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	start := time.Now()
+	for range fanInFlight {
+		wg.Go(func() {
+			for {
+				i := next.Add(1)
+				if i > n {
+					return
+				}
+				if err := do(-1001000000000 - i); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return float64(n) / time.Since(start).Seconds()
+}
+
+// fanBare posts the same bodies over keep-alive connections and reads what it must.
+func fanBare(b *testing.B, server *httptest.Server) func() float64 {
+	client := fanTransport(b)
+	address := server.URL + "/bot" + simToken + "/sendMessage"
+	return func() float64 {
+		return spread(b, fanSlice, func(id int64) error {
+			body := url.Values{
+				"chat_id": {strconv.FormatInt(id, 10)}, "text": {fanCard().Text}, "parse_mode": {"HTML"},
+				"link_preview_options": {`{"is_disabled":true}`}, "reply_markup": {fanMarkup},
+			}.Encode()
+			answer, err := client.Post(address, "application/x-www-form-urlencoded", strings.NewReader(body))
+			if err != nil {
+				return err
+			}
+			defer answer.Body.Close()
+			_, err = io.Copy(io.Discard, answer.Body)
+			return err
+		})
+	}
+}
+
+// fanLibrary sends the same with the library alone.
+func fanLibrary(b *testing.B, server *httptest.Server) func() float64 {
+	api, err := tgbotapi.NewBotAPIWithClient(simToken, server.URL+"/bot%s/%s", fanTransport(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return func() float64 {
+		return spread(b, fanSlice, func(id int64) error {
+			m := tgbotapi.NewMessage(id, fanCard().Text)
+			m.ParseMode, m.DisableWebPagePreview = "HTML", true
+			m.ReplyMarkup = tgbotapi.NewInlineKeyboardMarkup([]tgbotapi.InlineKeyboardButton{
+				tgbotapi.NewInlineKeyboardButtonData("Đã nhận", "ack:12"), tgbotapi.NewInlineKeyboardButtonData("Báo cáo", "rep:12"),
+			})
+			_, err := api.Send(m)
+			return err
+		})
+	}
+}
+
+// counting tells when the queue has recorded what is waited for.
+type counting struct {
+	*sqlite.Store
+	left atomic.Int64
+	done chan struct{}
+}
+
+func (c *counting) Settle(ctx context.Context, settled []chat.Settlement) error {
+	err := c.Store.Settle(ctx, settled)
+	if err == nil && c.left.Add(-int64(len(settled))) == 0 {
+		c.done <- struct{}{}
+	}
+	return err
+}
+
+// fanRoad runs the whole way out of the durable outbox: claimed, sent and settled on the disk.
+func fanRoad(b *testing.B, server *httptest.Server) func() float64 {
+	disk, err := sqlite.Open(b.Context(), sqlite.Options{Path: filepath.Join(b.TempDir(), "fan.db")})
+	if err != nil {
+		b.Fatal(err)
+	}
+	client, err := bot.NewClient(bot.Options{Token: simToken, Endpoint: server.URL, InFlight: fanInFlight})
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := clock.New(time.Now)
+	queue := &counting{Store: disk, done: make(chan struct{}, 1)}
+	sender, err := outbox.New(outbox.Options{
+		Queue: queue, Send: bot.NewSender(client, false), Clock: c, Limits: outbox.Limits{InFlight: fanInFlight},
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- sender.Run(ctx) }()
+	b.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			b.Error(err)
+		}
+		client.Close()
+		if err := disk.Close(); err != nil {
+			b.Error(err)
+		}
+	})
+	slice := 0
+	return func() float64 {
+		slice++
+		commit := store.Commit{Key: fmt.Sprint("slice ", slice), At: c.Now()}
+		for i := range fanSlice {
+			commit.Envelopes = append(commit.Envelopes, chat.Envelope{
+				ID: fmt.Sprint(slice, "#", i), Place: chat.Place{Chat: -1001000000000 - int64(i)}, Lane: chat.Broadcast, Action: chat.Put,
+				Slot: fmt.Sprint("card:", slice), Message: fanCard(),
+			})
+		}
+		queue.left.Store(fanSlice)
+		if err := disk.Commit(b.Context(), commit); err != nil {
+			b.Error(err)
+			return 0
+		}
+		start := time.Now()
+		sender.Wake()
+		<-queue.done
+		return fanSlice / time.Since(start).Seconds()
+	}
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}
+
+// verdict is the last word of a bar's line.
+func verdict(holds bool) string {
+	if holds {
+		return "pass"
+	}
+	return "fail"
+}
+
+// BenchmarkBarFanout measures how fast the durable outbox is emptied without any limit, over a loop that only posts the
+// same bodies, and over the library's own Send. The three take turns in slices, so that what else the machine does weighs
+// on all of them.
+func BenchmarkBarFanout(b *testing.B) {
+	server := fanServer(b)
+	sides := []func() float64{fanBare(b, server), fanLibrary(b, server), fanRoad(b, server)}
+	for _, side := range sides {
+		side() // opens the connections
+	}
+	rates := make([][]float64, len(sides))
+	var road, library []float64
+	for range fanTurns {
+		var now [3]float64
+		for i, side := range sides {
+			now[i] = side()
+			rates[i] = append(rates[i], now[i])
+		}
+		road, library = append(road, now[2]/now[0]), append(library, now[2]/now[1])
+		if b.Failed() {
+			return
+		}
+	}
+	fmt.Printf("durable outbox %.0f messages/s, bare net/http %.0f requests/s, the library's Send %.0f/s (%d in flight, %d turns of %d)\n",
+		median(rates[2]), median(rates[0]), median(rates[1]), fanInFlight, len(road), fanSlice)
+	fmt.Printf("bar fanout-road %.2f >= %.2f %s\n", median(road), roadBar, verdict(median(road) >= roadBar))
+	fmt.Printf("bar fanout-library %.2f >= %.2f %s\n", median(library), libraryBar, verdict(median(library) >= libraryBar))
+}
