@@ -12,8 +12,8 @@ import (
 // batch is what one poll brought.
 type batch struct {
 	updates []received
-	next    int64           // the offset that confirms all of them
-	raw     json.RawMessage // the list as received
+	next    int64  // the offset that confirms all of them
+	raw     []byte // the answer as received
 }
 
 // received is an update with its place in the batch.
@@ -23,20 +23,22 @@ type received struct {
 	broken error // why it could not be decoded
 }
 
-// readBatch decodes the result of a poll. All updates are decoded in one go, and one by one only where something in
+// readBatch decodes the answer to a poll. All updates are decoded in one go, and one by one only where something in
 // them is unexpected, so that the others of the batch don't suffer.
-func readBatch(result json.RawMessage, self int64) (batch, error) {
-	b := batch{raw: result}
-	var wires []wireUpdate
-	if err := json.Unmarshal(result, &wires); err == nil {
-		b.updates = make([]received, len(wires))
-		for i := range wires {
-			u, err := wires[i].update(self)
+func readBatch(answer []byte, self int64) (batch, error) {
+	b := batch{raw: answer}
+	var all struct {
+		Result []wireUpdate `json:"result"`
+	}
+	if err := json.Unmarshal(answer, &all); err == nil {
+		b.updates = make([]received, len(all.Result))
+		for i := range all.Result {
+			u, err := all.Result[i].update(self)
 			b.updates[i] = received{update: u, at: i, broken: err}
 		}
 	} else {
-		var raws []json.RawMessage
-		if err := json.Unmarshal(result, &raws); err != nil {
+		raws, err := b.raws()
+		if err != nil {
 			return batch{}, fmt.Errorf("reading the list of updates: %w", err)
 		}
 		b.updates = make([]received, len(raws))
@@ -54,10 +56,19 @@ func readBatch(result json.RawMessage, self int64) (batch, error) {
 	return b, nil
 }
 
+// raws returns the updates as they were received.
+func (b batch) raws() ([]json.RawMessage, error) {
+	var all struct {
+		Result []json.RawMessage `json:"result"`
+	}
+	err := json.Unmarshal(b.raw, &all)
+	return all.Result, err
+}
+
 // rawOf returns an update as it was received. Hardly any is asked for, so they are not kept one by one.
 func (b batch) rawOf(u received) ([]byte, error) {
-	var raws []json.RawMessage
-	if err := json.Unmarshal(b.raw, &raws); err != nil {
+	raws, err := b.raws()
+	if err != nil {
 		return nil, fmt.Errorf("finding update %d as it was received: %w", u.update.ID, err)
 	}
 	if u.at >= len(raws) {

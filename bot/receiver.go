@@ -149,11 +149,11 @@ func (r *Receiver) poll(ctx context.Context) (batch, error) {
 	if r.offset != 0 {
 		params["offset"] = strconv.FormatInt(r.offset, 10)
 	}
-	result, err := r.o.Client.callFor(ctx, r.o.Poll+pollMargin, "getUpdates", params)
+	answer, err := r.o.Client.fetch(ctx, r.o.Poll+pollMargin, "getUpdates", params)
 	if err != nil {
 		return batch{}, err
 	}
-	return readBatch(result, r.o.Client.ID())
+	return readBatch(answer, r.o.Client.ID())
 }
 
 // backOff waits after so many failures in a row, the last of which was err.
