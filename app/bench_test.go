@@ -18,7 +18,6 @@ import (
 	"giaoban/bot"
 	"giaoban/chat"
 	"giaoban/clock"
-	"giaoban/config"
 	"giaoban/directive"
 	"giaoban/ledger"
 	"giaoban/outbox"
@@ -117,7 +116,10 @@ func peer(b *testing.B, m *messenger, buffer, workers int, handle func(*tgbotapi
 // BenchmarkBarDispatch measures how fast updates are polled, decoded, routed and found to be none of the bot's business.
 func BenchmarkBarDispatch(b *testing.B) {
 	ours, theirs := newMessenger(b), newMessenger(b)
-	values := benchValues(b, ours, b.TempDir())
+	values, err := benchSettings(ours.URL, b.TempDir()).Resolve()
+	if err != nil {
+		b.Fatal(err)
+	}
 	a, err := New(b.Context(), Options{Values: values, Clock: SystemClock(), Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)
@@ -150,19 +152,6 @@ func BenchmarkBarDispatch(b *testing.B) {
 				<-dropped
 			}
 		})
-}
-
-// benchValues are the settings of a bot that keeps hardly any limit.
-func benchValues(b testing.TB, m *messenger, data string) config.Values {
-	b.Helper()
-	settings := config.Defaults()
-	settings.TelegramToken, settings.TelegramEndpoint, settings.Data = benchToken, config.Text(m.URL), config.Text(data)
-	settings.Listen, settings.RateGlobal, settings.LogLevel = "", "1000", "warn"
-	values, err := settings.Resolve()
-	if err != nil {
-		b.Fatal(err)
-	}
-	return values
 }
 
 // BenchmarkBarEchoDurable measures echoes: ours goes through a commit, the outbox and its settlement, each of them on the
