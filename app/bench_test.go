@@ -161,6 +161,9 @@ func BenchmarkBarEchoDurable(b *testing.B) {
 	settled := echoBot(b, ours)
 	answered := make(chan struct{}, benchInFlight)
 	peer(b, theirs, 100, benchInFlight, func(api *tgbotapi.BotAPI, u tgbotapi.Update) {
+		if u.Message == nil {
+			return // it only ended the poll
+		}
 		if _, err := api.Send(tgbotapi.NewMessage(u.Message.Chat.ID, u.Message.Text)); err != nil {
 			b.Error(err)
 		}
