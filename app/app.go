@@ -40,6 +40,8 @@ type App struct {
 	ledger   *ledger.Ledger
 	router   *handlers.Router
 	receiver *bot.Receiver
+	webhook  *bot.WebhookServer // nil where the bot polls
+	graves   graveyard
 	schedule *scheduler.Scheduler
 	web      *web.Server // nil where nothing is served
 }
@@ -125,7 +127,7 @@ func (a *App) Run(ctx context.Context) error {
 	running, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	c := crew{log: a.log, cancel: cancel}
-	c.start(running, "receiver", a.receiver.Run)
+	a.receive(running, &c)
 	c.start(running, "outbox", a.outbox.Run)
 	c.start(running, "scheduler", a.schedule.Run)
 	if a.web != nil {

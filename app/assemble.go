@@ -5,10 +5,8 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
-	"time"
 
 	"giaoban/bot"
-	"giaoban/chat"
 	"giaoban/directive"
 	"giaoban/handlers"
 	"giaoban/i18n"
@@ -16,7 +14,6 @@ import (
 	"giaoban/outbox"
 	"giaoban/render"
 	"giaoban/scheduler"
-	"giaoban/store"
 	"giaoban/web"
 )
 
@@ -50,11 +47,7 @@ func (a *App) assemble(ctx context.Context, client *bot.Client, username string)
 		Store: a.store, Ledger: a.ledger, Answerer: a.sender, Renderer: renderer, Clock: a.o.Clock, Rules: rules,
 		BotUsername: username, DialogLife: v.DialogLife, Random: rand.Reader, Logger: a.log,
 	})
-	a.receiver, err = bot.NewReceiver(bot.ReceiverOptions{
-		Client: client, Handler: counted{a.router, metrics}, Graveyard: graveyard{a.store, a.o.Clock.Now, metrics},
-		Clock: a.o.Clock, Workers: v.InFlight, Grace: v.ShutdownTimeout / 2, Logger: a.log, OnBatch: metrics.Polled,
-	})
-	if err != nil {
+	if err := a.assembleReceiver(ctx, client, metrics); err != nil {
 		return err
 	}
 	a.schedule, err = scheduler.New(scheduler.Options{
@@ -92,7 +85,7 @@ func (a *App) listen(ctx context.Context, metrics *web.Metrics) error {
 		return nil
 	}
 	server, err := web.Listen(ctx, web.Options{
-		Address: a.o.Values.Listen, Store: a.store, Metrics: metrics, Clock: a.o.Clock, Logger: a.log, Polls: true,
+		Address: a.o.Values.Listen, Store: a.store, Metrics: metrics, Clock: a.o.Clock, Logger: a.log, Polls: a.webhook == nil,
 		Version: a.o.Version,
 	})
 	if err != nil {
@@ -101,34 +94,4 @@ func (a *App) listen(ctx context.Context, metrics *web.Metrics) error {
 	a.web = server
 	a.down.add("health and metrics", func(context.Context) error { return server.Close() })
 	return nil
-}
-
-// counted counts the updates that are handled.
-type counted struct {
-	bot.Handler
-	metrics *web.Metrics
-}
-
-// Handle implements bot.Handler.
-func (c counted) Handle(ctx context.Context, u chat.Update) error {
-	err := c.Handler.Handle(ctx, u)
-	if err == nil {
-		c.metrics.Handled()
-	}
-	return err
-}
-
-// graveyard puts updates aside that could not be handled.
-type graveyard struct {
-	store interface {
-		Bury(ctx context.Context, b store.Buried) error
-	}
-	now     func() time.Time
-	metrics *web.Metrics
-}
-
-// Bury implements bot.Graveyard.
-func (g graveyard) Bury(ctx context.Context, update int64, raw []byte, cause error) error {
-	g.metrics.Buried()
-	return g.store.Bury(ctx, store.Buried{Update: update, Raw: raw, Error: cause.Error(), At: g.now()})
 }

@@ -166,14 +166,35 @@ func (c *Client) call(ctx context.Context, method string, params tgbotapi.Params
 
 // callFor is call with a time of its own for the request.
 func (c *Client) callFor(ctx context.Context, timeout time.Duration, method string, params tgbotapi.Params) (json.RawMessage, error) {
+	answer, err := c.request(ctx, timeout, &road{client: c}, method, params)
+	if err != nil {
+		return nil, err
+	}
+	return answer.Result, nil
+}
+
+// fetch makes a request and returns the whole answer to it, where it tells of success. The library would read a long
+// list of updates several times before it is decoded.
+func (c *Client) fetch(ctx context.Context, timeout time.Duration, method string, params tgbotapi.Params) ([]byte, error) {
+	road := &road{client: c, keep: true}
+	if _, err := c.request(ctx, timeout, road, method, params); err != nil {
+		return nil, err
+	}
+	return road.kept, nil
+}
+
+// request makes a request by the library. Its error is a *chat.DeliveryError.
+func (c *Client) request(
+	ctx context.Context, timeout time.Duration, road *road, method string, params tgbotapi.Params,
+) (*tgbotapi.APIResponse, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	road := &road{ctx: ctx, client: c}
+	road.ctx = ctx
 	api := &tgbotapi.BotAPI{Token: standIn, Client: road}
 	api.SetAPIEndpoint(c.endpoint)
 	answer, err := api.MakeRequest(method, params)
 	if err == nil {
-		return answer.Result, nil
+		return answer, nil
 	}
 	return nil, c.fault(method, road, answer, err)
 }

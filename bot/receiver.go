@@ -43,13 +43,18 @@ type ReceiverOptions struct {
 	Logger    *slog.Logger // discards when nil
 	// OnBatch is told of every answered poll how many updates it brought, none included. It may be nil and must not block.
 	OnBatch func(updates int)
+	// OnDelivery is told of every update that came by webhook. It may be nil and must not block.
+	OnDelivery func()
 }
 
-// Receiver polls for updates and hands them to the Handler.
+// Receiver hands updates to the Handler: those that it polls for in Run, those that Telegram delivers to Webhook, and
+// in Revive those that were buried.
 type Receiver struct {
 	o      ReceiverOptions
 	log    *slog.Logger
 	offset int64 // the first update that was not confirmed; 0 before the first one came
+	queues queues
+	unhook bool // a webhook that was in the way was deleted
 }
 
 // NewReceiver returns a receiver that does nothing until Run.
@@ -78,6 +83,9 @@ func NewReceiver(o ReceiverOptions) (*Receiver, error) {
 	if o.OnBatch == nil {
 		o.OnBatch = func(int) {}
 	}
+	if o.OnDelivery == nil {
+		o.OnDelivery = func() {}
+	}
 	return &Receiver{o: o, log: o.Logger}, nil
 }
 
@@ -87,8 +95,12 @@ const (
 	pollMargin = 15 * time.Second
 )
 
-// Run receives until ctx is done. It then gives up the poll at once and waits for the updates in hand, for a bounded
+// allowedUpdates are the kinds of update that the bot has a use for.
+const allowedUpdates = `["message","edited_message","callback_query","my_chat_member"]`
+
+// Run polls until ctx is done. It then gives up the poll at once and waits for the updates in hand, for a bounded
 // time: what is not done by then comes again at the next start. It returns an error only where the token is refused.
+// A webhook that is in the way is deleted, but only once: whoever sets it again is another program that is in use.
 func (r *Receiver) Run(ctx context.Context) error {
 	// Updates in hand outlive ctx.
 	handling, stop := linger(ctx, r.o.Grace)
@@ -99,17 +111,14 @@ func (r *Receiver) Run(ctx context.Context) error {
 			if ctx.Err() != nil {
 				return nil
 			}
+			if r.deleteWebhook(ctx, err) {
+				continue
+			}
 			failures++
 			if err := r.complain(err, failures); err != nil {
 				return err
 			}
-			wait := min(longestPollWait, time.Second<<min(failures-1, 10))
-			wait = wait/2 + time.Duration(r.o.Jitter()*float64(wait/2))
-			var failed *chat.DeliveryError
-			if errors.As(err, &failed) && failed.RetryAfter > wait {
-				wait = failed.RetryAfter
-			}
-			if clock.Wait(ctx, r.o.Clock, r.o.Clock.Now().Add(wait)) != nil {
+			if r.backOff(ctx, err, failures) != nil {
 				return nil
 			}
 			continue
@@ -135,16 +144,46 @@ func (r *Receiver) poll(ctx context.Context) (batch, error) {
 	params := tgbotapi.Params{
 		"timeout":         strconv.Itoa(int(r.o.Poll / time.Second)),
 		"limit":           "100",
-		"allowed_updates": `["message","edited_message","callback_query","my_chat_member"]`,
+		"allowed_updates": allowedUpdates,
 	}
 	if r.offset != 0 {
 		params["offset"] = strconv.FormatInt(r.offset, 10)
 	}
-	result, err := r.o.Client.callFor(ctx, r.o.Poll+pollMargin, "getUpdates", params)
+	answer, err := r.o.Client.fetch(ctx, r.o.Poll+pollMargin, "getUpdates", params)
 	if err != nil {
 		return batch{}, err
 	}
-	return readBatch(result, r.o.Client.ID())
+	return readBatch(answer, r.o.Client.ID())
+}
+
+// backOff waits after so many failures in a row, the last of which was err.
+func (r *Receiver) backOff(ctx context.Context, err error, failures int) error {
+	var failed *chat.DeliveryError
+	least := time.Duration(0)
+	if errors.As(err, &failed) {
+		least = failed.RetryAfter
+	}
+	return r.wait(ctx, min(longestPollWait, time.Second<<min(failures-1, 10)), least)
+}
+
+// webhookInTheWay tells whether a poll failed because a webhook is set.
+func webhookInTheWay(err error) bool {
+	var failed *chat.DeliveryError
+	return errors.As(err, &failed) && failed.Code == http.StatusConflict && strings.Contains(strings.ToLower(failed.Text), "webhook")
+}
+
+// deleteWebhook deletes the webhook that is in the way of a poll, the first time. It returns whether it did.
+func (r *Receiver) deleteWebhook(ctx context.Context, failed error) bool {
+	if r.unhook || !webhookInTheWay(failed) {
+		return false
+	}
+	if err := NewSender(r.o.Client, false).DeleteWebhook(ctx); err != nil {
+		r.log.Warn("the webhook that is in the way of polling could not be deleted", "error", err)
+		return false
+	}
+	r.unhook = true
+	r.log.Warn("a webhook was set for this bot; it was deleted, since the settings say to poll")
+	return true
 }
 
 // complain says loudly what keeps updates from coming. It returns an error where there is no use in going on.
@@ -155,8 +194,8 @@ func (r *Receiver) complain(err error, failures int) error {
 		return nil
 	}
 	switch {
-	case failed.Code == http.StatusConflict && strings.Contains(failed.Text, "webhook"):
-		r.log.Error("a webhook is set for this bot, so that polling gets nothing: delete it, or receive by webhook; trying again",
+	case webhookInTheWay(err):
+		r.log.Error("a webhook is set for this bot, so that polling gets nothing: another program uses this bot's token; trying again",
 			"error", err, "failures", failures)
 	case failed.Code == http.StatusConflict:
 		r.log.Error("another program polls with this bot's token: only one of them may run; trying again",

@@ -393,6 +393,11 @@ func TestAStopIsBounded(t *testing.T) {
 	}
 }
 
+// hooked answers a poll while a webhook is set.
+func hooked(w http.ResponseWriter) {
+	fail(w, 409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first", "")
+}
+
 func TestPollingSurvivesTrouble(t *testing.T) {
 	m := newMailbox(text(1, 1))
 	m.fails = []func(http.ResponseWriter){
@@ -402,9 +407,7 @@ func TestPollingSurvivesTrouble(t *testing.T) {
 		func(w http.ResponseWriter) {
 			fail(w, 409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running", "")
 		},
-		func(w http.ResponseWriter) {
-			fail(w, 409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first", "")
-		},
+		hooked, hooked,
 		func(w http.ResponseWriter) { ok(w, "odd") },
 		func(w http.ResponseWriter) { ok(w, []int{1}) },
 	}
@@ -414,7 +417,7 @@ func TestPollingSurvivesTrouble(t *testing.T) {
 	if err := r.stop(); err != nil {
 		t.Error(err)
 	}
-	for _, line := range []string{"only one of them may run", "a webhook is set", "polling failed", "updates cannot be read",
+	for _, line := range []string{"only one of them may run", "it was deleted", "a webhook is set", "polling failed", "updates cannot be read",
 		"an update without an id", "updates come in again"} {
 		if !strings.Contains(r.log.String(), line) {
 			t.Errorf("the log does not say %q:\n%s", line, r.log)

@@ -18,8 +18,8 @@ import (
 // maxReminderDays bounds how many entries a deadline can bring into the index by time.
 const maxReminderDays = 20
 
-// maxTokenFile is more than any token needs, in bytes.
-const maxTokenFile = 4096
+// maxSecretFile is more than any secret needs, in bytes.
+const maxSecretFile = 4096
 
 // checker collects what is wrong with settings.
 type checker struct {
@@ -84,37 +84,41 @@ func takeAll[T any](c *checker, name string, parse func(string) (T, error)) []T 
 	return all
 }
 
-var tokenForm = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
+var (
+	tokenForm         = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
+	webhookSecretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
+)
 
-// token returns the token, from wherever it stands.
-func (c *checker) token() Secret {
-	token, file := string(c.settings.TelegramToken), string(c.settings.TelegramTokenFile)
+// secret returns a secret of a form, from wherever it stands: in the setting of that name, or in the file that the
+// setting of that name with "-file" names.
+func (c *checker) secret(name string, form *regexp.Regexp) Secret {
+	secret, file := c.settings.value(c.find(name)), c.settings.value(c.find(name+"-file"))
 	switch {
-	case token != "" && file != "":
-		c.problem("telegram-token-file", "the token is given both itself and by a file")
+	case secret != "" && file != "":
+		c.problem(name+"-file", "it is given both itself and by a file")
 		return ""
 	case file != "":
-		raw, err := readBounded(file, maxTokenFile)
+		raw, err := readBounded(file, maxSecretFile)
 		if err != nil {
-			c.problem("telegram-token-file", err.Error())
+			c.problem(name+"-file", err.Error())
 			return ""
 		}
-		if token = strings.TrimSpace(string(raw)); !tokenForm.MatchString(token) {
-			c.problem("telegram-token-file", "what it holds is no token")
+		if secret = strings.TrimSpace(string(raw)); !form.MatchString(secret) {
+			c.problem(name+"-file", "what it holds is not of the form of "+name)
 			return ""
 		}
-	case token == "" && slices.Contains(c.needed, "telegram-token"):
-		c.problem("telegram-token", "nor by telegram-token-file")
-	case token != "" && !tokenForm.MatchString(token):
-		c.problem("telegram-token", "")
+	case secret == "" && slices.Contains(c.needed, name):
+		c.problem(name, "nor by "+name+"-file")
+	case secret != "" && !form.MatchString(secret):
+		c.problem(name, "")
 		return ""
 	}
-	return Secret(token)
+	return Secret(secret)
 }
 
 // readBounded reads a file that has at most limit bytes.
 func readBounded(name string, limit int64) ([]byte, error) {
-	f, err := os.Open(name) //nolint:gosec // the operator says which file holds the token
+	f, err := os.Open(name) //nolint:gosec // the operator says which file holds the secret
 	if err != nil {
 		return nil, err
 	}

@@ -122,7 +122,8 @@ func TestEverythingThatIsWrongIsSaidAtOnce(t *testing.T) {
 		"--telegram-token=my secret", "--telegram-endpoint=ftp://x", "--proxy=socks5://user:pass@/", "--data=", "--admin=1,me",
 		"--language=fr", "--zone=Mars", "--reminder-days=7,-1", "--reminder-at=8", "--tick=often", "--rate-global=many",
 		"--rate-group=0", "--in-flight=100000", "--listen=8080", "--log-level=loud", "--log-format=xml", "--shutdown-timeout=1h",
-		"--dialog-life=soon", "--office=/no/such/file", "--telegram-token-file=",
+		"--dialog-life=soon", "--office=/no/such/file", "--telegram-token-file=", "--webhook-url=gopher://x", "--webhook-listen=8443",
+		"--webhook-secret=short",
 	)
 	_, err := s.Resolve("telegram-token", "admin")
 	var problems config.Problems
@@ -136,8 +137,8 @@ func TestEverythingThatIsWrongIsSaidAtOnce(t *testing.T) {
 			t.Errorf("%s: what is allowed isn't said", p.Name)
 		}
 	}
-	if len(got) != 19 || len(problems) != 19 {
-		t.Errorf("%d problems with %d settings, want 19:\n%v", len(problems), len(got), err)
+	if len(got) != 22 || len(problems) != 22 {
+		t.Errorf("%d problems with %d settings, want 22:\n%v", len(problems), len(got), err)
 	}
 	for _, secret := range []string{"my secret", "pass"} {
 		if strings.Contains(err.Error(), secret) {
@@ -272,5 +273,41 @@ func TestTheHelpSaysWhatIsAllowed(t *testing.T) {
 	help := strings.Join(strings.Fields(out.String()), " ")
 	if want := "Most messages a second [1–1000] ($GIAOBAN_RATE_GLOBAL)."; !strings.Contains(help, want) {
 		t.Errorf("no %q in\n%s", want, out.String())
+	}
+}
+
+func TestTheWebhooksSecret(t *testing.T) {
+	const secret = "0123456789abcdef_-XYZ"
+	for name, c := range map[string]struct {
+		args    []string
+		problem string // the setting that is wrong
+	}{
+		"itself":             {args: []string{"--webhook-secret=" + secret}},
+		"by a file":          {args: []string{"--webhook-secret-file=" + file(t, secret+"\n")}},
+		"missing":            {problem: "webhook-secret"},
+		"twice":              {args: []string{"--webhook-secret=" + secret, "--webhook-secret-file=" + file(t, secret)}, problem: "webhook-secret-file"},
+		"too short":          {args: []string{"--webhook-secret=0123456789abcde"}, problem: "webhook-secret"},
+		"too long":           {args: []string{"--webhook-secret=" + strings.Repeat("x", 257)}, problem: "webhook-secret"},
+		"with a sign":        {args: []string{"--webhook-secret=0123456789abcde!"}, problem: "webhook-secret"},
+		"a file of nonsense": {args: []string{"--webhook-secret-file=" + file(t, "two words of it")}, problem: "webhook-secret-file"},
+		"nowhere to listen":  {args: []string{"--webhook-secret=" + secret, "--webhook-listen="}, problem: "webhook-listen"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, ctx := mustRead(t, append(c.args, "--webhook-url=https://bot.example/hook/")...)
+			v, err := s.Resolve()
+			if printed := s.Redacted(config.Sources(ctx)) + fmt.Sprint(v, err); strings.Contains(printed, secret) {
+				t.Errorf("the secret is printed: %s", printed)
+			}
+			if c.problem == "" {
+				if err != nil || v.WebhookSecret.Reveal() != secret || v.WebhookURL != "https://bot.example/hook" {
+					t.Errorf("got %q at %q, %v", v.WebhookSecret.Reveal(), v.WebhookURL, err)
+				}
+				return
+			}
+			var problems config.Problems
+			if !errors.As(err, &problems) || len(problems) != 1 || problems[0].Name != c.problem {
+				t.Errorf("got %v, want a problem with %s", err, c.problem)
+			}
+		})
 	}
 }

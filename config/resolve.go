@@ -13,6 +13,10 @@ type Values struct {
 	Endpoint string // without a slash at its end
 	Proxy    Secret // an address that may hold a password; empty for none
 
+	WebhookURL    string // empty: the bot polls
+	WebhookListen string
+	WebhookSecret Secret // not empty where WebhookURL isn't
+
 	Data   string
 	Admins []int64
 	Office string // empty: the built-in organisations
@@ -39,9 +43,13 @@ type Values struct {
 func (s Settings) Resolve(needed ...string) (Values, error) {
 	c := checker{settings: s, needed: needed}
 	v := Values{
-		Token:    c.token(),
+		Token:    c.secret("telegram-token", tokenForm),
 		Endpoint: take(&c, "telegram-endpoint", parseEndpoint),
 		Proxy:    take(&c, "proxy", parseProxy),
+
+		WebhookURL:    take(&c, "webhook-url", parseEndpoint),
+		WebhookListen: take(&c, "webhook-listen", parseAddress),
+		WebhookSecret: c.secret("webhook-secret", webhookSecretForm),
 
 		Data:   take(&c, "data", parseText),
 		Admins: takeAll(&c, "admin", parseID),
@@ -65,6 +73,12 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 	}
 	if len(v.ReminderDays) > maxReminderDays {
 		c.problem("reminder-days", "too many")
+	}
+	if s.WebhookURL != "" {
+		c.need("webhook-listen")
+		if s.WebhookSecret == "" && s.WebhookSecretFile == "" {
+			c.problem("webhook-secret", "it is needed where webhook-url is set")
+		}
 	}
 	for _, name := range []string{
 		"data", "language", "zone", "reminder-at", "tick", "dialog-life", "rate-global", "rate-group", "in-flight",

@@ -22,6 +22,11 @@ type Settings struct {
 	TelegramEndpoint  Text `name:"telegram-endpoint" env:"GIAOBAN_TELEGRAM_ENDPOINT" default:"https://api.telegram.org" allowed:"an http or https address" help:"Bot API server."`
 	Proxy             Text `name:"proxy" env:"GIAOBAN_PROXY" secret:"password" allowed:"an http, https or socks5 address" placeholder:"URL" help:"Proxy for the way to Telegram. It may hold a name and a password."`
 
+	WebhookURL        Text `name:"webhook-url" env:"GIAOBAN_WEBHOOK_URL" allowed:"an https address; http for a local Bot API server" placeholder:"URL" help:"Receive by webhook, which Telegram delivers to this address; a proxy there adds TLS. Without it, the bot polls."`
+	WebhookListen     Text `name:"webhook-listen" env:"GIAOBAN_WEBHOOK_LISTEN" default:"127.0.0.1:8443" allowed:"HOST:PORT" help:"Where deliveries are taken from that proxy, without TLS, whatever their path."`
+	WebhookSecret     Text `name:"webhook-secret" env:"GIAOBAN_WEBHOOK_SECRET" secret:"all" allowed:"16–256 of A–Z, a–z, 0–9, _ and -" placeholder:"SECRET" help:"What Telegram has to repeat with each delivery. Choose it by chance."`
+	WebhookSecretFile Text `name:"webhook-secret-file" env:"GIAOBAN_WEBHOOK_SECRET_FILE" allowed:"a readable file" placeholder:"FILE" help:"File that holds nothing but that secret."`
+
 	Data   Text `name:"data" env:"GIAOBAN_DATA" default:"./data" allowed:"a directory" help:"Where the records are kept. It is made where it isn't there."`
 	Admin  List `name:"admin" env:"GIAOBAN_ADMIN" allowed:"Telegram ids, by commas or repeated" placeholder:"ID" help:"Who is administrator from the start."`
 	Office Text `name:"office" env:"GIAOBAN_OFFICE" allowed:"a readable YAML file" placeholder:"FILE" help:"The organisations of a new office. Without it, those of a province of 2017."`

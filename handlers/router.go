@@ -82,6 +82,7 @@ type Router struct {
 	migrate  func(context.Context, flow.Scene, chat.Migration) (flow.Outcome, error)
 	plain    func(context.Context, flow.Scene, flow.Input) (flow.Outcome, error)
 	routes   []flow.Routes
+	albums   albums
 }
 
 // New returns a router with all conversations.
@@ -140,7 +141,7 @@ func (r *Router) add(routes flow.Routes) {
 // Handle handles one update. It commits at most once, and nothing where the update is not for the bot; an error means that
 // nothing was written, and that the update may be handed in again.
 func (r *Router) Handle(ctx context.Context, u chat.Update) error {
-	if !forUs(u) {
+	if !forUs(u) || r.albums.follows(u) {
 		return nil
 	}
 	s, err := r.scene(ctx, u)
@@ -165,6 +166,7 @@ func (r *Router) Handle(ctx context.Context, u chat.Update) error {
 	if err != nil {
 		return fmt.Errorf("update %d: %w", u.ID, err)
 	}
+	r.albums.handled(u)
 	r.answer(ctx, u, out)
 	return nil
 }

@@ -102,13 +102,16 @@ func (l *Ledger) execute(ctx context.Context, t Turn) (Result, error) {
 	if t.Key == "" {
 		return Result{}, fmt.Errorf("the turn %s has no key", t.name())
 	}
-	// Asked before deciding: a repeated command would be refused for what its first run did ("received already").
-	done, err := l.Store.Committed(ctx, t.Key)
-	if err != nil {
-		return Result{}, fmt.Errorf("looking for turn %s: %w", t.Key, err)
-	}
-	if done {
-		return Result{Repeated: true}, nil
+	// Asked before deciding: a repeated command would be refused for what its first run did ("received already"). Where
+	// nothing is decided, the commit itself finds out.
+	if t.Command != nil {
+		done, err := l.Store.Committed(ctx, t.Key)
+		if err != nil {
+			return Result{}, fmt.Errorf("looking for turn %s: %w", t.Key, err)
+		}
+		if done {
+			return Result{Repeated: true}, nil
+		}
 	}
 	for range attempts {
 		result, err := l.try(ctx, t)

@@ -70,4 +70,5 @@ type Buried struct {
 	Raw    []byte // as received
 	Error  string
 	At     time.Time
+	Retry  bool // somebody wants it to be handled again
 }

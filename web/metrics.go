@@ -90,6 +90,9 @@ func (m *Metrics) Polled(updates int) {
 	m.updates.WithLabelValues("received").Add(float64(updates))
 }
 
+// Delivered counts an update that came by webhook; it is the receiver's OnDelivery.
+func (m *Metrics) Delivered() { m.updates.WithLabelValues("received").Inc() }
+
 // Handled counts an update that was handled.
 func (m *Metrics) Handled() { m.updates.WithLabelValues("handled").Inc() }
 

@@ -180,7 +180,7 @@ func TestMetrics(t *testing.T) {
 	w.records.next = w.clock.Now().Add(-90 * time.Second)
 	m := w.metrics
 	m.Polled(4)
-	m.Polled(1)
+	m.Delivered()
 	m.Handled()
 	m.Buried()
 	m.Turn("report", "done")

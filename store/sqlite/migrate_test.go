@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -8,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"giaoban/store"
 )
 
 func dialTest(t *testing.T, path string) *conn {
@@ -164,5 +167,26 @@ func TestSlotsAreRenamed(t *testing.T) {
 		if got := renamed(slot, m); got != want {
 			t.Errorf("%s becomes %s, it should be %s", slot, got, want)
 		}
+	}
+}
+
+func TestGravesOfAnotherSchemaAreLeftAlone(t *testing.T) {
+	steps, err := migrations(embedded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "office.db")
+	c := dialTest(t, path)
+	if err := upgrade(c, path, steps[:len(steps)-1], slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenGraves(path); err == nil || !strings.Contains(err.Error(), "start the bot once") {
+		t.Errorf("an older schema: %v", err)
+	}
+	if err := c.run("PRAGMA user_version = 1000"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenGraves(path); !errors.Is(err, store.ErrNewerSchema) {
+		t.Errorf("a newer schema: %v", err)
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"giaoban/chat"
 	"giaoban/directive"
-	"giaoban/store"
 )
 
 // list returns all records that a query on t finds; rest is what follows the columns, beginning with FROM.
@@ -189,32 +188,4 @@ func (s *Store) NextDue(ctx context.Context) (next time.Time, found bool, err er
 		return err
 	})
 	return next, found, err
-}
-
-// Bury puts an update aside that could not be handled. Burying it again replaces what was noted.
-func (s *Store) Bury(ctx context.Context, b store.Buried) error {
-	const doing = "putting an update aside"
-	v := values{of: fmt.Sprintf("update %d", b.Update)}
-	v.int(b.Update)
-	v.add(append([]byte{}, b.Raw...))
-	v.text(b.Error)
-	v.instant(b.At)
-	if v.err != nil {
-		return s.fail(doing, v.err)
-	}
-	return s.write(ctx, doing, func(t *tx) error {
-		_, err := t.exec("INSERT OR REPLACE INTO dead_updates (update_id, raw, error, at) VALUES (?, ?, ?, ?)", v.list...)
-		return err
-	})
-}
-
-// BuriedUpdates returns the updates that were put aside, in the order of their ids.
-func (s *Store) BuriedUpdates(ctx context.Context) (buried []store.Buried, err error) {
-	err = s.read(ctx, "reading the updates that were put aside", func(c *conn) error {
-		return c.query(ctx, "SELECT update_id, raw, error, at FROM dead_updates ORDER BY update_id", nil, func(r *row) error {
-			buried = append(buried, store.Buried{Update: r.int(), Raw: r.bytes(), Error: r.text(), At: r.instant()})
-			return nil
-		})
-	})
-	return buried, err
 }

@@ -125,10 +125,25 @@ func (s *suite) buried() {
 	}
 	all, err := s.BuriedUpdates(ctx)
 	s.same("what is buried", got(s, all, err), []store.Buried{second, first})
-	first.Error = "vẫn không"
-	s.must(s.Bury(ctx, first))
+	all, err = s.Retries(ctx, 9)
+	s.same("what is wanted", got(s, all, err), []store.Buried(nil))
+
+	s.must(s.Retry(ctx, first.Update, 77, second.Update)) // 77 is not there
+	first.Retry, second.Retry = true, true
+	all, err = s.Retries(ctx, 9)
+	s.same("what is wanted", got(s, all, err), []store.Buried{second, first})
+	all, err = s.Retries(ctx, 1)
+	s.same("the first that is wanted", got(s, all, err), []store.Buried{second})
+
+	first.Error, first.Retry = "vẫn không", false
+	s.must(s.Bury(ctx, first)) // it failed again
 	all, err = s.BuriedUpdates(ctx)
 	s.same("what is buried", got(s, all, err), []store.Buried{second, first})
+	s.must(s.Unbury(ctx, second.Update, 77))
+	all, err = s.BuriedUpdates(ctx)
+	s.same("what is left", got(s, all, err), []store.Buried{first})
+	all, err = s.Retries(ctx, 9)
+	s.same("what is wanted", got(s, all, err), []store.Buried(nil))
 }
 
 func (s *suite) pruned() {

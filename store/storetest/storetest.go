@@ -54,6 +54,9 @@ type Store interface {
 
 	Bury(ctx context.Context, b store.Buried) error
 	BuriedUpdates(ctx context.Context) ([]store.Buried, error)
+	Retry(ctx context.Context, updates ...int64) error
+	Retries(ctx context.Context, limit int) ([]store.Buried, error)
+	Unbury(ctx context.Context, updates ...int64) error
 	Prune(ctx context.Context, before time.Time) (int, error)
 	Health(ctx context.Context) error
 	Close() error
