@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strconv"
 	"time"
 
 	"giaoban/bot"
@@ -159,14 +158,15 @@ func (a *App) unwelcome(ctx context.Context, place chat.Place, failure *chat.Del
 
 // migrated changes a group's id everywhere.
 func (a *App) migrated(ctx context.Context, from, to int64) error {
+	// Each time anew: something may have been put into the queue for the old id after the first move.
 	_, err := a.ledger.Execute(ctx, ledger.Turn{
-		Key:     "migrate:" + strconv.FormatInt(from, 10) + ":" + strconv.FormatInt(to, 10),
+		Key:     fmt.Sprintf("migrate:%d:%d:%d", from, to, a.o.Clock.Now().UnixNano()),
 		Actor:   directive.BySystem("outbox"),
 		Command: directive.MoveGroup{From: from, To: to},
 	})
 	var refusal *directive.Refusal
 	if errors.As(err, &refusal) {
-		// Nobody bound the group: what waits for it has nowhere to go, and says so when it is tried again.
+		// The new group is one of its own: what waits for the old one is given up when it is tried again.
 		return nil
 	}
 	return err

@@ -323,7 +323,7 @@ func TestSignals(t *testing.T) {
 			}
 		}
 		var exit *exec.ExitError
-		if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != -1 {
+		if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 130 {
 			t.Errorf("got %v, want an end by the signal:\n%s", err, printed)
 		}
 	})

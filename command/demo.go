@@ -13,7 +13,7 @@ import (
 // demoRun is the subcommand demo.
 type demoRun struct {
 	Play     bool   `help:"Play the story without a browser and print it, with a line of counts at its end."`
-	Data     string `placeholder:"DIR" help:"Keep the records there: a demo that is started again goes on where it was."`
+	Data     string `placeholder:"DIR" help:"Keep everything there: a demo that is started again goes on where it was."`
 	Listen   string `default:"127.0.0.1:8081" help:"Address of the page [HOST:PORT]. Where it is taken, any free port."`
 	Lang     string `default:"vi" enum:"vi,en" help:"Language that everybody reads [vi, en]."`
 	LogLevel string `default:"warn" enum:"debug,info,warn,error" help:"The least that is logged [debug, info, warn, error]."`
@@ -40,6 +40,9 @@ func (d demoRun) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
+	if d.Play && office.Restored() {
+		return errors.Join(fmt.Errorf("the story in %s has begun already; play it in an empty directory", d.Data), office.Close())
+	}
 	running, stop := context.WithCancel(ctx)
 	defer stop()
 	done := make(chan error, 1)
@@ -48,7 +51,7 @@ func (d demoRun) Run(ctx context.Context, t *terminal) error {
 		err = d.play(running, t, office, values)
 		stop()
 	} else {
-		d.welcome(t, office.URL)
+		d.welcome(t, office.URL, office.Clock.Now().In(values.Zone))
 	}
 	return errors.Join(err, <-done, office.Close())
 }
@@ -76,24 +79,26 @@ func (d demoRun) play(ctx context.Context, t *terminal, office *demo.Demo, v con
 }
 
 // welcome says where the page is, and what to try on it.
-func (d demoRun) welcome(t *terminal, url string) {
+func (d demoRun) welcome(t *terminal, url string, now time.Time) {
 	text := `
-Giaoban chạy thử: %s
-Bây giờ là 15:00 ngày 8/6/2017. Mời đồng chí mở trang trên rồi thử:
+Giaoban chạy thử: %[1]s
+Bây giờ là %[2]s. Mời đồng chí mở trang trên rồi thử:
  1. Là Nguyễn Thị Hạnh (Ban Dân vận): gõ /chidao với bot, xem #5, bấm "Ban hành tất cả".
  2. Là Đặng Thị Hoa (LĐLĐ tỉnh): trong nhóm, bấm "Đã tiếp nhận" rồi "Báo cáo" dưới chỉ đạo #5.
  3. Chuyển đồng hồ đến 20/7/2017, xem ai được nhắc; là Lê Minh Tuấn, gõ /tonghop với bot.
 Ctrl+C để dừng.
 `
+	when := now.Format("15:04 ngày 2/1/2006")
 	if d.Lang == "en" {
+		when = now.Format("15:04 on 2 January 2006")
 		text = `
-Giaoban's demo: %s
-It is 15:00 on 8 June 2017 there. Open the page, then try this:
+Giaoban's demo: %[1]s
+It is %[2]s there. Open the page, then try this:
  1. As Nguyễn Thị Hạnh (Mobilization Board): type /directives to the bot, look at #5, press "Publish all".
  2. As Đặng Thị Hoa (Labour): in the group, press "Received" and then "Report" below directive #5.
  3. Move the clock to 20 July 2017 and see who is reminded; as Lê Minh Tuấn, type /summary to the bot.
 Ctrl+C stops it.
 `
 	}
-	_, _ = fmt.Fprintf(t.out, text, url)
+	_, _ = fmt.Fprintf(t.out, text, url, when)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"os/signal"
 	"syscall"
 
@@ -20,6 +21,7 @@ const (
 	exitDone   = 0
 	exitFailed = 1
 	exitUsage  = 2
+	exitEnded  = 130 // by a second signal
 )
 
 // line is the whole command line.
@@ -42,10 +44,17 @@ type terminal struct {
 // Main runs the command line args and returns the process's exit status. The first SIGINT or SIGTERM asks it to stop, the
 // second ends it.
 func Main(version string, args []string, out, errs io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	// Once asked to stop, signals have their usual effect again.
-	context.AfterFunc(ctx, stop)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	go func() {
+		<-signals
+		cancel()
+		<-signals
+		os.Exit(exitEnded) // what was promised is on disk: the next start goes on from there
+	}()
 	return Run(ctx, version, args, out, errs)
 }
 

@@ -43,6 +43,8 @@ type Demo struct {
 	dir      string
 	serving  chan error
 	snapshot string // where the simulator is kept; empty where the data are not
+	restored bool
+	keeper   *keeper // nil where nothing is kept, or not yet
 }
 
 // New sets the demo up: page and bot are there when it returns, the bot works once Run runs.
@@ -73,16 +75,23 @@ func New(ctx context.Context, o Options) (_ *Demo, err error) {
 	}
 	if o.Rate > 0 {
 		if _, err := d.sim.SetClock(simulator.ClockSpec{Rate: &o.Rate}); err != nil {
-			return nil, fmt.Errorf("setting the demo's clock: %w", err)
+			return nil, fmt.Errorf("setting the clock's rate: %w", err)
 		}
+	}
+	// Not before the store has let this process in: the file may be another's.
+	if err := d.keep(); err != nil {
+		return nil, err
 	}
 	return d, nil
 }
 
+// Restored tells whether the demo goes on from one that was kept.
+func (d *Demo) Restored() bool { return d.restored }
+
 // folder makes the directory of the records, unless one is given.
 func (d *Demo) folder() (err error) {
 	if d.o.Data != "" {
-		d.dir, d.snapshot = d.o.Data, filepath.Join(d.o.Data, "simulator.json")
+		d.dir, d.snapshot = d.o.Data, filepath.Join(d.o.Data, SnapshotFile)
 		if err := os.MkdirAll(d.dir, 0o700); err != nil {
 			return fmt.Errorf("making the demo's directory: %w", err)
 		}
@@ -96,10 +105,19 @@ func (d *Demo) folder() (err error) {
 
 // simulate starts the simulator, as it was left or with the sample office's people, and its page.
 func (d *Demo) simulate(ctx context.Context) (err error) {
-	d.Clock.Set(Start(d.o.Values.Zone))
+	left, err := d.left()
+	if err != nil {
+		return err
+	}
+	d.restored = left != nil
+	if d.restored {
+		left.SetClock(d.Clock)
+	} else {
+		d.Clock.Set(Start(d.o.Values.Zone))
+	}
 	d.sim, err = simulator.New(simulator.Options{
 		Clock: d.Clock, Token: Token, BotUsername: "giaoban_bot", BotName: "Giaoban", Zone: d.o.Values.Zone, Logger: d.o.Logger,
-		Limiter: simulator.LimiterReal,
+		Limiter: simulator.LimiterReal, Snapshot: left,
 	})
 	if err != nil {
 		return fmt.Errorf("making the simulator: %w", err)
@@ -111,8 +129,14 @@ func (d *Demo) simulate(ctx context.Context) (err error) {
 	d.URL = "http://" + listener.Addr().String()
 	d.server = &http.Server{Handler: d.sim, ReadHeaderTimeout: 10 * time.Second}
 	go func() { d.serving <- d.server.Serve(listener) }()
+	if d.restored {
+		return d.admit()
+	}
 	stage := &Stage{base: d.URL, client: http.DefaultClient}
-	return stage.People(ctx, d.o.Lang, func(r Room) string { return r.Title.In(directive.Lang(d.o.Lang)) })
+	if err := stage.People(ctx, d.o.Lang, func(r Room) string { return r.Title.In(directive.Lang(d.o.Lang)) }); err != nil {
+		return err
+	}
+	return d.first()
 }
 
 // listen takes the address, or any free port of its host where it is taken.
@@ -143,6 +167,9 @@ func (d *Demo) Close() error {
 	}
 	if d.sim != nil {
 		d.sim.Close()
+	}
+	if d.keeper != nil {
+		errs = append(errs, d.keeper.stop()) // nobody acts any more
 	}
 	if d.server != nil {
 		errs = append(errs, d.server.Close())

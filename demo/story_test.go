@@ -21,6 +21,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(childEnv) != "" {
 		os.Exit(child())
 	}
+	if os.Getenv(demoEnv) != "" {
+		os.Exit(wholeDemo())
+	}
 	goleak.VerifyTestMain(m)
 }
 
@@ -30,13 +33,19 @@ const bound = 2 * time.Minute
 // values are the default settings, with what a test changes.
 func values(t *testing.T) config.Values {
 	t.Helper()
-	settings := config.Defaults()
-	v, err := settings.Resolve()
+	v, err := defaults()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return v
 }
+
+func defaults() (config.Values, error) {
+	settings := config.Defaults()
+	return settings.Resolve()
+}
+
+func toStderr() *slog.Logger { return slog.New(slog.NewTextHandler(os.Stderr, nil)) }
 
 // tester gets what the program logs, so that it stands with the test that fails.
 type tester struct{ t *testing.T }

@@ -21,12 +21,16 @@ type GiveReport struct {
 }
 
 // Confirm accepts a submitted report.
-type Confirm struct{ Assignment AssignmentKey }
+type Confirm struct {
+	Assignment AssignmentKey
+	Report     int // the number of the report that was looked at; 0 for whichever is the last
+}
 
 // Return sends a submitted report back.
 type Return struct {
 	Assignment AssignmentKey
 	Reason     string
+	Report     int // the number of the report that was looked at; 0 for whichever is the last
 }
 
 // Name implements Command.
@@ -135,7 +139,7 @@ func (a *Assignment) apply(r Report) {
 }
 
 func (c Confirm) decide(s State, now time.Time) (Outcome, error) {
-	d, a, err := s.findSubmitted(c.Assignment)
+	d, a, err := s.findSubmitted(c.Assignment, c.Report)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -151,7 +155,7 @@ func (c Return) decide(s State, now time.Time) (Outcome, error) {
 	case tooLong(reason, MaxReason):
 		return Outcome{}, refuse(CodeTextTooLong, "Max", MaxReason)
 	}
-	d, a, err := s.findSubmitted(c.Assignment)
+	d, a, err := s.findSubmitted(c.Assignment, c.Report)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -164,17 +168,18 @@ func (c Return) decide(s State, now time.Time) (Outcome, error) {
 	return out, nil
 }
 
-// findSubmitted returns an assignment that waits for the Board.
-func (s State) findSubmitted(key AssignmentKey) (Directive, Assignment, error) {
+// findSubmitted returns an assignment that waits for the Board with the report that was looked at. A newer one nobody has
+// seen yet.
+func (s State) findSubmitted(key AssignmentKey, report int) (Directive, Assignment, error) {
 	d, a, err := s.findOpen(key)
 	if err != nil {
 		return d, a, err
 	}
-	switch a.State {
-	case Submitted:
-		return d, a, nil
-	case Confirmed:
+	switch {
+	case a.State == Confirmed:
 		return d, a, refuse(CodeConfirmedAlready, "Number", d.Number)
+	case a.State == Submitted && (report == 0 || report == a.Reports):
+		return d, a, nil
 	}
 	return d, a, refuse(CodeNotSubmitted, "Number", d.Number, "Unit", s.Organisations[a.Organisation].Name)
 }

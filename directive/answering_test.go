@@ -128,7 +128,7 @@ func TestConfirm(t *testing.T) {
 	w := published(t)
 	reportedBy(Submitted)(t, w)
 	w.now = w.now.Add(time.Hour)
-	out := w.must(t, officer, Confirm{of(1, unions)})
+	out := w.must(t, officer, Confirm{Assignment: of(1, unions)})
 	a := w.assignments[of(1, unions)]
 	if a.State != Confirmed || !a.Confirmed.Equal(w.now) || a.Submitted.IsZero() {
 		t.Errorf("got %+v", a)
@@ -144,7 +144,7 @@ func TestConfirm(t *testing.T) {
 func TestReturn(t *testing.T) {
 	w := published(t)
 	reportedBy(Submitted)(t, w)
-	out := w.must(t, officer2, Return{of(1, unions), " thêm ảnh "})
+	out := w.must(t, officer2, Return{Assignment: of(1, unions), Reason: " thêm ảnh "})
 	a := w.assignments[of(1, unions)]
 	if a.State != Returned || a.Returned != "thêm ảnh" || !a.Submitted.IsZero() || !a.State.Open() {
 		t.Errorf("got %+v", a)

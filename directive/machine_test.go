@@ -112,8 +112,8 @@ func (m *machine) commands() map[string]func(*rapid.T) Command {
 		"close":       func(t *rapid.T) Command { return Close{number.Draw(t, "number")} },
 		"acknowledge": func(t *rapid.T) Command { return Acknowledge{drawKey(t)} },
 		"report":      func(t *rapid.T) Command { return drawReport(t, drawKey(t)) },
-		"confirm":     func(t *rapid.T) Command { return Confirm{drawKey(t)} },
-		"return":      func(t *rapid.T) Command { return Return{drawKey(t), drawReason(t)} },
+		"confirm":     func(t *rapid.T) Command { return Confirm{Assignment: drawKey(t)} },
+		"return":      func(t *rapid.T) Command { return Return{Assignment: drawKey(t), Reason: drawReason(t)} },
 		"ask":         func(t *rapid.T) Command { return AskExtension{drawKey(t), drawDeadline(t), drawReason(t)} },
 		"decide": func(t *rapid.T) Command {
 			decision := rapid.SampledFrom([]Decision{Undecided, Approved, Shortened, Denied}).Draw(t, "decision")
@@ -200,10 +200,10 @@ func (m *machine) report(t *rapid.T) {
 func (m *machine) settle(t *rapid.T) {
 	key := m.someAssignment(t, Submitted).AssignmentKey
 	if rapid.Bool().Draw(t, "confirm") {
-		m.step(t, ByPerson(officer), Confirm{key})
+		m.step(t, ByPerson(officer), Confirm{Assignment: key})
 		return
 	}
-	m.step(t, ByPerson(officer2), Return{key, "thêm ảnh"})
+	m.step(t, ByPerson(officer2), Return{Assignment: key, Reason: "thêm ảnh"})
 }
 
 // extend has a deadline moved, or not.

@@ -173,7 +173,7 @@ func (c Publish) decide(s State, now time.Time) (Outcome, error) {
 	}
 	var out Outcome
 	var news Publication
-	reached, unreached := map[int64]bool{}, map[OrgID]bool{}
+	reached, unreached, concerned := map[int64]bool{}, map[OrgID]bool{}, map[OrgID]bool{}
 	for _, number := range numbers {
 		d, err := s.find(number)
 		if err != nil {
@@ -188,6 +188,7 @@ func (c Publish) decide(s State, now time.Time) (Outcome, error) {
 			return Outcome{}, refuse(CodeNobodyToAssign, "Number", d.Number)
 		}
 		for _, a := range assignments {
+			concerned[a.Organisation] = true
 			cards := s.cards(d, a, now)
 			out.Notices = append(out.Notices, cards...)
 			news.Cards += len(cards)
@@ -203,6 +204,8 @@ func (c Publish) decide(s State, now time.Time) (Outcome, error) {
 		out.Change.Assignments = append(out.Change.Assignments, assignments...)
 		news.Directives = append(news.Directives, d)
 	}
+	// Written as they are, so that a group that comes in at this moment misses no card.
+	out.Change.Organisations = s.listed(concerned)
 	news.Groups, news.Unreached = len(reached), s.listed(unreached)
 	if s.Person.ID != 0 {
 		out.Notices = append(out.Notices, Notice{To: ToPerson(s.Person), Body: news})

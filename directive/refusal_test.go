@@ -37,7 +37,7 @@ func forbidden() []refusalCase {
 		board(RecordMeeting{Meeting{ID: "july", Date: day(7, 8), Title: Text{VI: "x"}}}),
 		board(SetMilestone{Milestone{ID: "m", Day: day(7, 8), Name: Text{VI: "x"}}}),
 		board(DraftDirectives{Meeting: "june", Drafts: drafts()}), board(DiscardDraft{4}), board(Publish{[]int{4}}),
-		board(Withdraw{1, "x"}), board(Close{1}), board(Confirm{of(1, unions)}), board(Return{of(1, unions), "x"}),
+		board(Withdraw{1, "x"}), board(Close{1}), board(Confirm{Assignment: of(1, unions)}), board(Return{Assignment: of(1, unions), Reason: "x"}),
 		board(DecideExtension{Assignment: of(1, unions), Decision: Approved}),
 		board(RegisterOrganisations{[]Organisation{{ID: "x", Name: Text{VI: "x"}}}}),
 		board(BindGroup{Group{Chat: -9, Organisation: unions, Lang: Vietnamese}}),
@@ -46,7 +46,7 @@ func forbidden() []refusalCase {
 	)
 	return append(cases,
 		refusalCase{"an administrator publishes", nil, ByPerson(admin), Publish{[]int{4}}, CodeForbidden},
-		refusalCase{"an administrator confirms", nil, ByPerson(admin), Confirm{of(1, unions)}, CodeForbidden},
+		refusalCase{"an administrator confirms", nil, ByPerson(admin), Confirm{Assignment: of(1, unions)}, CodeForbidden},
 		refusalCase{"an officer gives a duty", nil, ByPerson(officer), GrantDuty{Person{ID: 5}, Duty{Role: Board}}, CodeForbidden},
 		refusalCase{"an officer invites an officer", nil, ByPerson(officer), Invite{code16("i"), Duty{Role: Board}}, CodeForbidden},
 		refusalCase{"an officer registers", nil, ByPerson(officer), RegisterOrganisations{[]Organisation{{ID: "x", Name: Text{VI: "x"}}}}, CodeForbidden},
@@ -74,7 +74,7 @@ func reportedBy(state AssignmentState) func(t checker, w *world) {
 
 func confirmed(t checker, w *world) {
 	reportedBy(Submitted)(t, w)
-	w.must(t, officer, Confirm{of(1, unions)})
+	w.must(t, officer, Confirm{Assignment: of(1, unions)})
 }
 
 func asked(t checker, w *world) {
@@ -107,12 +107,14 @@ func answering() []refusalCase {
 		{"too long", nil, by, report(GiveReport{Text: long(MaxReport + 1)}), CodeTextTooLong},
 		{"a difficulty too long", nil, by, report(GiveReport{Blocked: long(MaxReport + 1)}), CodeTextTooLong},
 		{"after the confirmation", confirmed, by, report(GiveReport{Text: "x"}), CodeConfirmedAlready},
-		{"confirming what was not reported", nil, board, Confirm{of(1, unions)}, CodeNotSubmitted},
-		{"confirming what goes on", reportedBy(InProgress), board, Confirm{of(1, unions)}, CodeNotSubmitted},
-		{"confirming twice", confirmed, board, Confirm{of(1, unions)}, CodeConfirmedAlready},
-		{"returning what was confirmed", confirmed, board, Return{of(1, unions), "x"}, CodeConfirmedAlready},
-		{"returning without a reason", reportedBy(Submitted), board, Return{of(1, unions), " "}, CodeReasonMissing},
-		{"returning at length", reportedBy(Submitted), board, Return{of(1, unions), long(MaxReason + 1)}, CodeTextTooLong},
+		{"confirming what was not reported", nil, board, Confirm{Assignment: of(1, unions)}, CodeNotSubmitted},
+		{"confirming what goes on", reportedBy(InProgress), board, Confirm{Assignment: of(1, unions)}, CodeNotSubmitted},
+		{"confirming a report before the last", reportedBy(Submitted), board, Confirm{of(1, unions), 7}, CodeNotSubmitted},
+		{"returning a report before the last", reportedBy(Submitted), board, Return{of(1, unions), "x", 7}, CodeNotSubmitted},
+		{"confirming twice", confirmed, board, Confirm{Assignment: of(1, unions)}, CodeConfirmedAlready},
+		{"returning what was confirmed", confirmed, board, Return{Assignment: of(1, unions), Reason: "x"}, CodeConfirmedAlready},
+		{"returning without a reason", reportedBy(Submitted), board, Return{Assignment: of(1, unions), Reason: " "}, CodeReasonMissing},
+		{"returning at length", reportedBy(Submitted), board, Return{Assignment: of(1, unions), Reason: long(MaxReason + 1)}, CodeTextTooLong},
 	}
 }
 
@@ -201,6 +203,11 @@ func registering() []refusalCase {
 		invited(t, w)
 		w.now = w.now.Add(w.rules.InvitationLife + time.Second)
 	}
+	departed := func(t checker, w *world) {
+		if _, err := w.do(t, BySystem("sender"), SetHealth{Chat: unionsChat, Health: Departed}); err != nil {
+			t.Fatalf("%v", err)
+		}
+	}
 	parent := named("x")
 	parent.Parent = "xyz"
 	return []refusalCase{
@@ -226,8 +233,9 @@ func registering() []refusalCase {
 		{"a language that is none", nil, ByPerson(leader), SetLanguage{Lang: "fr"}, CodeBadLanguage},
 		{"the language of no group", nil, root, SetLanguage{-9, English}, CodeNoGroup},
 		{"the health of no group", nil, BySystem("sender"), SetHealth{Chat: -9, Health: Deaf}, CodeNoGroup},
-		{"moving no group", nil, BySystem("sender"), MoveGroup{-9, -10}, CodeNoGroup},
-		{"moving onto another group", nil, BySystem("sender"), MoveGroup{unionsChat, farmersChat}, CodeGroupTaken},
+		{"moving no group", nil, BySystem("sender"), MoveGroup{0, -10}, CodeNoGroup},
+		{"moving a group onto itself", nil, BySystem("sender"), MoveGroup{unionsChat, unionsChat}, CodeNoGroup},
+		{"moving a departed group onto another", departed, BySystem("sender"), MoveGroup{unionsChat, farmersChat}, CodeGroupTaken},
 	}
 }
 

@@ -44,7 +44,8 @@ type SetHealth struct {
 	Reason string
 }
 
-// MoveGroup follows a group that became a supergroup under another id.
+// MoveGroup follows a group that became a supergroup under another id, also one that is bound to no organisation: what
+// waits for it, and its dialogs, go with it.
 type MoveGroup struct{ From, To int64 }
 
 // Name implements Command.
@@ -160,6 +161,8 @@ func (c BindGroup) decide(s State, now time.Time) (Outcome, error) {
 	g.Health, g.Reason, g.Organisation = Healthy, "", o.ID
 	out := Outcome{Change: Change{Groups: []Group{g}}}
 	if fresh {
+		// A publication at this moment doesn't know of the group yet: it writes the organisation, too, and is made again.
+		out.Change.Organisations = []Organisation{o}
 		s.showOpen(&out, g, now)
 	}
 	return out, nil
@@ -295,11 +298,18 @@ func (c SetHealth) decide(s State, _ time.Time) (Outcome, error) {
 }
 
 func (c MoveGroup) decide(s State, _ time.Time) (Outcome, error) {
-	if _, err := s.group(c.From); err != nil {
-		return Outcome{}, err
+	if c.From == 0 || c.To == 0 || c.From == c.To {
+		return Outcome{}, refuse(CodeNoGroup)
 	}
-	if g, err := s.group(c.To); err == nil {
-		return Outcome{}, refuse(CodeGroupTaken, "Unit", s.Organisations[g.Organisation].Name)
+	old, unbound := s.group(c.From)
+	taken, free := s.group(c.To)
+	if unbound != nil || free != nil {
+		return Outcome{Change: Change{Moved: []Moved{{From: c.From, To: c.To}}}}, nil
 	}
-	return Outcome{Change: Change{Moved: []Moved{{From: c.From, To: c.To}}}}, nil
+	// Somebody registered the new one before the bot heard of the move. Nothing reaches the old one any more.
+	if old.Health == Departed {
+		return Outcome{}, refuse(CodeGroupTaken, "Unit", s.Organisations[taken.Organisation].Name)
+	}
+	old.Health, old.Reason = Departed, "it has become another group, which is registered by itself"
+	return Outcome{Change: Change{Groups: []Group{old}}}, nil
 }

@@ -116,6 +116,50 @@ func TestMoveGroup(t *testing.T) {
 	}
 }
 
+func TestAGroupThatComesInDuringAPublicationMissesNoCard(t *testing.T) {
+	for _, first := range []string{"publish", "bind"} {
+		w := published(t)
+		bind := BindGroup{Group{Chat: -900, Organisation: unions, Lang: Vietnamese}}
+		publish := Publish{[]int{4}}
+		// Both are decided on what was there before either.
+		binding, err := Decide(w.load(ByPerson(admin), bind.Needs()), bind, w.now)
+		publishing, failed := Decide(w.load(ByPerson(officer), publish.Needs()), publish, w.now)
+		if err != nil || failed != nil {
+			t.Fatal(err, failed)
+		}
+		done, late := publishing.Change, binding.Change
+		if first == "bind" {
+			done, late = late, done
+		}
+		w.apply(t, done)
+		stale := func(o Organisation) bool { return o.Version != w.organisations[o.ID].Version }
+		if !slices.ContainsFunc(late.Organisations, stale) {
+			t.Errorf("%s first: the other is carried out without knowing of it", first)
+		}
+	}
+}
+
+func TestMoveGroupThatIsBoundToNobody(t *testing.T) {
+	w := newWorld()
+	for _, move := range []MoveGroup{{-900, -901}, {-900, unionsChat}} {
+		out, err := w.do(t, BySystem("sender"), move)
+		if err != nil || !slices.Equal(out.Change.Moved, []Moved{{move.From, move.To}}) {
+			t.Errorf("%+v: got %+v, %v; what waits for the chat must follow it", move, out.Change, err)
+		}
+	}
+}
+
+func TestMoveGroupOntoOneThatWasRegisteredByItself(t *testing.T) {
+	w := newWorld()
+	out, err := w.do(t, BySystem("sender"), MoveGroup{unionsChat, farmersChat})
+	if err != nil || len(out.Change.Moved) != 0 {
+		t.Fatalf("got %+v, %v", out.Change, err)
+	}
+	if w.groups[unionsChat].Health != Departed || w.groups[farmersChat].Organisation != farmers {
+		t.Errorf("got %+v; nothing may be sent to the old one any more", w.groups)
+	}
+}
+
 func TestGrantDuty(t *testing.T) {
 	w := newWorld()
 	w.must(t, admin, GrantDuty{Person{ID: 5, Name: "Mới", Lang: "xx", Duties: []Duty{{Role: Administrator}}}, Duty{Leader, youth}})

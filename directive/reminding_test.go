@@ -89,7 +89,7 @@ func TestRemind(t *testing.T) {
 	w.must(t, farmer, GiveReport{Assignment: of(1, farmers), State: InProgress, Percent: ptr(90)})
 	w.at(day(7, 24), 8)
 	checkSent(t, w.reminders(t), map[int64][][]int{unionsChat: {{2}}, farmersChat: {{1, 2}}})
-	w.must(t, officer, Return{of(1, unions), "thêm ảnh"})
+	w.must(t, officer, Return{Assignment: of(1, unions), Reason: "thêm ảnh"})
 	w.at(day(7, 26), 8)
 	checkSent(t, w.reminders(t), map[int64][][]int{unionsChat: {{1, 2}}, farmersChat: {{1, 2}}})
 
@@ -135,7 +135,7 @@ func TestRemindOnlyOnItsDays(t *testing.T) {
 	w.must(t, leader, GiveReport{Assignment: of(1, unions), State: Submitted})
 	w.at(day(7, 20), 8)
 	checkSent(t, w.reminders(t), map[int64][][]int{unionsChat: {{2}}, farmersChat: {{1, 2}}})
-	w.must(t, officer, Return{of(1, unions), "thêm ảnh"})
+	w.must(t, officer, Return{Assignment: of(1, unions), Reason: "thêm ảnh"})
 	for _, d := range []int{21, 22, 23} {
 		w.at(day(7, d), 8)
 		checkSent(t, w.reminders(t), map[int64][][]int{})
@@ -149,7 +149,7 @@ func TestRemindOnlyOnItsDays(t *testing.T) {
 	w.must(t, leader, GiveReport{Assignment: of(1, unions), State: Submitted})
 	w.at(day(7, 28), 9)
 	w.fire(t)
-	w.must(t, officer, Return{of(1, unions), "thêm ảnh"})
+	w.must(t, officer, Return{Assignment: of(1, unions), Reason: "thêm ảnh"})
 	w.must(t, leader, AskExtension{of(1, unions), calendar.By(day(8, 2)), "mưa"})
 	w.must(t, officer, DecideExtension{Assignment: of(1, unions), Decision: Approved})
 	w.at(day(7, 29), 8)

@@ -118,7 +118,7 @@ func inState(t checker, state AssignmentState) *world {
 		confirmed(t, w)
 	case Returned:
 		reportedBy(Submitted)(t, w)
-		w.must(t, officer, Return{of(1, unions), "x"})
+		w.must(t, officer, Return{Assignment: of(1, unions), Reason: "x"})
 	}
 	if got := w.assignments[of(1, unions)].State; got != state {
 		t.Fatalf("the assignment is %s, want %s", got, state)
@@ -138,8 +138,8 @@ func TestAssignmentMoves(t *testing.T) {
 		{ByPerson(leader), Acknowledge{key}, Acknowledged},
 		{ByPerson(leader), GiveReport{Assignment: key, State: InProgress, Text: "x"}, InProgress},
 		{ByPerson(leader), GiveReport{Assignment: key, State: Submitted}, Submitted},
-		{ByPerson(officer), Confirm{key}, Confirmed},
-		{ByPerson(officer), Return{key, "x"}, Returned},
+		{ByPerson(officer), Confirm{Assignment: key}, Confirmed},
+		{ByPerson(officer), Return{Assignment: key, Reason: "x"}, Returned},
 		{BySystem("scheduler"), Remind{"x", unions, day(7, 20)}, ""},
 		{ByPerson(officer), BindGroup{Group{Chat: -9, Organisation: unions, Lang: Vietnamese}}, ""},
 		{ByPerson(officer), DecideExtension{Assignment: key, Decision: Approved}, ""},
@@ -209,7 +209,7 @@ func TestRights(t *testing.T) {
 		SetMilestone{Milestone{ID: "m", Day: day(7, 8), Name: Text{VI: "x"}}},
 		DraftDirectives{Meeting: "june", Drafts: drafts()}, DiscardDraft{4}, Publish{[]int{4}}, Withdraw{1, "x"}, Close{1},
 		Acknowledge{key}, GiveReport{Assignment: key, State: InProgress, Text: "x"},
-		AskExtension{key, calendar.By(day(8, 10)), "x"}, Confirm{key}, Return{key, "x"},
+		AskExtension{key, calendar.By(day(8, 10)), "x"}, Confirm{Assignment: key}, Return{Assignment: key, Reason: "x"},
 		DecideExtension{Assignment: key, Decision: Approved}, Remind{"x", unions, day(7, 20)},
 		RegisterOrganisations{[]Organisation{{ID: "x", Name: Text{VI: "x"}}}},
 		BindGroup{Group{Chat: -9, Organisation: unions, Lang: Vietnamese}}, GrantDuty{Person{ID: 5}, Duty{Role: Manager}},

@@ -267,7 +267,10 @@ func (w *world) applyRest(c Change) {
 		}
 	}
 	for _, m := range c.Moved {
-		g := w.groups[m.From]
+		g, bound := w.groups[m.From]
+		if !bound {
+			continue
+		}
 		delete(w.groups, m.From)
 		g.Chat = m.To
 		w.groups[m.To] = g

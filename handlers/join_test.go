@@ -113,6 +113,13 @@ func TestTheBotComesAndGoes(t *testing.T) {
 	if w.groups[ldld].Health != directive.Healthy || len(w.chats[ldld]) != 0 {
 		t.Errorf("the group is %+v", w.groups[ldld])
 	}
+	become(ldld, chat.Member, chat.Kicked, false)
+	w.publish(1)
+	if len(w.chats[ldld]) != 0 {
+		t.Fatal("a group without the bot was written to")
+	}
+	become(ldld, chat.Kicked, chat.Member, true)
+	w.says(ldld, "#1")
 	become(ldld, chat.Member, chat.Restricted, false)
 	if w.groups[ldld].Health != directive.Deaf {
 		t.Errorf("the group is %+v", w.groups[ldld])

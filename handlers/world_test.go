@@ -375,7 +375,10 @@ func (w *world) change(c directive.Change) {
 		w.asked[e.AssignmentKey] = append(list, e)
 	}
 	for _, m := range c.Moved {
-		g := w.groups[m.From]
+		g, bound := w.groups[m.From]
+		if !bound {
+			continue
+		}
 		delete(w.groups, m.From)
 		g.Chat = m.To
 		w.groups[m.To] = g

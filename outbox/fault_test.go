@@ -324,6 +324,20 @@ func TestOnlyTheLastPartBearsTheButtons(t *testing.T) {
 	})
 }
 
+func TestAMigrationThatTheQueueDoesNotFollowEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue(many(1, -1, chat.Interactive)...)
+		far := &messenger{answer: failing(9, in(-1), &chat.DeliveryError{Fault: chat.Migrated, Code: 400, MigratedTo: -1001})}
+		s := play(t, q, far, func(o *outbox.Options) {
+			o.OnMigrated = func(context.Context, int64, int64) error { return nil }
+		})
+		s.pass(time.Minute)
+		if n := len(far.arrived()); n != 2 || q.Count(chat.Dead) != 1 {
+			t.Errorf("%d requests, %d given up; want 2 and 1", n, q.Count(chat.Dead))
+		}
+	})
+}
+
 func TestAMigrationIsFollowed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue(many(2, -1, chat.Broadcast)...)

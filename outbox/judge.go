@@ -109,13 +109,18 @@ func (j *job) throttled(now time.Time, err *chat.DeliveryError) verdict {
 	return j.retry(until, "told to wait", err)
 }
 
-// migrated lets the chat's id be changed everywhere, also in the queue, and tries again there.
+// migrated lets the chat's id be changed everywhere, also in the queue, and tries again there. What is still for the
+// same old id after that would come back for ever.
 func (j *job) migrated(ctx context.Context, now time.Time, err *chat.DeliveryError) verdict {
 	from := j.c.Place.Chat
+	if j.memo.followed == from {
+		return j.dead("the chat has a new id, to which this can't follow", err)
+	}
 	if failed := j.o.OnMigrated(ctx, from, err.MigratedTo); failed != nil {
 		j.log.Error("the new id of a chat cannot be saved; trying again", "from", from, "to", err.MigratedTo, "error", failed)
 		return j.retry(now.Add(backoff(j.c.Attempt, longestWait, j.o.Jitter())), "the chat has a new id", err)
 	}
+	j.memo.followed = from
 	j.log.Info("a chat has a new id", "from", from, "to", err.MigratedTo)
 	return j.retry(now, "the chat has a new id", err)
 }

@@ -24,6 +24,8 @@ type memo struct {
 	removed   bool // what it replaces was deleted
 	unknown   bool // an earlier try may have arrived
 	parts     int  // how many parts of a split message were sent
+
+	followed int64 // the chat whose new id was saved already
 }
 
 // memos keeps the memo of each envelope that waits to be tried again.

@@ -21,6 +21,9 @@ func badRequest(format string, args ...any) *apiError {
 	return &apiError{code: http.StatusBadRequest, text: "Bad Request: " + lowerFirst(fmt.Sprintf(format, args...))}
 }
 
+// said is an error in the server's own words, capitals included: a refusal or webhook's report carries them to the bot.
+func said(format string, args ...any) error { return fmt.Errorf(format, args...) }
+
 func forbidden(format string, args ...any) *apiError {
 	return &apiError{code: http.StatusForbidden, text: "Forbidden: " + fmt.Sprintf(format, args...)}
 }

@@ -79,7 +79,7 @@ func benchAnswer(b *testing.B, body string) []byte {
 	b.Helper()
 	sim := benchSimulator(b)
 	defer sim.Close()
-	r := httptest.NewRequest("POST", "/bot"+token+"/sendMessage", strings.NewReader(body))
+	r := httptest.NewRequestWithContext(b.Context(), "POST", "/bot"+token+"/sendMessage", strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := httptest.NewRecorder()
 	sim.ServeHTTP(w, r)
@@ -135,7 +135,14 @@ func (t *track) drive(b *testing.B, n int64) float64 {
 }
 
 func (t *track) post(b *testing.B) {
-	response, err := t.client.Post(t.url, "application/x-www-form-urlencoded", strings.NewReader(t.body))
+	b.Helper()
+	request, err := http.NewRequestWithContext(b.Context(), http.MethodPost, t.url, strings.NewReader(t.body))
+	if err != nil {
+		b.Error(err)
+		return
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	response, err := t.client.Do(request)
 	if err != nil {
 		b.Error(err)
 		return
@@ -153,7 +160,7 @@ func BenchmarkRateInProcess(b *testing.B) {
 	body := benchBody(-1000000000001)
 	b.ReportAllocs()
 	for b.Loop() {
-		r := httptest.NewRequest("POST", "/bot"+token+"/sendMessage", strings.NewReader(body))
+		r := httptest.NewRequestWithContext(b.Context(), "POST", "/bot"+token+"/sendMessage", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		w := httptest.NewRecorder()
 		if sim.ServeHTTP(w, r); w.Code != http.StatusOK {
@@ -174,7 +181,7 @@ func BenchmarkRateReadingAChat(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		w := httptest.NewRecorder()
-		if sim.ServeHTTP(w, httptest.NewRequest("GET", "/sim/chats/-1000000000001/messages?as=1001", nil)); w.Code != http.StatusOK {
+		if sim.ServeHTTP(w, httptest.NewRequestWithContext(b.Context(), "GET", "/sim/chats/-1000000000001/messages?as=1001", nil)); w.Code != http.StatusOK {
 			b.Fatalf("%s", w.Body)
 		}
 	}

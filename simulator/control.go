@@ -175,9 +175,10 @@ func (s *Simulator) admin(c *chat, field string, ref PersonRef, r rights) (*pers
 	return p, nil
 }
 
-func (s *Simulator) optionalPerson(field string, ref PersonRef) (*person, error) {
+// viewer finds the person of the field as, through whose eyes something is read; nil when it is empty.
+func (s *Simulator) viewer(ref PersonRef) (*person, error) {
 	if ref == "" {
 		return nil, nil
 	}
-	return s.personFor(field, ref, false)
+	return s.personFor("as", ref, false)
 }

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"mime"
 	"net/http"
@@ -36,7 +37,7 @@ func readSend(r *http.Request, boundary string) (SendSpec, error) {
 	var spec SendSpec
 	p := &params{}
 	if err := p.addMultipart(http.MaxBytesReader(nil, r.Body, maxControlBytes), boundary); err != nil {
-		if err == errTooLarge {
+		if errors.Is(err, errTooLarge) {
 			return spec, &FieldError{Field: "files", Message: "are too large", status: http.StatusRequestEntityTooLarge}
 		}
 		return spec, asField("", err)

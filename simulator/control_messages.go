@@ -90,7 +90,7 @@ func (s *Simulator) disguise(m *message, sender string) error {
 		if c.kind != supergroup || place == nil || place.status < administrator {
 			return wrong("sender", "only an administrator of a supergroup can write anonymously")
 		}
-		m.from, m.senderChat, m.author = &person{id: anonymousID, isBot: true, first: "Group", username: "GroupAnonymousBot"}, c, place.title
+		m.from, m.senderChat, m.author = serverAccount(anonymousID), c, place.title
 		return nil
 	}
 	id, err := strconv.ParseInt(sender, 10, 64)
@@ -104,7 +104,7 @@ func (s *Simulator) disguise(m *message, sender string) error {
 	if !as.isAdmin(p.id) {
 		return wrong("sender", "%s is no administrator of the channel", p.name())
 	}
-	m.from, m.senderChat = &person{id: channelID, isBot: true, first: "Channel", username: "Channel_Bot"}, as
+	m.from, m.senderChat = serverAccount(channelID), as
 	return nil
 }
 

@@ -115,7 +115,8 @@ func (s *Simulator) EditPerson(ref PersonRef, edit PersonEdit) (Person, error) {
 		return Person{}, err
 	}
 	s.renameUser(p.username, next.username, p.id)
-	*p = next
+	// Not *p = next: a snapshot reads ids while people change.
+	p.first, p.last, p.username, p.lang, p.deactivated = next.first, next.last, next.username, next.lang, next.deactivated
 	s.post(event{kind: "person", person: p})
 	return p.view(), nil
 }

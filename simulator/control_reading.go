@@ -11,8 +11,8 @@ import (
 func (s *Simulator) readingRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /sim/state", read(s, func(q query) (any, error) { return s.state(q) }))
 	mux.HandleFunc("GET /sim/people", read(s, func(q query) (any, error) {
-		people, total, err := s.listPeople(q)
-		return map[string]any{"people": people, "total": total}, err
+		people, total := s.listPeople(q)
+		return map[string]any{"people": people, "total": total}, nil
 	}))
 	mux.HandleFunc("GET /sim/people/{person}", read(s, s.onePerson))
 	mux.HandleFunc("GET /sim/chats", read(s, func(q query) (any, error) {
@@ -87,7 +87,7 @@ func inPath(s *Simulator, get func(*chat, *person, query) (any, error)) http.Han
 		if c == nil {
 			return nil, missing("chat", "there is no chat %s", q.r.PathValue("chat"))
 		}
-		as, err := s.optionalPerson("as", PersonRef(q.text("as")))
+		as, err := s.viewer(PersonRef(q.text("as")))
 		if err != nil {
 			return nil, err
 		}
@@ -96,7 +96,7 @@ func inPath(s *Simulator, get func(*chat, *person, query) (any, error)) http.Han
 }
 
 func (s *Simulator) state(q query) (State, error) {
-	as, err := s.optionalPerson("as", PersonRef(q.text("as")))
+	as, err := s.viewer(PersonRef(q.text("as")))
 	if err != nil {
 		return State{}, err
 	}
@@ -158,7 +158,7 @@ func page[T any](q query, list []T, usual int64) []T {
 }
 
 func (s *Simulator) listChats(q query) ([]Chat, int, error) {
-	as, err := s.optionalPerson("as", PersonRef(q.text("as")))
+	as, err := s.viewer(PersonRef(q.text("as")))
 	if err != nil {
 		return nil, 0, err
 	}
@@ -166,7 +166,7 @@ func (s *Simulator) listChats(q query) ([]Chat, int, error) {
 	return s.chatViews(page(q, found, maxStateChats), as), len(found), nil
 }
 
-func (s *Simulator) listPeople(q query) ([]Person, int, error) {
+func (s *Simulator) listPeople(q query) ([]Person, int) {
 	part := strings.ToLower(q.text("q"))
 	var found []*person
 	for _, p := range s.peopleOrder {
@@ -178,7 +178,7 @@ func (s *Simulator) listPeople(q query) ([]Person, int, error) {
 	for _, p := range page(q, found, 200) {
 		out = append(out, p.view())
 	}
-	return out, len(found), nil
+	return out, len(found)
 }
 
 func (s *Simulator) onePerson(q query) (any, error) {

@@ -249,6 +249,10 @@ func (s *Simulator) SetClock(spec ClockSpec) (ClockView, error) {
 		s.clock.Set(at)
 	}
 	s.post(event{kind: "clock"})
+	select {
+	case s.moved <- struct{}{}:
+	default: // it is told already
+	}
 	return s.clockView(), nil
 }
 

@@ -52,7 +52,7 @@ func (s *Simulator) store(u *upload, asPhoto bool) (*media, error) {
 	}
 	s.fileCount++
 	f.number = s.fileCount
-	seed := binary.BigEndian.AppendUint64([]byte(s.options.Token), uint64(f.number))
+	seed := binary.BigEndian.AppendUint64([]byte(s.options.Token), uint64(s.era)<<32|uint64(f.number))
 	sum := sha256.Sum256(seed)
 	prefix, folder := "BQACAgUAAxkB", "documents"
 	if asPhoto {

@@ -57,7 +57,7 @@ func FuzzParams(f *testing.F) {
 	f.Add("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nx\r\n--b--\r\n")
 	s := fuzzed(f)
 	f.Fuzz(func(t *testing.T, contentType, body string) {
-		r := httptest.NewRequest("POST", "/bot"+defaultToken+"/sendMessage", strings.NewReader(body))
+		r := httptest.NewRequestWithContext(t.Context(), "POST", "/bot"+defaultToken+"/sendMessage", strings.NewReader(body))
 		r.Header.Set("Content-Type", contentType)
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)
@@ -82,7 +82,7 @@ func FuzzControl(f *testing.F) {
 		if !strings.HasPrefix(path, "/sim/") || strings.ContainsAny(path, " \r\n\x00#?%") || path == "/sim/fill" {
 			return
 		}
-		r := httptest.NewRequest("POST", "/sim/x", strings.NewReader(body))
+		r := httptest.NewRequestWithContext(t.Context(), "POST", "/sim/x", strings.NewReader(body))
 		r.URL.Path = path
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)

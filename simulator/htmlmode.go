@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -39,11 +38,11 @@ func (s *Simulator) parseHTML(src string) (textual, error) {
 		}
 	}
 	if n := len(p.open); n > 0 {
-		return textual{}, fmt.Errorf("Can't find end tag corresponding to start tag %q", p.open[n-1].name)
+		return textual{}, said("Can't find end tag corresponding to start tag %q", p.open[n-1].name)
 	}
 	text := p.out.String()
 	if !utf8.ValidString(text) {
-		return textual{}, errors.New("Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units")
+		return textual{}, said("Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units")
 	}
 	for i := range p.got {
 		if p.got[i].kind == "code" {
@@ -130,10 +129,10 @@ func (p *htmlParser) startTag() error {
 	p.at++
 	name := strings.ToLower(p.until(func(c byte) bool { return space(c) || c == '>' }))
 	if p.at >= len(p.src) {
-		return fmt.Errorf("Unclosed start tag at byte offset %d", begin)
+		return said("Unclosed start tag at byte offset %d", begin)
 	}
 	if !supportedTag(name) {
-		return fmt.Errorf("Unsupported start tag %s at byte offset %d", quoted(name), begin)
+		return said("Unsupported start tag %s at byte offset %d", quoted(name), begin)
 	}
 	tag := openTag{name: name}
 	for p.peek() != '>' {
@@ -147,7 +146,7 @@ func (p *htmlParser) startTag() error {
 	}
 	p.at++
 	if name == "span" && tag.argument != "spoiler" {
-		return fmt.Errorf("Tag \"span\" must have class \"tg-spoiler\" at byte offset %d", begin)
+		return said("Tag \"span\" must have class \"tg-spoiler\" at byte offset %d", begin)
 	}
 	tag.offset, tag.start = p.pos, p.out.Len()
 	p.open = append(p.open, tag)
@@ -158,13 +157,13 @@ func (p *htmlParser) startTag() error {
 func quoted(s string) string { return `"` + s + `"` }
 
 func (p *htmlParser) attribute(tag *openTag, begin int) error {
-	unclosed := fmt.Errorf("Unclosed start tag %s at byte offset %d", quoted(tag.name), begin)
+	unclosed := said("Unclosed start tag %s at byte offset %d", quoted(tag.name), begin)
 	name := p.until(func(c byte) bool { return space(c) || strings.IndexByte(`=>/"'`, c) >= 0 })
 	if name == "" {
 		if p.at >= len(p.src) {
 			return unclosed
 		}
-		return fmt.Errorf("Empty attribute name in the tag %s at byte offset %d", quoted(tag.name), begin)
+		return said("Empty attribute name in the tag %s at byte offset %d", quoted(tag.name), begin)
 	}
 	p.skipSpace()
 	if p.peek() != '=' {
@@ -186,7 +185,7 @@ func (p *htmlParser) attribute(tag *openTag, begin int) error {
 		return err
 	}
 	if p.at >= len(p.src) {
-		return fmt.Errorf("Unclosed start tag at byte offset %d", begin)
+		return said("Unclosed start tag at byte offset %d", begin)
 	}
 	tag.set(name, value)
 	return nil
@@ -198,7 +197,7 @@ func (p *htmlParser) value() (string, error) {
 		from := p.at
 		token := p.until(func(c byte) bool { return c == '_' || !wordByte(c) && c != '.' && c != '-' })
 		if c := p.peek(); p.at < len(p.src) && !space(c) && c != '>' {
-			return "", fmt.Errorf("Unexpected end of name token at byte offset %d", from)
+			return "", said("Unexpected end of name token at byte offset %d", from)
 		}
 		return strings.ToLower(token), nil
 	}
@@ -239,18 +238,18 @@ func (t *openTag) set(name, value string) {
 func (p *htmlParser) endTag() error {
 	begin := p.at
 	if len(p.open) == 0 {
-		return fmt.Errorf("Unexpected end tag at byte offset %d", begin)
+		return said("Unexpected end tag at byte offset %d", begin)
 	}
 	p.at += 2
 	name := strings.ToLower(p.until(func(c byte) bool { return space(c) || c == '>' }))
 	p.skipSpace()
 	if p.peek() != '>' {
-		return fmt.Errorf("Unclosed end tag at byte offset %d", begin)
+		return said("Unclosed end tag at byte offset %d", begin)
 	}
 	p.at++
 	tag := p.open[len(p.open)-1]
 	if name != "" && name != tag.name {
-		return fmt.Errorf("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", begin, tag.name, name)
+		return said("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", begin, tag.name, name)
 	}
 	p.open = p.open[:len(p.open)-1]
 	if p.pos == tag.offset {
@@ -279,7 +278,7 @@ func (p *htmlParser) close(tag openTag, e entity) error {
 		}
 	case "tg-emoji":
 		if strings.Trim(tag.argument, "0123456789") != "" || strings.Trim(tag.argument, "0") == "" {
-			return errors.New("Invalid custom emoji identifier specified")
+			return said("Invalid custom emoji identifier specified")
 		}
 		e.kind, e.emoji = "custom_emoji", tag.argument
 	case "a":

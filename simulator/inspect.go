@@ -65,7 +65,7 @@ func (s *Simulator) Messages(id int64, q MessagesQuery) ([]Message, bool, error)
 	if err != nil {
 		return nil, false, err
 	}
-	as, err := s.optionalPerson("as", q.As)
+	as, err := s.viewer(q.As)
 	if err != nil {
 		return nil, false, err
 	}
@@ -105,7 +105,7 @@ type ChatsQuery struct {
 func (s *Simulator) Chats(q ChatsQuery) ([]Chat, int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	as, err := s.optionalPerson("as", q.As)
+	as, err := s.viewer(q.As)
 	if err != nil {
 		return nil, 0, err
 	}

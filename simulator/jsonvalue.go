@@ -3,7 +3,6 @@ package simulator
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strconv"
 )
 
@@ -42,7 +41,7 @@ func parseObject(raw []byte) (jsonObject, error) {
 // parseArray returns the elements of a JSON array; isArray is false for any other value.
 func parseArray(raw []byte) (elements []json.RawMessage, isArray bool, err error) {
 	i := skipSpace(raw, 0)
-	end := -1
+	var end int
 	if isArray = i < len(raw) && raw[i] == '['; isArray {
 		end = scanMembers(raw, i, ']', 0, func(_, value []byte) bool {
 			elements = append(elements, value)
@@ -78,18 +77,18 @@ func (o jsonObject) text(name string) (string, error) {
 	case raw[0] == '"':
 		s, valid := unquote(raw)
 		if !valid {
-			return "", fmt.Errorf("Field %q must be a valid string", name)
+			return "", said("Field %q must be a valid string", name)
 		}
 		return s, nil
 	case raw[0] == '-' || raw[0] >= '0' && raw[0] <= '9':
 		return string(raw), nil
 	}
-	return "", fmt.Errorf("Field %q must be of type String", name)
+	return "", said("Field %q must be of type String", name)
 }
 
 func (o jsonObject) requiredText(name string) (string, error) {
 	if !o.has(name) {
-		return "", fmt.Errorf("Can't find field %q", name)
+		return "", said("Can't find field %q", name)
 	}
 	return o.text(name)
 }
@@ -105,7 +104,7 @@ func (o jsonObject) flag(name string) (bool, error) {
 	case "false":
 		return false, nil
 	}
-	return false, fmt.Errorf("Field %q must be of type Boolean", name)
+	return false, said("Field %q must be of type Boolean", name)
 }
 
 func (o jsonObject) number(name string) (int64, error) {
@@ -116,19 +115,19 @@ func (o jsonObject) number(name string) (int64, error) {
 	s := string(raw)
 	if raw[0] == '"' {
 		if err := json.Unmarshal(raw, &s); err != nil {
-			return 0, fmt.Errorf("Field %q must be of type Number", name)
+			return 0, said("Field %q must be of type Number", name)
 		}
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {
-		return 0, fmt.Errorf("Field %q must be of type Number", name)
+		return 0, said("Field %q must be of type Number", name)
 	}
 	return n, nil
 }
 
 func (o jsonObject) requiredNumber(name string) (int64, error) {
 	if !o.has(name) {
-		return 0, fmt.Errorf("Can't find field %q", name)
+		return 0, said("Can't find field %q", name)
 	}
 	return o.number(name)
 }
@@ -140,7 +139,7 @@ func (o jsonObject) array(name string) ([]json.RawMessage, error) {
 	}
 	elements, isArray, err := parseArray(raw)
 	if err != nil || !isArray {
-		return nil, fmt.Errorf("Field %q must be of type Array", name)
+		return nil, said("Field %q must be of type Array", name)
 	}
 	return elements, nil
 }
@@ -149,7 +148,7 @@ func (o jsonObject) object(name string) (jsonObject, error) {
 	raw, _ := o.get(name)
 	inner, err := parseObject(raw)
 	if err != nil {
-		return nil, fmt.Errorf("Field %q must be of type Object", name)
+		return nil, said("Field %q must be of type Object", name)
 	}
 	return inner, nil
 }

@@ -1,8 +1,6 @@
 package simulator
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -82,7 +80,7 @@ func (p *markdownParser) unclosed() error {
 	if last.name == "pre" && last.argument != "" {
 		name = "PreCode"
 	}
-	return fmt.Errorf("Can't find end of %s entity at byte offset %d", name, last.start)
+	return said("Can't find end of %s entity at byte offset %d", name, last.start)
 }
 
 func (p *markdownParser) step() error {
@@ -140,8 +138,8 @@ func mark(here bool, size int) int {
 	return 0
 }
 
-func (p *markdownParser) push(kind, argument string, size int) {
-	p.open = append(p.open, openTag{name: kind, argument: argument, offset: p.pos, start: p.at})
+func (p *markdownParser) push(kind string, size int) {
+	p.open = append(p.open, openTag{name: kind, offset: p.pos, start: p.at})
 	p.text = append(p.text, p.out.Len())
 	p.at += size
 }
@@ -156,32 +154,32 @@ func (p *markdownParser) pop() (openTag, int) {
 func (p *markdownParser) begin(c byte) error {
 	switch {
 	case p.starts("__"):
-		p.push("underline", "", 2)
+		p.push("underline", 2)
 	case c == '_':
-		p.push("italic", "", 1)
+		p.push("italic", 1)
 	case c == '*':
-		p.push("bold", "", 1)
+		p.push("bold", 1)
 	case c == '~':
-		p.push("strikethrough", "", 1)
+		p.push("strikethrough", 1)
 	case p.starts("||"):
-		p.push("spoiler", "", 2)
+		p.push("spoiler", 2)
 	case c == '[':
-		p.push("text_link", "", 1)
+		p.push("text_link", 1)
 	case p.starts("!["):
-		p.push("custom_emoji", "", 2)
+		p.push("custom_emoji", 2)
 	case p.starts("```"):
-		p.push("pre", "", 0)
+		p.push("pre", 0)
 		p.at += 3
 		p.open[len(p.open)-1].argument = p.language()
 	case c == '`':
-		p.push("code", "", 1)
+		p.push("code", 1)
 	case c == '>' && p.fresh && p.quoting:
 		p.at++
 	case c == '>' && p.fresh:
-		p.push("blockquote", "", 1)
+		p.push("blockquote", 1)
 		p.quoting = true
 	default:
-		return fmt.Errorf("Character '%c' is reserved and must be escaped with the preceding '\\'", c)
+		return said("Character '%c' is reserved and must be escaped with the preceding '\\'", c)
 	}
 	return nil
 }
@@ -248,7 +246,7 @@ func (p *markdownParser) shut(size int) error {
 		if tag.name == "custom_emoji" {
 			id, ok := strings.CutPrefix(url, "tg://emoji?id=")
 			if !found || !ok || strings.Trim(id, "0123456789") != "" {
-				return errors.New("The entity must contain a tg://emoji or tg://time URL")
+				return said("The entity must contain a tg://emoji or tg://time URL")
 			}
 			e.emoji = id
 		} else {
@@ -280,7 +278,7 @@ func (p *markdownParser) address() (url string, found bool, err error) {
 		p.at++
 	}
 	if p.at >= len(p.src) {
-		return "", true, fmt.Errorf("Can't find end of a URL at byte offset %d", begin)
+		return "", true, said("Can't find end of a URL at byte offset %d", begin)
 	}
 	p.at++
 	return b.String(), true, nil
@@ -329,13 +327,13 @@ func (p *markdownParser) simple(c byte) error {
 		p.copyRune()
 	}
 	if p.at >= len(p.src) {
-		return fmt.Errorf("Can't find end of the entity starting at byte offset %d", begin)
+		return said("Can't find end of the entity starting at byte offset %d", begin)
 	}
 	p.at += len(end)
 	if e.length = p.pos - e.offset; kind == "text_link" {
 		url, found, err := p.address()
 		if err != nil {
-			return fmt.Errorf("Can't find end of the entity starting at byte offset %d", begin)
+			return said("Can't find end of the entity starting at byte offset %d", begin)
 		}
 		if !found {
 			url = p.out.String()[text:]

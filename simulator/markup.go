@@ -3,7 +3,6 @@ package simulator
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -131,13 +130,13 @@ func readKeyboard(object jsonObject) ([][]string, error) {
 	for _, raw := range rows {
 		cells, isArray, err := parseArray(raw)
 		if err != nil || !isArray {
-			return nil, errors.New(`Field "keyboard" must be an Array of Arrays`)
+			return nil, said(`Field "keyboard" must be an Array of Arrays`)
 		}
 		row := make([]string, 0, len(cells))
 		for _, cell := range cells {
 			text, err := readKeyboardButton(cell)
 			if err != nil {
-				return nil, fmt.Errorf("Can't parse keyboard button: %w", err)
+				return nil, said("Can't parse keyboard button: %w", err)
 			}
 			row = append(row, text)
 		}
@@ -155,7 +154,7 @@ func readKeyboardButton(raw json.RawMessage) (string, error) {
 	}
 	object, err := parseObject(raw)
 	if err != nil {
-		return "", errors.New("KeyboardButton must be a String or an Object")
+		return "", said("KeyboardButton must be a String or an Object")
 	}
 	return object.requiredText("text")
 }
@@ -170,13 +169,13 @@ func readInline(object jsonObject) ([][]button, error) {
 	for _, raw := range rows {
 		cells, isArray, err := parseArray(raw)
 		if err != nil || !isArray {
-			return nil, errors.New(`Field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays`)
+			return nil, said(`Field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays`)
 		}
 		row := make([]button, 0, min(len(cells), maxRowButtons))
 		for _, cell := range cells {
 			b, err := readButton(cell)
 			if err != nil {
-				return nil, fmt.Errorf("Can't parse inline keyboard button: %w", err)
+				return nil, said("Can't parse inline keyboard button: %w", err)
 			}
 			if err := b.check(); err != nil {
 				return nil, err
@@ -201,7 +200,7 @@ func readInline(object jsonObject) ([][]button, error) {
 func readButton(raw json.RawMessage) (button, error) {
 	object, err := parseObject(raw)
 	if err != nil {
-		return button{}, errors.New("InlineKeyboardButton must be an Object")
+		return button{}, said("InlineKeyboardButton must be an Object")
 	}
 	b := button{}
 	if b.text, err = object.requiredText("text"); err != nil {
@@ -240,7 +239,7 @@ func (b *button) readAction(object jsonObject) (err error) {
 			return nil
 		}
 	}
-	return errors.New("Text buttons are unallowed in the inline keyboard")
+	return said("Text buttons are unallowed in the inline keyboard")
 }
 
 func (b button) check() error {

@@ -108,14 +108,13 @@ func (s *Simulator) erase(c *chat, messages []*message) {
 }
 
 // announce writes a service message and tells the bot.
-func (s *Simulator) announce(c *chat, from *person, topic int64, what *service) *message {
+func (s *Simulator) announce(c *chat, from *person, topic int64, what *service) {
 	m := &message{chat: c, from: from, topic: topic, service: what}
 	if c.kind == channel {
 		m.from, m.senderChat = nil, c
 	}
 	s.place(m)
 	s.deliver(m)
-	return m
 }
 
 const (

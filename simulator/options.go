@@ -34,6 +34,9 @@ type Options struct {
 	Logger *slog.Logger
 	// LogBytes bounds the request log, in bytes; 64 MiB when 0.
 	LogBytes int
+	// Snapshot is what the simulator goes on from; empty when nil. It brings its own bot's names, privacy mode, limits
+	// and hold time, whatever stands above. The clock must show its time before: see Snapshot.SetClock.
+	Snapshot *Snapshot
 }
 
 const (

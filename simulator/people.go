@@ -12,6 +12,17 @@ const (
 	channelID   = 136817688
 )
 
+// serverAccount returns one of them, or nil.
+func serverAccount(id int64) *person {
+	switch id {
+	case anonymousID:
+		return &person{id: id, isBot: true, first: "Group", username: "GroupAnonymousBot"}
+	case channelID:
+		return &person{id: id, isBot: true, first: "Channel", username: "Channel_Bot"}
+	}
+	return nil
+}
+
 // person is anybody with an account, the bot included.
 type person struct {
 	id          int64

@@ -285,7 +285,7 @@ func readMenuButton(object jsonObject) (menuButton, error) {
 		b.WebApp = map[string]string{"url": url}
 		return b, err
 	}
-	return b, errors.New("MenuButton has unsupported type")
+	return b, said("MenuButton has unsupported type")
 }
 
 // menu returns the button beside a private chat's input field.

@@ -38,6 +38,7 @@ type Simulator struct {
 	nextSupergroup int64
 	lastSharedID   int64
 	albumCount     int64
+	era            int64 // how often it was restored from a snapshot
 	files          []*media
 	fileCount      int
 	filesByID      map[string]*media
@@ -54,6 +55,8 @@ type Simulator struct {
 	hub            hub
 	held           int     // requests that a fault or limit holds now
 	rate           float64 // of the clock, as it was last set here
+
+	moved chan struct{} // tells Keep that the clock was moved
 }
 
 // New returns a simulator whose only account is the bot.
@@ -74,6 +77,7 @@ func New(options Options) (*Simulator, error) {
 		requests: requestLog{limit: options.LogBytes},
 		hub:      newHub(),
 		rate:     1,
+		moved:    make(chan struct{}, 1),
 	}
 	s.callbacks.open = map[string]*press{}
 	s.profile.commands = map[commandKey][]apiCommand{}
@@ -85,6 +89,12 @@ func New(options Options) (*Simulator, error) {
 	if s.page, err = pageHandler(); err != nil {
 		cancel()
 		return nil, fmt.Errorf("simulator: reading the page: %w", err)
+	}
+	if options.Snapshot != nil {
+		if err := s.restore(options.Snapshot); err != nil {
+			cancel()
+			return nil, fmt.Errorf("simulator: restoring the snapshot: %w", err)
+		}
 	}
 	return s, nil
 }

@@ -85,15 +85,19 @@ func (c *Conversation) membership(_ context.Context, s flow.Scene, m chat.Member
 	if s.Group.Health == directive.Departed {
 		return flow.Ignored(), nil // it was unbound on purpose
 	}
-	change := directive.SetHealth{Chat: s.Place.Chat, Health: directive.Healthy}
-	switch {
-	case !m.New.Present():
-		change.Health, change.Reason = directive.Deaf, "the bot is not in the group"
-	case !m.CanWrite:
-		change.Health, change.Reason = directive.Deaf, "the bot may not write in the group"
+	if here {
+		if s.Group.Health == directive.Healthy {
+			return flow.Ignored(), nil
+		}
+		// Taken up again, and not only noted as healthy: it gets the cards that it missed.
+		return flow.Outcome{Command: directive.BindGroup{Group: s.Group}, System: true}, nil
 	}
-	if change.Health == s.Group.Health {
+	if s.Group.Health == directive.Deaf {
 		return flow.Ignored(), nil
+	}
+	change := directive.SetHealth{Chat: s.Place.Chat, Health: directive.Deaf, Reason: "the bot may not write in the group"}
+	if !m.New.Present() {
+		change.Reason = "the bot is not in the group"
 	}
 	return flow.Outcome{Command: change, System: true}, nil
 }

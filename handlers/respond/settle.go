@@ -48,7 +48,7 @@ func (c *Conversation) confirm(ctx context.Context, s flow.Scene, args []string)
 		return c.stale(s), err
 	}
 	return flow.Outcome{
-		Command: directive.Confirm{Assignment: t.Assignment.AssignmentKey},
+		Command: directive.Confirm{Assignment: t.Assignment.AssignmentKey, Report: t.Assignment.Reports},
 		Toast:   c.r.Label(s.Lang, "dialog.confirmed", "Number", t.Number, "Unit", t.Organisation.Name),
 	}, nil
 }
@@ -141,7 +141,7 @@ func (c *Conversation) returnDialog() flow.Dialog {
 			}
 		}
 		return flow.Ending{Command: directive.Return{
-			Assignment: found.Assignment.AssignmentKey, Reason: t.Answer(stepReason),
+			Assignment: found.Assignment.AssignmentKey, Reason: t.Answer(stepReason), Report: found.Assignment.Reports,
 		}}, nil
 	})
 }

@@ -209,11 +209,12 @@ func (p *plan) check(t *tx) error {
 		}
 	}
 	for _, m := range p.moved {
-		n, err := t.number(`SELECT count(*) FROM "groups" WHERE chat = ?`, m.To)
+		// A chat that is no group of anybody's takes only its messages and dialogs along.
+		n, err := t.number(`SELECT count(*) FROM "groups" WHERE chat IN (?, ?)`, m.From, m.To)
 		if err != nil {
 			return fmt.Errorf("looking for group %d: %w", m.To, err)
 		}
-		if n > 0 {
+		if n > 1 {
 			return fmt.Errorf("%w: there is a group %d already", store.ErrConflict, m.To)
 		}
 	}

@@ -196,6 +196,14 @@ func (s *suite) moved() {
 	}
 	err = s.commit(store.Commit{Change: directive.Change{Moved: []directive.Moved{{From: -20, To: -30}}}})
 	s.is(err, store.ErrConflict) // there is a group already
+
+	// What was put in for the old id after the move, from which no group moves any more, goes the same way.
+	s.enqueue(put("late", -10))
+	s.write(directive.Change{Moved: []directive.Moved{{From: -10, To: -20}}})
+	g, there, err = s.Group(ctx, -20)
+	s.same("the group stays as it is", found(s, g, there, err), directive.Group{Chat: -20, Organisation: "a", Title: "t", Version: 2})
+	late := o.one()
+	s.same("what came late", []any{late.ID, late.Place.Chat}, []any{"late", int64(-20)})
 }
 
 func (s *suite) movedIntoBusy() {
