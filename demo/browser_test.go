@@ -184,7 +184,7 @@ func (v *visitor) becomes(p Player) {
 	v.keys(p.Name())
 	person := fmt.Sprintf(`#people-list .person[data-person="%d"]`, p.ID)
 	v.wait(p.Name()+" alone in the list", fmt.Sprintf(`document.querySelectorAll('#people-list .person').length === 1 && document.querySelector(%s)`, quote(person)))
-	v.click(person)
+	v.enter()
 	v.sees("#me", p.Name())
 }
 
