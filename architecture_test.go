@@ -64,7 +64,7 @@ func house() map[string]rule {
 			May: []string{"calendar"}, Modules: []string{kong, "github.com/alecthomas/kong-yaml", yaml},
 		},
 		"directive": {May: []string{"calendar"}},
-		"minutes":   {May: []string{"directive", "calendar"}},
+		"minutes":   {May: []string{"directive", "calendar"}, Modules: []string{text}},
 		"chat":      {},
 		"i18n": {
 			May: []string{"calendar"}, Modules: []string{"github.com/BurntSushi/toml", "github.com/nicksnyder/go-i18n/v2", text},

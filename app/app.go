@@ -44,9 +44,6 @@ type App struct {
 	web      *web.Server // nil where nothing is served
 }
 
-// SystemClock returns the machine's clock.
-func SystemClock() *clock.Movable { return clock.New(time.Now) }
-
 // DatabaseFile is the name of the records' file in the data directory.
 const DatabaseFile = "giaoban.db"
 

@@ -81,7 +81,7 @@ func (a *App) assembleOutbox(metrics *web.Metrics) (err error) {
 	limits := outbox.DefaultLimits()
 	limits.Global, limits.GroupBurst, limits.InFlight = float64(v.RateGlobal), v.RateGroup, v.InFlight
 	a.outbox, err = outbox.New(outbox.Options{
-		Queue: a.store, Send: a.sender, Clock: a.o.Clock, Limits: limits, Logger: a.log, Grace: v.ShutdownTimeout / 2,
+		Queue: a.store, Send: hearing{a.sender, a.store, a.ledger, a.o.Clock.Now, a.log}, Clock: a.o.Clock, Limits: limits, Logger: a.log, Grace: v.ShutdownTimeout / 2,
 		OnUnwelcome: a.unwelcome, OnMigrated: a.migrated, Observer: metrics,
 	})
 	return err
@@ -143,6 +143,9 @@ func (a *App) unwelcome(ctx context.Context, place chat.Place, failure *chat.Del
 	}
 	a.log.Warn("a chat takes no messages", "chat", place.String(), "error", failure)
 	if place.Chat > 0 {
+		return
+	}
+	if g, bound, err := a.store.Group(ctx, place.Chat); err == nil && bound && !concerns(g, place, failure.Fault) {
 		return
 	}
 	turn := ledger.Turn{

@@ -26,12 +26,13 @@ const (
 
 // line is the whole command line.
 type line struct {
-	Serve     serve     `cmd:"" help:"Run the bot on Telegram."`
-	Demo      demoRun   `cmd:"" help:"Play the working session of 8 June 2017 on a simulated Telegram: no token, no network."`
-	Simulator simulated `cmd:"" help:"Run the Bot API simulator alone, for any bot."`
-	Calendar  almanac   `cmd:"" help:"Print days with their lunar days, observances and whether people work."`
-	Config    settings  `cmd:"" help:"Print the settings as they are, without secrets."`
-	Version   versioned `cmd:"" help:"Print the version."`
+	Serve     serve      `cmd:"" help:"Run the bot on Telegram."`
+	Demo      demoRun    `cmd:"" help:"Play the working session of 8 June 2017 on a simulated Telegram: no token, no network."`
+	Simulator simulated  `cmd:"" help:"Run the Bot API simulator alone, for any bot."`
+	Minutes   minutesRun `cmd:"" help:"Read a notice of conclusion (.txt or .docx) into numbered draft directives."`
+	Calendar  almanac    `cmd:"" help:"Print days with their lunar days, observances and whether people work."`
+	Config    settings   `cmd:"" help:"Print the settings as they are, without secrets."`
+	Version   versioned  `cmd:"" help:"Print the version."`
 }
 
 // terminal is what every subcommand gets besides its own flags.

@@ -66,11 +66,7 @@ func New(ctx context.Context, o Options) (_ *Demo, err error) {
 	if d.bot, err = app.New(ctx, app.Options{Values: o.Values, Clock: d.Clock, Logger: o.Logger, Version: "demo"}); err != nil {
 		return nil, err
 	}
-	orgs, err := app.Organisations("")
-	if err != nil {
-		return nil, err
-	}
-	if err := Seed(ctx, d.bot.Execute, orgs, directive.Lang(o.Lang)); err != nil {
+	if err := d.seed(ctx, d.bot.Execute); err != nil {
 		return nil, err
 	}
 	if o.Rate > 0 {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"giaoban/app"
+	"giaoban/directive"
 	"giaoban/simulator"
 )
 
@@ -38,6 +39,32 @@ func (d *Demo) left() (*simulator.Snapshot, error) {
 		return nil, fmt.Errorf("looking for the bot's records: %w", err)
 	}
 	return nil, nil
+}
+
+// SeededFile is the name of the empty file in the data directory that says that the sample office is set up.
+const SeededFile = "seeded"
+
+// seed sets the sample office up, unless that was done before. The keys of its Turns alone would not tell: they are thrown
+// away after a month, and the clock of a demo is soon moved that far.
+func (d *Demo) seed(ctx context.Context, execute Execute) error {
+	mark := filepath.Join(d.dir, SeededFile)
+	if _, err := os.Stat(mark); !errors.Is(err, fs.ErrNotExist) {
+		if err != nil {
+			return fmt.Errorf("looking whether the sample office is set up: %w", err)
+		}
+		return nil
+	}
+	orgs, err := app.Organisations("")
+	if err != nil {
+		return err
+	}
+	if err := Seed(ctx, execute, orgs, directive.Lang(d.o.Lang)); err != nil {
+		return err
+	}
+	if err := os.WriteFile(mark, nil, 0o600); err != nil {
+		return fmt.Errorf("noting that the sample office is set up: %w", err)
+	}
+	return nil
 }
 
 // first writes the Telegram down before there are records, which are worth nothing without it.

@@ -324,10 +324,11 @@ func (t *teller) moreReports(ctx context.Context) error {
 	return t.oneLine(ctx)
 }
 
-// oneLine: a report that is typed in one line only needs to be looked through and sent.
+// oneLine: a report that is typed in one line only needs to be looked through and sent. The command names the bot: in a
+// group with privacy mode on, a bare one reaches only the bot that wrote there last.
 func (t *teller) oneLine(ctx context.Context) error {
 	room, leader := roomOf("tdoan"), leaderOf("tdoan")
-	line := t.in("/baocao 10 40% đã duyệt xong kế hoạch đại hội", "/report 10 40% the congress plan is approved")
+	line := t.in("/baocao@giaoban_bot 10 40% đã duyệt xong kế hoạch đại hội", "/report@giaoban_bot 10 40% the congress plan is approved")
 	if _, err := t.says(ctx, leader, room.Chat, line, 0); err != nil {
 		return err
 	}

@@ -68,6 +68,16 @@ type Refusal struct {
 	Params map[string]any
 }
 
+// Final tells whether nothing that the person could type or press instead would help.
+func (r *Refusal) Final() bool {
+	switch r.Code {
+	case CodeForbidden, CodeNotYourUnit, CodeNoDirective, CodeNoAssignment, CodeNotDraft, CodeNotPublished, CodeWithdrawn,
+		CodeClosed, CodeConfirmedAlready, CodeNotSubmitted, CodeNoDueDate, CodeNoExtension, CodeExtensionOpen:
+		return true
+	}
+	return false
+}
+
 // Error implements error, for logs.
 func (r *Refusal) Error() string {
 	if len(r.Params) == 0 {

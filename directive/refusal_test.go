@@ -219,7 +219,7 @@ func registering() []refusalCase {
 		{"a parent that is not known", nil, root, register(parent), CodeNoOrganisation},
 		{"a group of nobody", nil, root, BindGroup{Group{Chat: -9, Organisation: "xyz", Lang: Vietnamese}}, CodeNoOrganisation},
 		{"a group of no language", nil, root, BindGroup{Group{Chat: -9, Organisation: unions, Lang: "fr"}}, CodeBadLanguage},
-		{"a group of another", nil, root, BindGroup{Group{Chat: unionsChat, Organisation: farmers, Lang: Vietnamese}}, CodeGroupTaken},
+		{"a group of another", nil, ByPerson(officer), BindGroup{Group{Chat: unionsChat, Organisation: farmers, Lang: Vietnamese}}, CodeGroupTaken},
 		{"a duty of nobody", nil, root, GrantDuty{Person{}, Duty{Role: Manager}}, CodeInvalid},
 		{"a role that is none", nil, root, GrantDuty{Person{ID: 5}, Duty{Role: "king"}}, CodeBadRole},
 		{"a leader of the office", nil, root, GrantDuty{Person{ID: 5}, Duty{Role: Leader}}, CodeBadRole},

@@ -10,7 +10,7 @@ import (
 type RegisterOrganisations struct{ Organisations []Organisation }
 
 // BindGroup ties a chat to an organisation, or takes it up again. A group that comes in after directives were published
-// gets the cards of what its organisation still owes.
+// gets the cards of what its organisation still owes. Only an administrator gives a group to another organisation.
 type BindGroup struct{ Group Group }
 
 // GrantDuty gives a person a duty, and adds them where they are not known yet.
@@ -152,7 +152,7 @@ func (c BindGroup) decide(s State, now time.Time) (Outcome, error) {
 		if old.Chat != g.Chat {
 			continue
 		}
-		if old.Organisation != g.Organisation && old.Health != Departed {
+		if old.Organisation != g.Organisation && old.Health != Departed && !s.Person.Has(Administrator) {
 			return Outcome{}, refuse(CodeGroupTaken, "Unit", s.Organisations[old.Organisation].Name)
 		}
 		g.Version = old.Version
@@ -301,14 +301,15 @@ func (c MoveGroup) decide(s State, _ time.Time) (Outcome, error) {
 	if c.From == 0 || c.To == 0 || c.From == c.To {
 		return Outcome{}, refuse(CodeNoGroup)
 	}
-	old, unbound := s.group(c.From)
-	taken, free := s.group(c.To)
-	if unbound != nil || free != nil {
+	at := func(chat int64) int { return slices.IndexFunc(s.Groups, func(g Group) bool { return g.Chat == chat }) }
+	from, to := at(c.From), at(c.To)
+	if from < 0 || to < 0 {
 		return Outcome{Change: Change{Moved: []Moved{{From: c.From, To: c.To}}}}, nil
 	}
 	// Somebody registered the new one before the bot heard of the move. Nothing reaches the old one any more.
+	old := s.Groups[from]
 	if old.Health == Departed {
-		return Outcome{}, refuse(CodeGroupTaken, "Unit", s.Organisations[taken.Organisation].Name)
+		return Outcome{}, refuse(CodeGroupTaken, "Unit", s.Organisations[s.Groups[to].Organisation].Name)
 	}
 	old.Health, old.Reason = Departed, "it has become another group, which is registered by itself"
 	return Outcome{Change: Change{Groups: []Group{old}}}, nil

@@ -89,6 +89,11 @@ func TestBindGroupShowsWhatIsOwed(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("given to another", bind(-103, farmers), []int{1, 2})
+	bind(-106, youth) // by mistake
+	out := w.must(t, admin, BindGroup{Group{Chat: -106, Organisation: unions, Lang: English}})
+	if len(out.Notices) != 3 || w.groups[-106].Organisation != unions {
+		t.Errorf("given to another by an administrator: %d cards, %+v", len(out.Notices), w.groups[-106])
+	}
 	w.must(t, officer, Withdraw{1, "x"})
 	w.must(t, officer, Close{2})
 	check("after the end", bind(-105, unions), []int{4})

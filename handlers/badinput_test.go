@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,37 @@ import (
 	"giaoban/directive"
 	"giaoban/handlers"
 )
+
+func TestAnAlbumIsAnsweredOnce(t *testing.T) {
+	w := newWorld(t)
+	w.publish(1)
+	card := w.chats[ldld][0].id
+	album := func(in, replyTo int64, caption string) (replies int) {
+		t.Helper()
+		before := w.commits
+		for i := range 4 {
+			u := w.written(hoa, in, caption)
+			u.Message.Album, u.Message.ReplyTo, u.Message.ToBot = fmt.Sprintf("%d%s", in, caption), replyTo, replyTo != 0
+			u.Message.Files = []chat.File{{Kind: chat.Photo, ID: fmt.Sprint(i)}}
+			w.handle(u)
+			caption = ""
+			if i == 0 && w.commits == before {
+				t.Fatal("the first part brought nothing")
+			}
+		}
+		return w.commits - before
+	}
+	if n := album(hoa, 0, ""); n != 1 {
+		t.Errorf("in private: answered %d times", n)
+	}
+	if n := album(ldld, card, ""); n != 1 {
+		t.Errorf("below a card: answered %d times", n)
+	}
+	if n := album(ldld, card, "Đã xong"); n != 1 {
+		t.Errorf("below a card, with a text: answered %d times", n)
+	}
+	w.says(ldld, "Đã xong")
+}
 
 func TestWhatIsNotForTheBotIsIgnored(t *testing.T) {
 	w := newWorld(t)

@@ -147,9 +147,10 @@ func (r *Router) Handle(ctx context.Context, u chat.Update) error {
 	if err != nil {
 		return fmt.Errorf("update %d: %w", u.ID, err)
 	}
+	key := turnKey(u)
 	out, err := r.dispatch(ctx, s, u)
 	if err == nil {
-		err = r.execute(ctx, s, out)
+		err = r.execute(ctx, s, key, out)
 	}
 	var refusal *directive.Refusal
 	if errors.As(err, &refusal) {
@@ -158,14 +159,24 @@ func (r *Router) Handle(ctx context.Context, u chat.Update) error {
 			r.o.Logger.Debug("a command of the program was refused", "update", u.ID, "refusal", refusal.Error())
 			return nil
 		}
-		out = s.Tell(plainWords{r.r}, r.r.Refusal(s.Lang, refusal))
-		err = r.execute(ctx, s, out)
+		out = r.refused(s, out.Dialog, refusal)
+		err = r.execute(ctx, s, key, out)
 	}
 	if err != nil {
 		return fmt.Errorf("update %d: %w", u.ID, err)
 	}
 	r.answer(ctx, u, out)
 	return nil
+}
+
+// refused says why something is not done. A dialog that can lead to nothing any more ends with it: it would only be in the
+// person's way.
+func (r *Router) refused(s flow.Scene, dialog bool, refusal *directive.Refusal) flow.Outcome {
+	text := r.r.Refusal(s.Lang, refusal)
+	if dialog && refusal.Final() {
+		return r.engine.Refuse(s, string(render.Escape(text)), text)
+	}
+	return s.Tell(plainWords{r.r}, text)
 }
 
 // forUs drops what comes from other bots and channels, and what is no event at all.
@@ -252,13 +263,22 @@ func languages(s flow.Scene) (own, room directive.Lang) {
 	return own, directive.Vietnamese
 }
 
+// turnKey names the Turn of an update. The parts of an album come as updates of their own, and are one thing that is
+// answered once.
+func turnKey(u chat.Update) string {
+	if m := u.Message; m != nil && m.Album != "" && !m.Edited {
+		return fmt.Sprintf("album:%d:%d:%s", u.Place.Chat, u.From.ID, m.Album)
+	}
+	return "update:" + strconv.FormatInt(u.ID, 10)
+}
+
 // execute writes what an update comes to, if that is anything.
-func (r *Router) execute(ctx context.Context, s flow.Scene, out flow.Outcome) error {
+func (r *Router) execute(ctx context.Context, s flow.Scene, key string, out flow.Outcome) error {
 	if out.Ignore || (out.Command == nil && out.Session == nil && !out.End && len(out.Replies) == 0) {
 		return nil
 	}
 	turn := ledger.Turn{
-		Key: "update:" + strconv.FormatInt(s.Update, 10), Actor: directive.ByPerson(directive.PersonID(s.From.ID)),
+		Key: key, Actor: directive.ByPerson(directive.PersonID(s.From.ID)),
 		Command: out.Command, Replies: out.Replies,
 	}
 	if out.System {
@@ -274,11 +294,17 @@ func (r *Router) execute(ctx context.Context, s flow.Scene, out flow.Outcome) er
 	return err
 }
 
+// answerWithin bounds how long the end of the waiting is tried, on the wall's clock: what comes after it in the chat, and
+// the next updates of all, wait for it.
+const answerWithin = 5 * time.Second
+
 // answer ends the waiting of a pressed button. It may fail: the press may be long ago, and all is written anyway.
 func (r *Router) answer(ctx context.Context, u chat.Update, out flow.Outcome) {
 	if u.Press == nil {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
 	if err := r.o.Answerer.AnswerCallback(ctx, u.Press.ID, shorten(out.Toast, render.MaxToast), out.Alert); err != nil {
 		r.o.Logger.Debug("a pressed button could not be answered", "update", u.ID, "error", err)
 	}

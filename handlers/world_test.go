@@ -212,7 +212,10 @@ func (w *world) Execute(ctx context.Context, t ledger.Turn) (ledger.Result, erro
 }
 
 // AnswerCallback records what a pressed button was told.
-func (w *world) AnswerCallback(_ context.Context, id, text string, alert bool) error {
+func (w *world) AnswerCallback(ctx context.Context, id, text string, alert bool) error {
+	if _, bounded := ctx.Deadline(); !bounded {
+		w.t.Error("an answer may keep everything that comes after it waiting without end")
+	}
 	if w.trace != nil && text != "" {
 		fmt.Fprintf(w.trace, "(%s)\n\n", text)
 	}

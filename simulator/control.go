@@ -20,17 +20,26 @@ func (s *Simulator) controlRoutes() http.Handler {
 			mux.ServeHTTP(w, r)
 			return
 		}
-		other := r.Clone(r.Context())
-		for _, verb := range [...]string{http.MethodGet, http.MethodPost, http.MethodDelete} {
-			other.Method = verb
-			if _, pattern := mux.Handler(other); pattern != "" {
-				w.Header().Set("Allow", verb)
-				writeFieldError(w, &FieldError{Message: "this path takes " + verb + ", not " + r.Method, status: http.StatusMethodNotAllowed})
-				return
-			}
+		verbs := allowed(mux, r)
+		if len(verbs) == 0 {
+			writeFieldError(w, missing("", "there is no %s", r.URL.Path))
+			return
 		}
-		writeFieldError(w, missing("", "there is no %s", r.URL.Path))
+		w.Header().Set("Allow", strings.Join(verbs, ", "))
+		writeFieldError(w, &FieldError{Message: "this path takes " + strings.Join(verbs, " and ") + ", not " + r.Method, status: http.StatusMethodNotAllowed})
 	})
+}
+
+// allowed returns the HTTP methods with which the path of r means something.
+func allowed(mux *http.ServeMux, r *http.Request) []string {
+	var verbs []string
+	other := r.Clone(r.Context())
+	for _, other.Method = range [...]string{http.MethodGet, http.MethodPost, http.MethodDelete} {
+		if _, pattern := mux.Handler(other); pattern != "" {
+			verbs = append(verbs, other.Method)
+		}
+	}
+	return verbs
 }
 
 // act returns a handler that decodes the body into a spec and answers with the result under a key; "" answers {}.

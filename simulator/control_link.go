@@ -22,6 +22,9 @@ func (s *Simulator) OpenLink(spec LinkSpec) (Message, error) {
 	}
 	c, command := s.privateChat(p), "/start"
 	if spec.Chat != 0 || inGroup {
+		if spec.Chat == 0 {
+			return Message{}, wrong("chat", "is needed with startgroup")
+		}
 		if c, err = s.groupFor(spec.Chat); err != nil {
 			return Message{}, err
 		}

@@ -6,7 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-const maxTitle = 128 // characters
+const (
+	maxTitle      = 128 // characters, of a chat
+	maxAdminTitle = 16  // characters, of an administrator
+)
 
 func (s *Simulator) memberRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /sim/chats", act("chat", func(_ *http.Request, spec ChatSpec) (Chat, error) { return s.AddChat(spec) }))
@@ -215,6 +218,9 @@ func (s *Simulator) Promote(id int64, spec MemberSpec) (Chat, error) {
 		r, err := readRights(spec.Rights)
 		if err != nil {
 			return err
+		}
+		if utf8.RuneCountInString(spec.Title) > maxAdminTitle {
+			return wrong("title", "must have at most %d characters", maxAdminTitle)
 		}
 		to := administrator
 		if c.statusOf(p.id) == creator {

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -165,7 +166,7 @@ func (s *Simulator) Edit(id int64, spec EditSpec) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	if text.text == m.now.text {
+	if text.text == m.now.text && slices.Equal(text.entities, m.now.entities) {
 		return Message{}, wrong("text", "is what the message says already")
 	}
 	next := m.now

@@ -1,8 +1,11 @@
 package simulator
 
 import (
+	"maps"
 	"mime"
 	"net/http"
+	"net/url"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -41,13 +44,49 @@ func (s *Simulator) readingRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /sim/events", s.serveEvents)
 }
 
-// query reads the parameters of a GET and keeps the first error.
+// query reads the parameters of a GET, keeps the first error and remembers what was asked for.
 type query struct {
-	r   *http.Request
-	err *error
+	r      *http.Request
+	values url.Values
+	asked  map[string]bool
+	err    *error
 }
 
-func (q query) text(name string) string { return q.r.URL.Query().Get(name) }
+func newQuery(r *http.Request) query {
+	return query{r: r, values: r.URL.Query(), asked: map[string]bool{}, err: new(error)}
+}
+
+func (q query) text(name string) string {
+	q.asked[name] = true
+	return q.values.Get(name)
+}
+
+// failed returns the first error; when there is none, it finds a parameter that nothing asked for, such as a misspelt one.
+func (q query) failed() error {
+	if *q.err != nil {
+		return *q.err
+	}
+	for _, name := range slices.Sorted(maps.Keys(q.values)) {
+		if !q.asked[name] {
+			return wrong(name, "there is no such parameter")
+		}
+	}
+	return nil
+}
+
+// flag reads 1 for yes.
+func (q query) flag(name string) bool {
+	switch q.text(name) {
+	case "1":
+		return true
+	case "", "0":
+	default:
+		if *q.err == nil {
+			*q.err = wrong(name, "must be 1 or 0")
+		}
+	}
+	return false
+}
 
 // number reads a whole number between bounds.
 func (q query) number(name string, missing, lowest, highest int64) int64 {
@@ -65,12 +104,12 @@ func (q query) number(name string, missing, lowest, highest int64) int64 {
 // read returns a handler that answers with what get finds under s.mu.
 func read(s *Simulator, get func(query) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		var bad error
+		q := newQuery(r)
 		s.mu.Lock()
-		result, err := get(query{r, &bad})
+		result, err := get(q)
 		s.mu.Unlock()
-		if bad != nil {
-			err = bad
+		if err == nil {
+			err = q.failed()
 		}
 		if err != nil {
 			writeFieldError(w, err)
@@ -277,7 +316,7 @@ func (s *Simulator) history(c *chat) []Recorded {
 
 func (s *Simulator) listRequests(q query) (any, error) {
 	want := RequestsQuery{After: q.number("after", -1, 0, 1<<52), Limit: int(q.number("limit", 100, 1, maxPeoplePage)), Method: q.text("method"),
-		Chat: q.number("chat", 0, -1<<52, 1<<52), Failed: q.text("failed") == "1"}
+		Chat: q.number("chat", 0, -1<<52, 1<<52), Failed: q.flag("failed")}
 	if want.After < 0 {
 		want.After, want.Newest = 0, true
 	}
@@ -286,7 +325,12 @@ func (s *Simulator) listRequests(q query) (any, error) {
 
 // serveStored answers /sim/files/{id}.
 func (s *Simulator) serveStored(w http.ResponseWriter, r *http.Request) {
+	q := newQuery(r)
+	download := q.flag("download")
 	f, err := s.File(r.PathValue("id"))
+	if err == nil {
+		err = q.failed()
+	}
 	if err != nil {
 		writeFieldError(w, err)
 		return
@@ -297,7 +341,7 @@ func (s *Simulator) serveStored(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "private, max-age=31536000, immutable")
 	h.Set("Content-Type", f.Mime)
 	disposition := "inline"
-	if r.URL.Query().Get("download") == "1" || !strings.HasPrefix(f.Mime, "image/") {
+	if download || !strings.HasPrefix(f.Mime, "image/") {
 		disposition = "attachment"
 	}
 	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": f.Name}))

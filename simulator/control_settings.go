@@ -134,6 +134,10 @@ func (s *Simulator) AddFault(spec FaultSpec) (Fault, error) {
 		return Fault{}, wrong("retry_after", "must not be negative")
 	case f.delay < 0:
 		return Fault{}, wrong("delay", "must not be negative")
+	case f.retryAfter > 0 && f.kind != FaultTooMany:
+		return Fault{}, wrong("retry_after", "goes with %s only", FaultTooMany)
+	case f.delay > 0 && f.kind != FaultDelay && f.kind != FaultSlowBody:
+		return Fault{}, wrong("delay", "goes with %s and %s only", FaultDelay, FaultSlowBody)
 	}
 	if f.method != "" {
 		spec, known := s.methods[f.method]

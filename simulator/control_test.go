@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -71,6 +73,7 @@ func TestControlSaysWhichFieldIsWrong(t *testing.T) {
 		{chat("kick"), object{"person": lan, "by": lan}, 400, "person"},
 		{chat("unban"), object{"person": minh}, 400, "person"},
 		{chat("promote"), object{"person": minh, "rights": []string{"can_fly"}}, 400, "rights"},
+		{chat("promote"), object{"person": minh, "title": "Phó Chủ tịch xã ta"}, 400, "title"},
 		{chat("demote"), object{"person": minh}, 400, "person"},
 		{chat("rename"), object{"as": minh, "title": "B"}, 400, "as"},
 		{chat("migrate"), object{"as": lan}, 400, "chat"},
@@ -99,6 +102,7 @@ func TestControlSaysWhichFieldIsWrong(t *testing.T) {
 		{chat("send"), object{"as": minh, "files": []object{{"name": "a", "data": "aGk="}}, "kind": "photo"}, 400, "files"},
 		{"/sim/link", object{"as": lan, "payload": "có dấu"}, 400, "payload"},
 		{"/sim/link", object{"as": lan, "url": "https://t.me/other_bot?start=x"}, 400, "url"},
+		{"/sim/link", object{"as": lan, "url": "https://t.me/giaoban_bot?startgroup=x"}, 400, "chat"},
 		{"/sim/bot", object{"username": "lan"}, 400, "username"},
 		{"/sim/bot", object{"privacy": "yes"}, 400, "privacy"},
 		{"/sim/clock", object{}, 400, ""},
@@ -106,6 +110,7 @@ func TestControlSaysWhichFieldIsWrong(t *testing.T) {
 		{"/sim/clock", object{"advance": "-1h"}, 400, "advance"},
 		{"/sim/clock", object{"advance": "later"}, 400, "advance"},
 		{"/sim/clock", object{"to": "tomorrow"}, 400, "to"},
+		{"/sim/clock", object{"to": "1890-05-19T00:00:00Z"}, 400, "to"},
 		{"/sim/clock", object{"next": "25:00"}, 400, "next"},
 		{"/sim/clock", object{"rate": 0}, 400, "rate"},
 		{"/sim/limiter", object{"mode": "strict"}, 400, "mode"},
@@ -114,6 +119,10 @@ func TestControlSaysWhichFieldIsWrong(t *testing.T) {
 		{"/sim/faults", object{"kind": "cut", "method": "fly"}, 400, "method"},
 		{"/sim/faults", object{"kind": "cut", "chat": 99}, 404, "chat"},
 		{"/sim/faults", object{"kind": "cut", "count": -2}, 400, "count"},
+		{"/sim/faults", object{"kind": "cut", "delay": "1s"}, 400, "delay"},
+		{"/sim/faults", object{"kind": "delay", "retry_after": 5}, 400, "retry_after"},
+		{"/sim/faults", object{"kind": "delay", "delay": -1}, 400, "delay"},
+		{"/sim/faults", object{"kind": "too_many_requests", "retry_after": -1}, 400, "retry_after"},
 		{"/sim/fill", object{"groups": 5, "members": 4}, 400, "members"},
 		{"/sim/fill", object{"groups": 0, "members": 4}, 400, "groups"},
 		{"/sim/nonsense", object{}, 404, ""},
@@ -127,10 +136,17 @@ func TestControlSaysWhichFieldIsWrong(t *testing.T) {
 	for path, field := range map[string]string{
 		"/sim/state?as=99": "as", "/sim/state?limit=x": "limit", "/sim/chats?offset=-1": "offset", "/sim/chats/99": "chat",
 		chat("messages?before=x"): "before", chat("messages/99"): "id", "/sim/files/F9": "id", "/sim/people/99": "person", "/sim/events?as=99": "as",
-		"/sim/requests?chat=x": "chat",
+		"/sim/requests?chat=x": "chat", "/sim/requests?failed=yes": "failed", "/sim/requests?afer=3": "afer", "/sim/people?as=lan": "as",
+		"/sim/events?since=5": "since", "/sim/clock?zone=x": "zone", chat("messages?topc=1"): "topc", chat("history?as=77"): "as",
 	} {
 		if status, out := w.tryControl("GET", path, nil); status < 400 || dig(out, "error.field") != field {
 			t.Errorf("%s: %d %v, want about %q", path, status, out, field)
+		}
+	}
+	for path, allow := range map[string]string{"/sim/state": "GET", "/sim/people": "GET, POST", "/sim/faults": "GET, POST, DELETE"} {
+		a := w.do(w.request("PATCH", path, "application/json", "{}"))
+		if a.Status != 405 || a.Header.Get("Allow") != allow || !strings.Contains(string(a.Raw), "not PATCH") {
+			t.Errorf("%s: %d allowing %q, %s", path, a.Status, a.Header.Get("Allow"), a.Raw)
 		}
 	}
 	if status, out := w.tryControl("DELETE", "/sim/faults/9", nil); status != 404 || dig(out, "error.field") != "id" {
@@ -141,6 +157,27 @@ func TestControlSaysWhichFieldIsWrong(t *testing.T) {
 		if a.Status != 400 || !strings.Contains(string(a.Raw), `"field":""`) {
 			t.Errorf("%s: %d %s", body, a.Status, a.Raw)
 		}
+	}
+}
+
+// The requests of the five-line start in the documentation work as they are printed there.
+func TestTheFiveLineStart(t *testing.T) {
+	guide, err := os.ReadFile("../docs/simulator.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := regexp.MustCompile(`(?m)^curl -d '([^']*)' \$TELEGRAM_API(/\S+) `).FindAllStringSubmatch(string(guide), -1)
+	if len(lines) != 2 {
+		t.Fatalf("the start has %d requests: %q", len(lines), lines)
+	}
+	w := newWorld(t, func(o *simulator.Options) { *o = simulator.Options{Clock: o.Clock} })
+	for _, line := range lines { // with the type that curl gives what it posts
+		if a := w.do(w.request("POST", line[2], "application/x-www-form-urlencoded", line[1])); a.Status != http.StatusOK {
+			t.Errorf("%s: %s", line[0], a.Raw)
+		}
+	}
+	if got := w.take(); len(got) != 1 || got[0].at("text") != "/start" || got[0].at("from.first_name") != "Lan" {
+		t.Errorf("the bot got %v", got)
 	}
 }
 

@@ -61,7 +61,7 @@ func (s *Simulator) onTopic(id, topicID int64, as PersonRef) (*chat, *topic, *pe
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	if !c.may(p.id, canManageTopics) && !c.defaults.topics {
+	if !c.may(p.id, canManageTopics) && !(c.defaults.topics && c.sharesDefaults(p.id)) {
 		return nil, nil, nil, wrong("as", "%s may not manage topics", p.name())
 	}
 	t := c.topic(topicID)

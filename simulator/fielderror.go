@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"sort"
 	"strings"
+	"time"
 )
 
 // FieldError is a refusal of the control interface; Field says what of the request is wrong.
@@ -118,6 +119,9 @@ func decode(data []byte, spec any) error {
 
 // expected says in plain words what a field must be.
 func expected(t reflect.Type, err error) string {
+	if t == reflect.TypeFor[*time.Time]() {
+		return "must be a time such as 2026-11-23T07:00:00+07:00"
+	}
 	var wrongType *json.UnmarshalTypeError
 	if !errors.As(err, &wrongType) {
 		return strings.TrimPrefix(err.Error(), "json: ")

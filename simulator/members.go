@@ -121,6 +121,13 @@ func (c *chat) may(id int64, r rights) bool {
 
 func (c *chat) isAdmin(id int64) bool { return c.statusOf(id) >= administrator }
 
+// sharesDefaults tells whether somebody has the rights that the group gives to everyone. Bots never have: they get them as
+// administrators only.
+func (c *chat) sharesDefaults(id int64) bool {
+	m := c.members[id]
+	return m != nil && m.status >= regular && !m.person.isBot
+}
+
 // setStatus moves a person to a status and keeps the lists right.
 func (c *chat) setStatus(p *person, to status) *member {
 	m := c.members[p.id]

@@ -166,6 +166,13 @@ func TestEditsOfPeopleReachTheBot(t *testing.T) {
 	if got := w.take(); kinds(got) != "edited_message" || got[0].at("text") != "hai" || got[0].at("edit_date") == nil {
 		t.Errorf("the bot got %v", got)
 	}
+	must[simulator.Message](w)(w.sim.Edit(lan, simulator.EditSpec{As: "lan", Message: m.ID, Text: "<i>hai</i>", ParseMode: "HTML"}))
+	if got := w.take(); kinds(got) != "edited_message" || got[0].at("entities.0.type") != "italic" {
+		t.Errorf("after an edit of the form alone the bot got %v", got)
+	}
+	if _, err := w.sim.Edit(lan, simulator.EditSpec{As: "lan", Message: m.ID, Text: "<i>hai</i>", ParseMode: "HTML"}); err == nil {
+		t.Error("an edit that changes nothing was taken")
+	}
 }
 
 func TestChannels(t *testing.T) {
@@ -234,6 +241,33 @@ func TestTypingEnds(t *testing.T) {
 		t.Errorf("after the message: %v", shown())
 	}
 	w.refused(w.call("sendChatAction", object{"chat_id": lan, "action": "sleeping"}), 400, "Bad Request: wrong parameter action in request")
+}
+
+// What a group lets everyone do beyond writing is not for bots: they need the right as administrators.
+func TestEveryonesRightsAreNotTheBots(t *testing.T) {
+	w := newWorld(t)
+	lan, minh := w.person("Lan"), w.person("Minh")
+	forum := w.chatWith(simulator.ChatSpec{Type: "supergroup", Title: "Xã", Creator: "lan", IsForum: true}, minh)
+	yes := true
+	must[simulator.Chat](w)(w.sim.SetPermissions(forum, simulator.PermissionsSpec{CanPin: &yes, CanManageTopics: &yes}))
+	card := w.send(forum, "Thẻ")
+	pin, topic := object{"chat_id": forum, "message_id": card}, object{"chat_id": forum, "name": "Báo cáo"}
+	w.refused(w.call("pinChatMessage", pin), 400, "Bad Request: not enough rights to manage pinned messages in the chat")
+	w.refused(w.call("unpinAllChatMessages", pin), 400, "Bad Request: not enough rights to manage pinned messages in the chat")
+	w.refused(w.call("createForumTopic", topic), 400, "Bad Request: not enough rights to create a topic")
+	for _, who := range []int64{lan, minh} {
+		must[simulator.Chat](w)(w.sim.Pin(forum, simulator.MessageSpec{As: simulator.Ref(who), Message: card}))
+		must[simulator.Topic](w)(w.sim.AddTopic(forum, simulator.TopicSpec{As: simulator.Ref(who), Name: "Việc"}))
+	}
+	promote := func(right string) {
+		must[simulator.Chat](w)(w.sim.Promote(forum, simulator.MemberSpec{Person: "bot", Rights: &[]string{right}}))
+	}
+	promote("can_pin_messages")
+	ok[bool](w, "pinChatMessage", pin)
+	w.refused(w.call("createForumTopic", topic), 400, "Bad Request: not enough rights to create a topic")
+	promote("can_manage_topics")
+	ok[object](w, "createForumTopic", topic)
+	w.refused(w.call("pinChatMessage", pin), 400, "Bad Request: not enough rights to manage pinned messages in the chat")
 }
 
 func TestPermissionsOfTheBot(t *testing.T) {

@@ -10,7 +10,7 @@ func (c *chat) mayPin(id int64) bool {
 	case channel:
 		return c.may(id, canEditMessages)
 	}
-	return c.may(id, canPinMessages) || c.defaults.pin && c.statusOf(id) == regular
+	return c.may(id, canPinMessages) || c.defaults.pin && c.sharesDefaults(id)
 }
 
 const errMayNotPin = "not enough rights to manage pinned messages in the chat"

@@ -11,8 +11,7 @@ const keepAlive = 15 * time.Second
 
 // serveEvents answers /sim/events with server-sent events, each rendered for the person who listens.
 func (s *Simulator) serveEvents(w http.ResponseWriter, r *http.Request) {
-	var bad error
-	q := query{r, &bad}
+	q := newQuery(r)
 	s.mu.Lock()
 	as, err := s.viewer(PersonRef(q.text("as")))
 	last := q.number("after", s.hub.seq, 0, 1<<62)
@@ -22,8 +21,8 @@ func (s *Simulator) serveEvents(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	s.mu.Unlock()
-	if bad != nil {
-		err = bad
+	if err == nil {
+		err = q.failed()
 	}
 	if err != nil {
 		writeFieldError(w, err)

@@ -65,7 +65,7 @@ func createForumTopic(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !in.may(c.s.bot.id, canManageTopics) && !in.defaults.topics {
+	if !in.may(c.s.bot.id, canManageTopics) {
 		return nil, badRequest("not enough rights to create a topic")
 	}
 	name := c.params.arg("name")

@@ -151,6 +151,12 @@ func (e *Engine) lost(s Scene) Outcome {
 
 // Press handles a button of a dialog: args are the dialog's id, the step and the value. Whose dialog it is was checked.
 func (e *Engine) Press(ctx context.Context, s Scene, args []string) (Outcome, error) {
+	out, err := e.press(ctx, s, args)
+	out.Dialog = s.Session != nil
+	return out, err
+}
+
+func (e *Engine) press(ctx context.Context, s Scene, args []string) (Outcome, error) {
 	if len(args) != 3 || s.Session == nil || s.Session.ID != args[0] {
 		return Outcome{Toast: e.words.Label(s.Lang, "dialog.over")}, nil
 	}
@@ -190,6 +196,12 @@ func (e *Engine) Press(ctx context.Context, s Scene, args []string) (Outcome, er
 
 // Write handles what the person wrote as an answer in their dialog.
 func (e *Engine) Write(ctx context.Context, s Scene, in Input) (Outcome, error) {
+	out, err := e.write(ctx, s, in)
+	out.Dialog = s.Session != nil
+	return out, err
+}
+
+func (e *Engine) write(ctx context.Context, s Scene, in Input) (Outcome, error) {
 	if s.Session == nil {
 		return Ignored(), nil
 	}
@@ -221,6 +233,18 @@ func (e *Engine) Write(ctx context.Context, s Scene, in Input) (Outcome, error) 
 		turn.note = e.words.Text(s.Lang, "dialog.files_not_taken")
 	}
 	return turn.take(ctx, step, in)
+}
+
+// Refuse ends the dialog that is under way with the reason why it can lead to nothing: line is HTML, and what becomes of the
+// dialog's message; toast is plain.
+func (e *Engine) Refuse(s Scene, line, toast string) Outcome {
+	turn, _, ok := e.resume(s)
+	if !ok {
+		return e.lost(s)
+	}
+	turn.out.End, turn.out.Toast, turn.out.Alert = true, toast, true
+	turn.close(&turn.session, Ending{Line: line}, !s.Pressed)
+	return turn.out
 }
 
 // Cancel ends the dialog that is under way.

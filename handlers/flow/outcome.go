@@ -25,6 +25,7 @@ type Outcome struct {
 	Toast   string            // plain text; shown to who pressed a button
 	Alert   bool              // the toast must be closed by hand
 	Ignore  bool              // nothing is done or said, on purpose
+	Dialog  bool              // it came of the dialog under way: a refusal that nothing can cure ends that, too
 }
 
 // Ignored is the outcome of what is not for the bot.
