@@ -129,14 +129,25 @@ const patience = 30 * time.Second
 
 func (v *visitor) click(selector string) {
 	v.t.Helper()
-	v.do(chromedp.Click(chromedp.CSS(selector)))
+	v.clickFound(selector, fmt.Sprintf(`document.querySelector(%s)`, quote(selector)))
 }
 
-// clickFound clicks the element that a JavaScript expression finds once it is there.
+// clickFound clicks the element that a JavaScript expression finds, once it is there and nothing lies over it. The click
+// goes to the place: the page may make the element anew at any time.
 func (v *visitor) clickFound(what, expression string) {
 	v.t.Helper()
-	v.wait(what, `((el) => el && (document.querySelectorAll('[data-wanted]').forEach((old) => old.removeAttribute('data-wanted')), el.setAttribute('data-wanted', ''), true))(`+expression+`)`)
-	v.click("[data-wanted]")
+	place := v.wait(what, `((el) => {
+		if (!el) return '';
+		el.scrollIntoView({ block: 'nearest' });
+		const box = el.getBoundingClientRect();
+		const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+		return el.contains(document.elementFromPoint(x, y)) ? x + ' ' + y : '';
+	})(`+expression+`)`)
+	var x, y float64
+	if _, err := fmt.Sscan(place, &x, &y); err != nil {
+		v.fail("where %s is, %q: %v", what, place, err)
+	}
+	v.do(chromedp.MouseClickXY(x, y))
 }
 
 // keys presses keys wherever the focus is.
@@ -173,7 +184,7 @@ func (v *visitor) becomes(p Player) {
 	v.keys(p.Name())
 	person := fmt.Sprintf(`#people-list .person[data-person="%d"]`, p.ID)
 	v.wait(p.Name()+" alone in the list", fmt.Sprintf(`document.querySelectorAll('#people-list .person').length === 1 && document.querySelector(%s)`, quote(person)))
-	v.click(person)
+	v.enter()
 	v.sees("#me", p.Name())
 }
 

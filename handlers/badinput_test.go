@@ -290,6 +290,30 @@ func TestAnEditedAnswerInAGroupIsTakenAnew(t *testing.T) {
 	}
 }
 
+// The bot's question is deleted once it is answered, and the messenger then names neither it nor its author.
+func TestAnEditedAnswerIsKnownWithoutItsQuestion(t *testing.T) {
+	w := newWorld(t)
+	w.publish(3)
+	w.write(hoa, ldld, "/baocao 3")
+	w.press(hoa, ldld, "Đang thực hiện")
+	u := w.answerAsk(hoa, ldld, "5")
+	w.answerAsk(hoa, ldld, "năm nhà")
+	u.ID, u.Message.Text, u.Message.Edited, u.Message.ReplyTo, u.Message.ToBot = 9999, "4", true, 0, false
+	w.handle(u)
+	w.says(ldld, "Đã ghi nhận nội dung vừa sửa")
+	talk := w.written(hoa, ldld, "chuyện khác")
+	talk.Message.Edited = true
+	before := len(w.chats[ldld])
+	w.handle(talk)
+	if len(w.chats[ldld]) != before {
+		t.Errorf("edited talk was answered: %s", w.last(ldld).Text)
+	}
+	w.press(hoa, ldld, "Gửi")
+	if r := w.report(3, "ldld"); *r.Quantity != directive.Whole(4) {
+		t.Errorf("the report is %+v", r)
+	}
+}
+
 func TestADoublePressBeginsOneDialog(t *testing.T) {
 	w := newWorld(t)
 	w.publish(1)

@@ -128,6 +128,9 @@ func (r *Router) anonymous(ctx context.Context, s flow.Scene, m chat.Incoming, i
 // reply handles an answer to one of the bot's messages in a group.
 func (r *Router) reply(ctx context.Context, s flow.Scene, m chat.Incoming, in flow.Input) (flow.Outcome, error) {
 	if !m.ToBot {
+		if in.Edited && flow.Answered(s.Session, in.Message) {
+			return r.engine.Write(ctx, s, in)
+		}
 		return flow.Ignored(), nil
 	}
 	slot, found, err := r.reader.SlotAt(ctx, s.Place.Chat, m.ReplyTo)

@@ -164,6 +164,8 @@ func TestADirectiveIsWithdrawnWithAReason(t *testing.T) {
 	w.publish(1, 4)
 	w.write(officer, officer, "/rutchidao 3")
 	w.says(officer, "còn là dự thảo")
+	w.write(officer, officer, "/rutchidao 99")
+	w.says(officer, "Không có chỉ đạo #99")
 	w.write(officer, officer, "/rutchidao mười")
 	w.says(officer, "/rutchidao 5")
 	w.write(officer, officer, "/withdraw")
@@ -176,4 +178,6 @@ func TestADirectiveIsWithdrawnWithAReason(t *testing.T) {
 		t.Errorf("it is %+v", d)
 	}
 	w.says(hnd, "trùng nội dung")
+	w.write(officer, officer, "/rutchidao 4")
+	w.says(officer, "#4 đã được rút lại")
 }

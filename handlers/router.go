@@ -200,8 +200,9 @@ func forUs(u chat.Update) bool {
 		return u.From.ID != 0
 	}
 	m := u.Message
-	// In a group only commands and answers to the bot are meant for it, whatever else it can hear.
-	return u.Kind == chat.Private || m.ToBot || (len(m.Text) > 0 && m.Text[0] == '/')
+	// In a group only commands and answers to the bot are meant for it, whatever else it can hear. Of an edited answer the
+	// question is gone, and with it the sign whom it answered.
+	return u.Kind == chat.Private || m.ToBot || m.Edited || (len(m.Text) > 0 && m.Text[0] == '/')
 }
 
 // scene reads who did it, where, and what they have under way.

@@ -115,6 +115,20 @@ func signature(given map[string]string) string {
 // Asking tells whether a group's separate question of the session waits for a typed answer.
 func Asking(session *chat.Session) bool { return session != nil && session.Values[keyAsk] != "" }
 
+// Answered tells whether the message gave one of the session's answers.
+func Answered(session *chat.Session, message int64) bool {
+	if session == nil || message == 0 {
+		return false
+	}
+	id := fmt.Sprint(message)
+	for key, value := range session.Values {
+		if value == id && strings.HasPrefix(key, keyMessage) {
+			return true
+		}
+	}
+	return false
+}
+
 // resume takes up the dialog that a scene has under way.
 // One that this version of the program does not know any more, or not this step of it, is as good as over.
 func (e *Engine) resume(s Scene) (*turn, *Step, bool) {

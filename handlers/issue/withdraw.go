@@ -2,12 +2,14 @@ package issue
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"giaoban/directive"
 	"giaoban/handlers/flow"
+	"giaoban/store"
 )
 
 const (
@@ -36,9 +38,29 @@ func (c *Conversation) withdraw(ctx context.Context, s flow.Scene, args string) 
 		return s.Tell(c.r, "dialog.withdraw.usage"), nil
 	}
 	if _, ok := find(published, number); !ok {
-		return flow.Outcome{}, &directive.Refusal{Code: directive.CodeNotPublished, Params: map[string]any{"Number": number}}
+		return flow.Outcome{}, c.notPublished(ctx, number)
 	}
 	return c.Engine.Start(ctx, s, "withdraw", map[string]string{stepWhich: strconv.Itoa(number)})
+}
+
+// notPublished says what a directive is that is not in force, if it is there at all.
+func (c *Conversation) notPublished(ctx context.Context, number int) error {
+	found, err := c.Store.Directives(ctx, store.Filter{Directive: number})
+	if err != nil {
+		return fmt.Errorf("reading directive %d: %w", number, err)
+	}
+	code := directive.CodeNoDirective
+	if d, ok := find(found, number); ok {
+		switch d.State {
+		case directive.Withdrawn:
+			code = directive.CodeWithdrawn
+		case directive.Closed:
+			code = directive.CodeClosed
+		default:
+			code = directive.CodeNotPublished
+		}
+	}
+	return &directive.Refusal{Code: code, Params: map[string]any{"Number": number}}
 }
 
 func find(ds []directive.Directive, number int) (directive.Directive, bool) {

@@ -109,8 +109,12 @@ func (c *Conversation) askFigure(ctx context.Context, t flow.Talk) (flow.Questio
 		for _, n := range []int{25, 50, 75} {
 			row = append(row, flow.Choice{Label: strconv.Itoa(n) + "%", Value: strconv.Itoa(n)})
 		}
+		name := "dialog.report.percent"
+		if t.Kind.IsGroup() { // what is typed without answering the bot does not reach it there
+			name = "dialog.report.percent_group"
+		}
 		return flow.Question{
-			Text: c.r.Text(t.Lang, "dialog.report.percent"), Prompt: c.r.Text(t.Lang, "dialog.report.percent_ask"),
+			Text: c.r.Text(t.Lang, name), Prompt: c.r.Text(t.Lang, "dialog.report.percent_ask"),
 			Rows: [][]flow.Choice{row}, Placeholder: "60%",
 		}, nil
 	}

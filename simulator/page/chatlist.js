@@ -62,9 +62,10 @@ function render() {
     let row = rows.get(chat.id);
     if (!row || row.sign !== sign) {
       const made = rowFor(chat);
-      if (row) row.el.replaceWith(made);
+      // The element stays, so that a click is not lost to a message that comes while the button is down.
+      if (row) row.el.replaceChildren(...made.children);
       else spacer.append(made);
-      row = { el: made, sign };
+      row = { el: row?.el ?? made, sign };
     }
     const top = `${i * rowHeight}px`;
     if (row.el.style.top !== top) row.el.style.top = top;
@@ -153,6 +154,7 @@ export function startChatList() {
       event.preventDefault();
       box().focus();
     } else if (event.key === 'Enter' && list[0]) {
+      event.preventDefault(); // else the same key would break a line in the composer, which gets the focus
       goTo(list.some((chat) => chat.id === pointed) ? pointed : list[0].id);
     } else if (event.key === 'Escape' && search.value) {
       event.stopPropagation();

@@ -167,10 +167,13 @@ const onScroll = framed(() => {
 });
 
 let reading = false;
+/** something else came while the server was being told */
+let readAgain = false;
 
 /** Tells the server that the acting person has read what is shown. */
 async function markRead() {
   const chat = openChat();
+  if (reading) readAgain = true;
   if (!chat || reading || document.visibilityState !== 'visible' || history.list.length === 0) return;
   const unread = state.topic === null ? chat.unread : chat.topics?.find((one) => one.id === state.topic)?.unread ?? chat.unread;
   if (!unread) return;
@@ -183,6 +186,10 @@ async function markRead() {
     console.error('marking as read:', err);
   } finally {
     reading = false;
+  }
+  if (readAgain) {
+    readAgain = false;
+    onScroll();
   }
 }
 

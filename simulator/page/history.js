@@ -25,7 +25,7 @@ export const history = {
 };
 
 let turn = 0;
-/** @type {Message[]} what was written while a page of messages was on its way, which may not contain it */
+/** @type {(() => void)[]} what came while a page of messages was on its way, which may be older than it */
 let meanwhile = [];
 
 /** Tells why the list changed, so that the view knows where to scroll. */
@@ -54,7 +54,7 @@ async function reading(run) {
   } finally {
     if (mine === turn) {
       history.loading = false;
-      for (const message of meanwhile.splice(0)) takeIn(message);
+      for (const apply of meanwhile.splice(0)) apply();
       changed('settled');
     }
   }
@@ -138,7 +138,7 @@ export function takeIn(message) {
     history.list[at] = message;
     return changed('edit');
   }
-  if (history.loading) meanwhile.push(message);
+  if (history.loading) meanwhile.push(() => takeIn(message));
   if (history.newer || (history.loading && history.list.length === 0)) return;
   history.list.push(message);
   if (history.list.length > 1 && history.list.at(-2).id > message.id) history.list.sort((a, b) => a.id - b.id);
@@ -151,16 +151,22 @@ export function takeIn(message) {
 
 on('message', ({ message }) => takeIn(message));
 
-on('edit', ({ message }) => {
-  const at = message.chat_id === history.chat ? history.list.findIndex((one) => one.id === message.id) : -1;
+function takeEdit(message) {
+  if (message.chat_id !== history.chat) return;
+  if (history.loading) meanwhile.push(() => takeEdit(message));
+  const at = history.list.findIndex((one) => one.id === message.id);
   if (at < 0) return;
   history.list[at] = message;
   changed('edit');
-});
+}
 
-on('delete', ({ chat, ids }) => {
-  if (chat.id !== history.chat) return;
-  const gone = new Set(ids);
+on('edit', ({ message }) => takeEdit(message));
+
+function takeAway(chat, gone) {
+  if (chat !== history.chat) return;
+  if (history.loading) meanwhile.push(() => takeAway(chat, gone));
   history.list = history.list.filter((message) => !gone.has(message.id));
   changed('delete');
-});
+}
+
+on('delete', ({ chat, ids }) => takeAway(chat.id, new Set(ids)));

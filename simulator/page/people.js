@@ -128,7 +128,9 @@ export function startPeople() {
   byId('me').addEventListener('click', () => closePeople() || openPeople());
   byId('people-search').addEventListener('input', list);
   byId('people-search').addEventListener('keydown', (event) => {
-    if (event.key === 'Enter') byId('people-list').querySelector('.person')?.click();
+    if (event.key !== 'Enter') return;
+    event.preventDefault(); // else the same key would press the card that gets the focus, and open the list again
+    byId('people-list').querySelector('.person')?.click();
   });
   sheet().addEventListener('keydown', onKey);
   byId('people-close').addEventListener('click', closePeople);
