@@ -1,6 +1,7 @@
 package simulator_test
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/chromedp/chromedp/kb"
@@ -99,10 +100,12 @@ func pageFaults(p *tab) {
 	p.wait(`document.querySelector('#fault-form .form-error:not([hidden])')?.textContent.includes('method')`)
 	p.allow("400")
 	p.do(set("#fault-form [name=method]", ""))
-	for range 2 {
+	for n := 1; n <= 2; n++ {
+		// The button rests while its request is under way.
+		p.wait(`!document.querySelector('#fault-form .primary').disabled`)
 		p.click("#fault-form .primary")
+		p.wait(fmt.Sprintf(`document.querySelectorAll('#faults .fault').length === %d`, n))
 	}
-	p.wait(`document.querySelectorAll('#faults .fault').length === 2`)
 	p.click("#clear-faults")
 	p.wait(`!document.querySelector('#faults .fault')`)
 	p.bot("sendMessage", map[string]any{"chat_id": w.group, "text": "Lại thông"})
