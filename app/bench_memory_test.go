@@ -53,7 +53,7 @@ func BenchmarkBarBacklogMemory(b *testing.B) {
 // alone runs the bot in a process of its own until the benchmark ends.
 func alone(b *testing.B, m *messenger) (pid int) {
 	b.Helper()
-	cmd := exec.CommandContext(context.WithoutCancel(b.Context()), os.Args[0]) //nolint:gosec // it is this very program
+	cmd := exec.CommandContext(context.WithoutCancel(b.Context()), os.Args[0])
 	cmd.Env = append(os.Environ(), endpointEnv+"="+m.URL, dataEnv+"="+b.TempDir())
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {

@@ -141,7 +141,7 @@ func BenchmarkBarDispatch(b *testing.B) {
 		dropped <- struct{}{}
 	})
 	group := func(i int, id int64) string { return talk(id, -1000000000000-int64(i%benchInFlight)) }
-	measure(b, "dispatch", 1.0, 20_000, "updates polled, decoded, routed and dropped",
+	measure(b, "dispatch", 1.0, 10_000, "updates polled, decoded, routed and dropped",
 		func(n int) {
 			ours.add(n, group)
 			ours.confirmed(b)
@@ -191,7 +191,7 @@ func BenchmarkBarEchoDurable(b *testing.B) {
 			}
 		}
 	}
-	measure(b, "echo-durable", 0.65, 3000, "echoes, 32 chats at once", drive(ours, settled), drive(theirs, answered))
+	measure(b, "echo-durable", 0.65, 1500, "echoes, 32 chats at once", drive(ours, settled), drive(theirs, answered))
 }
 
 // echoBot runs a receiver, a ledger and an outbox over SQLite that repeat what people write. The channel has one for each

@@ -27,11 +27,11 @@ type messenger struct {
 	answering func(chat int64)
 }
 
-func newMessenger(t testing.TB) *messenger {
-	t.Helper()
+func newMessenger(tb testing.TB) *messenger {
+	tb.Helper()
 	m := &messenger{changed: make(chan struct{}), first: 1}
 	m.Server = httptest.NewServer(m)
-	t.Cleanup(m.Close)
+	tb.Cleanup(m.Close)
 	return m
 }
 
@@ -51,8 +51,8 @@ func (m *messenger) change() {
 }
 
 // await waits until is says true, which is called under the lock.
-func (m *messenger) await(t testing.TB, what string, is func() bool) {
-	t.Helper()
+func (m *messenger) await(tb testing.TB, what string, is func() bool) {
+	tb.Helper()
 	late := time.After(2 * time.Minute)
 	for {
 		m.mu.Lock()
@@ -64,15 +64,15 @@ func (m *messenger) await(t testing.TB, what string, is func() bool) {
 		select {
 		case <-changed:
 		case <-late:
-			t.Fatalf("waited in vain for %s", what)
+			tb.Fatalf("waited in vain for %s", what)
 		}
 	}
 }
 
 // confirmed waits until every update is confirmed.
-func (m *messenger) confirmed(t testing.TB) {
-	t.Helper()
-	m.await(t, "the confirmation of all updates", func() bool { return len(m.waiting) == 0 })
+func (m *messenger) confirmed(tb testing.TB) {
+	tb.Helper()
+	m.await(tb, "the confirmation of all updates", func() bool { return len(m.waiting) == 0 })
 }
 
 // ServeHTTP answers getMe, getUpdates, sendMessage, and anything else with true.

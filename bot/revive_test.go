@@ -123,7 +123,9 @@ func TestABuriedUpdateWaitsForItsTurnInItsChat(t *testing.T) {
 	}
 	<-w.looked
 	cancel()
-	<-done
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
 	got := d.tries()
 	if slices.Index(got, 4) < slices.Index(got, 9) || len(got) != 3 {
 		t.Errorf("handled %v", got)

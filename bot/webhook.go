@@ -16,7 +16,7 @@ const (
 	// maxDelivery bounds an update that is delivered, in bytes: the longest texts with all they quote are far below.
 	maxDelivery = 1 << 20
 	// secretHeader is where Telegram repeats the secret that the webhook was set with.
-	secretHeader = "X-Telegram-Bot-Api-Secret-Token"
+	secretHeader = "X-Telegram-Bot-Api-Secret-Token" //nolint:gosec // the name of a header
 	// retrySeconds is after how long Telegram is asked to deliver again what could not be taken.
 	retrySeconds = "2"
 )

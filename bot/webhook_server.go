@@ -122,23 +122,20 @@ func (s *WebhookServer) register(ctx context.Context) error {
 		"url": s.o.URL, "secret_token": s.o.Secret, "allowed_updates": allowedUpdates,
 		"max_connections": strconv.Itoa(min(100, r.o.Workers)),
 	}
-	for failures := 1; ; failures++ {
+	for failures := 1; ctx.Err() == nil; failures++ {
 		_, err := r.o.Client.call(ctx, "setWebhook", params)
-		if err == nil {
+		var failed *chat.DeliveryError
+		switch {
+		case err == nil:
 			s.log.Info("receiving by webhook", "url", s.o.URL, "listening", s.Address())
 			return nil
-		}
-		if ctx.Err() != nil {
-			return nil
-		}
-		var failed *chat.DeliveryError
-		if errors.As(err, &failed) && (failed.Fault == chat.Rejected || failed.Fault == chat.Refused) {
+		case errors.As(err, &failed) && (failed.Fault == chat.Rejected || failed.Fault == chat.Refused):
 			s.log.Error("Telegram refuses to deliver to the webhook; receiving stops", "url", s.o.URL, "error", err)
 			return fmt.Errorf("setting the webhook %s: %w", s.o.URL, err)
-		}
-		s.log.Warn("the webhook could not be set; trying again", "error", err, "failures", failures)
-		if r.backOff(ctx, err, failures) != nil {
-			return nil
+		case ctx.Err() == nil:
+			s.log.Warn("the webhook could not be set; trying again", "error", err, "failures", failures)
+			_ = r.backOff(ctx, err, failures) // it fails only where ctx ends
 		}
 	}
+	return nil
 }
