@@ -34,6 +34,7 @@ type paced struct {
 
 // run posts cards to groups and measures the rate between the first and the last.
 func (p pacing) run(t *testing.T, groups, cards int) (out paced) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue()
 		s := perform(t, q, simulator.Options{Limiter: p.limiter, NoPrivacy: true, LogBytes: 512 << 20}, func(o *outbox.Options) {
@@ -85,7 +86,7 @@ func BenchmarkBarPace(b *testing.B) {
 		var out paced
 		// Virtual time needs a test.
 		ok := testing.RunTests(func(string, string) (bool, error) { return true, nil }, []testing.InternalTest{{
-			Name: p.name, F: func(t *testing.T) { out = p.run(t, 2000, 2) },
+			Name: p.name, F: func(t *testing.T) { t.Helper(); out = p.run(t, 2000, 2) },
 		}})
 		if !ok {
 			b.Fatal("the broadcast failed")

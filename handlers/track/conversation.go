@@ -17,8 +17,8 @@ import (
 
 // Store is what the conversation reads.
 type Store interface {
+	Groups
 	Organisations(ctx context.Context) ([]directive.Organisation, error)
-	Groups(ctx context.Context) ([]directive.Group, error)
 	Directives(ctx context.Context, f store.Filter) ([]directive.Directive, error)
 	Assignments(ctx context.Context, f store.Filter) ([]directive.Assignment, error)
 	Milestones(ctx context.Context) ([]directive.Milestone, error)

@@ -9,6 +9,11 @@ import (
 	"giaoban/summary"
 )
 
+// Groups is where the groups are read.
+type Groups interface {
+	Groups(ctx context.Context) ([]directive.Group, error)
+}
+
 // maxDeaf is how many groups are listed that cannot be written to.
 const maxDeaf = 20
 
