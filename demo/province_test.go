@@ -241,11 +241,15 @@ func pause(ctx context.Context, d time.Duration) {
 
 // until asks for as long as ctx allows.
 func until(ctx context.Context, what string, holds func() bool) error {
-	for !holds() {
+	for {
+		began := time.Now()
+		if holds() {
+			return nil
+		}
 		if ctx.Err() != nil {
 			return fmt.Errorf("waiting for %s: %w", what, ctx.Err())
 		}
-		pause(ctx, 100*time.Millisecond)
+		// Looking holds up the simulator, which has better things to do.
+		pause(ctx, max(100*time.Millisecond, 4*time.Since(began)))
 	}
-	return nil
 }

@@ -43,6 +43,7 @@ type Store interface {
 	issue.Store
 	respond.Store
 	track.Store
+	track.Groups
 }
 
 // Ledger carries Turns out.
@@ -99,7 +100,7 @@ func New(o Options) *Router {
 			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules,
 		}).Routes(),
 		respond.New(o.Store, o.Renderer, r.engine).Routes(),
-		track.New(o.Store, o.Renderer, o.Rules.Zone).Routes(),
+		track.New(o.Store, o.Store, o.Renderer, o.Rules.Zone).Routes(),
 		join.New(join.Options{
 			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, BotUsername: o.BotUsername,
 			InvitationLife: o.Rules.InvitationLife, Random: o.Random,

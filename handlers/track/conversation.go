@@ -17,7 +17,6 @@ import (
 
 // Store is what the conversation reads.
 type Store interface {
-	Groups
 	Organisations(ctx context.Context) ([]directive.Organisation, error)
 	Directives(ctx context.Context, f store.Filter) ([]directive.Directive, error)
 	Assignments(ctx context.Context, f store.Filter) ([]directive.Assignment, error)
@@ -27,14 +26,15 @@ type Store interface {
 
 // Conversation shows where things stand.
 type Conversation struct {
-	store Store
-	r     *render.Renderer
-	zone  *time.Location
+	store  Store
+	groups Groups
+	r      *render.Renderer
+	zone   *time.Location
 }
 
 // New returns the conversation; days are meant in zone.
-func New(s Store, r *render.Renderer, zone *time.Location) *Conversation {
-	return &Conversation{store: s, r: r, zone: zone}
+func New(s Store, groups Groups, r *render.Renderer, zone *time.Location) *Conversation {
+	return &Conversation{store: s, groups: groups, r: r, zone: zone}
 }
 
 // actSummary is the button of a summary: sum:<page>:<view>.

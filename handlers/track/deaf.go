@@ -19,7 +19,7 @@ const maxDeaf = 20
 
 // deaf lists the groups that cannot be written to, and why. Those that were unbound on purpose are nobody's concern.
 func (c *Conversation) deaf(ctx context.Context, s flow.Scene) ([]summary.Block, error) {
-	groups, err := c.store.Groups(ctx)
+	groups, err := c.groups.Groups(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("reading the groups: %w", err)
 	}
