@@ -37,7 +37,7 @@ type Reader interface {
 
 // Store is everything that the router and the conversations read. It is no interface of its own: it only says that one
 // value serves all of those that they declare.
-type Store interface {
+type Store interface { //nolint:interfacebloat // a sum of small interfaces, for the composition root alone
 	Reader
 	join.Store
 	issue.Store
