@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -152,7 +153,10 @@ func TestAnUpdateByPollingAndByWebhookIsHandledOnce(t *testing.T) {
 	p.write("/help")
 	p.answers(1)
 	stop()
-	if len(p.polled) == 0 {
+	p.mu.Lock()
+	polled := slices.Clone(p.polled)
+	p.mu.Unlock()
+	if len(polled) == 0 {
 		t.Fatal("nothing was polled")
 	}
 	front, behind := p.front()
@@ -160,7 +164,7 @@ func TestAnUpdateByPollingAndByWebhookIsHandledOnce(t *testing.T) {
 		s.WebhookURL, s.WebhookSecret = config.Text(front.URL+"/hook"), hookSecret
 	})
 	behind(a.webhook.Address())
-	for _, raw := range p.polled {
+	for _, raw := range polled {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, front.URL, bytes.NewReader(raw))
 		r.RequestURI = ""
 		r.Header.Set("Content-Type", "application/json")
