@@ -15,20 +15,20 @@ import (
 )
 
 // load returns the real catalogues; a defect fails the test.
-func load(t testing.TB) *Catalogue {
-	t.Helper()
+func load(tb testing.TB) *Catalogue {
+	tb.Helper()
 	c, err := Load()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return c.Reporting(func(d *Defect) { t.Error(d) })
+	return c.Reporting(func(d *Defect) { tb.Error(d) })
 }
 
-func day(t testing.TB, iso string) calendar.Date {
-	t.Helper()
+func day(tb testing.TB, iso string) calendar.Date {
+	tb.Helper()
 	d, err := calendar.Parse(iso)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }
