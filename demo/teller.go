@@ -151,5 +151,5 @@ func (t *teller) shows(ctx context.Context, m Message, lines int) {
 	t.note(ctx, t.place(m.Chat), "Giaoban", strings.Join(text, "\n"))
 }
 
-// any fits every message.
+// anyMessage fits every message.
 func anyMessage(Message) bool { return true }
