@@ -32,7 +32,7 @@ func full(label string) directive.Change {
 		}},
 		People: []directive.Person{{
 			ID: 5_000_000_001, Name: label, Username: label, Lang: directive.Vietnamese,
-			Duties: []directive.Duty{{Role: directive.Leader, Organisation: "ldld"}, {Role: directive.Board}},
+			Duties: []directive.Duty{{Role: directive.Leader, Organisation: "ldld"}, {Role: directive.Board}}, SignedOut: morning.Add(time.Second),
 		}},
 		Invitations: []directive.Invitation{{
 			Code: "c0de" + label, Duty: directive.Duty{Role: directive.Deputy, Organisation: "ldld"}, By: 7, Expires: morning.Add(time.Hour),
