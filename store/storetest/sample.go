@@ -48,11 +48,16 @@ func full(label string) directive.Change {
 			Standing: true, Target: &directive.Target{Value: 0, Unit: both, Op: directive.Exactly}, Urgent: true,
 			Origins: map[directive.Field]directive.Origin{directive.FieldDue: directive.Inferred, directive.FieldTarget: directive.Unset},
 			State:   directive.Published, Author: 7, Created: morning, Published: morning.Add(time.Second), Ended: morning.Add(time.Hour), Reason: label,
+			Period: directive.Period{Every: calendar.PeriodQuarter, Day: 20}, ReportTo: []directive.OrgID{"bdv"},
+			Attachments: []directive.File{{Kind: directive.DocumentFile, ID: label, Unique: "u", Name: label, Size: 9, Caption: label}},
+			Ambiguous:   []string{label}, Earlier: label, Extends: 3, PublishAt: morning.Add(time.Minute), Digest: label, Carried: []string{label, "2017-05-08"},
+			Edits: []directive.Edit{{At: morning, By: 7, ByName: label, Version: 3, Fields: []directive.Field{directive.FieldDue}}},
 		}},
 		Assignments: []directive.Assignment{{
 			AssignmentKey: k, Part: directive.Coordinator, State: directive.Returned, Due: due, Percent: &forty, Quantity: &area, Blocked: label,
 			AcknowledgedBy: 7, AcknowledgedName: label, Acknowledged: morning, Submitted: morning.Add(time.Millisecond), Confirmed: morning.Add(time.Minute),
 			Reports: 1, LastReport: morning.Add(time.Hour), Returned: label, Reminded: day(7, 20),
+			Opened: true, Held: true,
 		}},
 		Reports: []directive.Report{{
 			AssignmentKey: k, Number: 1, State: directive.InProgress, Percent: &forty, Quantity: &area, Text: label, Blocked: label, By: 7,
