@@ -38,6 +38,9 @@ const (
 	FieldCoordinators Field = "coordinators"
 	FieldDue          Field = "due"
 	FieldTarget       Field = "target"
+	FieldMilestone    Field = "milestone"
+	FieldPeriod       Field = "period"
+	FieldReportTo     Field = "report_to"
 )
 
 // Directive is one task that a meeting gave.
@@ -53,9 +56,19 @@ type Directive struct {
 	Audience     []OrgID           `json:"audience,omitempty"` // whose groups get it; empty: those with an obligation
 	Due          calendar.Deadline `json:"due,omitzero"`
 	Milestone    string            `json:"milestone,omitempty"`
-	Standing     bool              `json:"standing,omitempty"` // goes on for good, has no due date
+	Standing     bool              `json:"standing,omitempty"`  // goes on for good, has no due date
+	Period       Period            `json:"period,omitzero"`     // reported on again and again
+	ReportTo     []OrgID           `json:"report_to,omitempty"` // who receives what comes of it, where that is not the Board
 	Target       *Target           `json:"target,omitempty"`
 	Urgent       bool              `json:"urgent,omitempty"`
+	Attachments  []File            `json:"attachments,omitempty"`
+	Ambiguous    []string          `json:"ambiguous,omitempty"` // words of the source with two readings: what they mean is asked before publishing
+	Earlier      string            `json:"earlier,omitempty"`   // the earlier task whose deadline this one moves, in the source's words
+	Extends      int               `json:"extends,omitempty"`   // that task's number, once somebody said which it is
+	PublishAt    time.Time         `json:"publish_at,omitzero"` // of what is scheduled
+	Digest       string            `json:"digest,omitempty"`    // the publication that shows it in one message with others; empty: it has a card of its own
+	Carried      []string          `json:"carried,omitempty"`   // the meetings that it came from, the first one first
+	Edits        []Edit            `json:"edits,omitempty"`     // who changed what, the last ones
 	Origins      map[Field]Origin  `json:"origins,omitempty"`
 	State        DirectiveState    `json:"state"`
 	Author       PersonID          `json:"author,omitempty"`
@@ -64,6 +77,15 @@ type Directive struct {
 	Ended        time.Time         `json:"ended,omitzero"`   // closed or withdrawn
 	Reason       string            `json:"reason,omitempty"` // of the withdrawal
 	Version      int64             `json:"version"`
+}
+
+// Edit notes that somebody changed a directive: two people may work on one draft.
+type Edit struct {
+	At      time.Time `json:"at"`
+	By      PersonID  `json:"by,omitempty"`
+	ByName  string    `json:"by_name,omitempty"`
+	Version int64     `json:"version"` // of the directive, before
+	Fields  []Field   `json:"fields,omitempty"`
 }
 
 // Origin returns where field comes from; what nobody noted counts as stated.
@@ -145,6 +167,8 @@ type Assignment struct {
 	Unvouched        int               `json:"unvouched,omitempty"`  // the report that an officer recorded and nobody of the unit confirmed yet; 0: none
 	Vouches          []Vouch           `json:"vouches,omitempty"`    // the confirmed ones
 	Shared           []int             `json:"shared,omitempty"`     // the reports whose initiatives all groups were told of
+	Opened           bool              `json:"opened,omitempty"`     // the group that got a digest asked for the card: from now on that lives
+	Held             bool              `json:"held,omitempty"`       // sending was stopped before any of its groups got it: nobody is reminded
 	Version          int64             `json:"version"`
 }
 
@@ -212,7 +236,27 @@ type Due struct {
 	Key          string        `json:"key"` // the firing's name, and the key of its Turn
 	At           time.Time     `json:"at"`
 	Organisation OrgID         `json:"organisation"`
-	Day          calendar.Date `json:"day"` // the local day that it is for
+	Day          calendar.Date `json:"day"`               // the local day that it is for
+	Task         Task          `json:"task,omitempty"`    // what is to be done; empty: the organisation is reminded
+	Subject      string        `json:"subject,omitempty"` // what Task is about, in its own form
+}
+
+// Task says what an entry of the index by time is for.
+type Task string
+
+// The tasks. Command makes the command of each.
+const (
+	TaskRemind  Task = "" // an organisation's reminders of a day
+	TaskPublish Task = "publish"
+)
+
+// Command returns what is to be carried out for the entry; nil where this version of the program knows no such task.
+func (d Due) Command() Command {
+	switch d.Task {
+	case TaskRemind:
+		return Remind{Entry: d.Key, Unit: d.Organisation, Day: d.Day}
+	}
+	return nil
 }
 
 // Leads returns the organisations that lead the directive, given the whole audience.

@@ -1,13 +1,17 @@
 package sqlite
 
-import "giaoban/directive"
+import (
+	"giaoban/calendar"
+	"giaoban/directive"
+)
 
 func directives() table[directive.Directive] {
 	return table[directive.Directive]{
 		name: "directives", keys: 1,
 		columns: "number, meeting, title_vi, title_en, body_vi, body_en, source, all_lead, lead, coordinators, audience, due, " +
 			"milestone, standing, target_value, target_unit_vi, target_unit_en, target_op, urgent, origins, state, author, " +
-			"created, published, ended, reason, version",
+			"created, published, ended, reason, period_every, period_day, report_to, attachments, ambiguous, earlier, extends, " +
+			"publish_at, digest, carried, edits, version",
 		bind:    bindDirective,
 		scan:    scanDirective,
 		version: func(d directive.Directive) int64 { return d.Version },
@@ -42,6 +46,17 @@ func bindDirective(v *values, d directive.Directive) {
 	v.instant(d.Published)
 	v.instant(d.Ended)
 	v.text(d.Reason)
+	v.text(string(d.Period.Every))
+	v.int(int64(d.Period.Day))
+	v.json(d.ReportTo, len(d.ReportTo) == 0)
+	v.json(d.Attachments, len(d.Attachments) == 0)
+	v.json(d.Ambiguous, len(d.Ambiguous) == 0)
+	v.text(d.Earlier)
+	v.int(int64(d.Extends))
+	v.instant(d.PublishAt)
+	v.text(d.Digest)
+	v.json(d.Carried, len(d.Carried) == 0)
+	v.json(d.Edits, len(d.Edits) == 0)
 	v.int(d.Version + 1)
 }
 
@@ -60,7 +75,15 @@ func scanDirective(r *row) (d directive.Directive) {
 	r.json(&d.Origins)
 	d.State, d.Author = directive.DirectiveState(r.text()), directive.PersonID(r.int())
 	d.Created, d.Published, d.Ended = r.instant(), r.instant(), r.instant()
-	d.Reason, d.Version = r.text(), r.int()
+	d.Reason = r.text()
+	d.Period = directive.Period{Every: calendar.PeriodKind(r.text()), Day: int(r.int())}
+	r.json(&d.ReportTo)
+	r.json(&d.Attachments)
+	r.json(&d.Ambiguous)
+	d.Earlier, d.Extends, d.PublishAt, d.Digest = r.text(), int(r.int()), r.instant(), r.text()
+	r.json(&d.Carried)
+	r.json(&d.Edits)
+	d.Version = r.int()
 	return d
 }
 
@@ -69,7 +92,8 @@ func assignments() table[directive.Assignment] {
 		name: "assignments", keys: 2,
 		// assignmentStatements counts on the place of the state.
 		columns: "directive, organisation, part, state, due, percent, quantity, blocked, acknowledged_by, acknowledged_name, " +
-			"acknowledged, submitted, confirmed, reports, last_report, returned, reminded, difficulty, unvouched, vouches, shared, version",
+			"acknowledged, submitted, confirmed, reports, last_report, returned, reminded, difficulty, unvouched, vouches, shared, " +
+			"opened, held, version",
 		bind: func(v *values, a directive.Assignment) {
 			v.key(a.AssignmentKey)
 			v.text(string(a.Part))
@@ -91,6 +115,8 @@ func assignments() table[directive.Assignment] {
 			v.int(int64(a.Unvouched))
 			v.json(a.Vouches, len(a.Vouches) == 0)
 			v.json(a.Shared, len(a.Shared) == 0)
+			v.flag(a.Opened)
+			v.flag(a.Held)
 			v.int(a.Version + 1)
 		},
 		scan: func(r *row) (a directive.Assignment) {
@@ -105,7 +131,7 @@ func assignments() table[directive.Assignment] {
 			a.Unvouched = int(r.int())
 			r.json(&a.Vouches)
 			r.json(&a.Shared)
-			a.Version = r.int()
+			a.Opened, a.Held, a.Version = r.flag(), r.flag(), r.int()
 			return a
 		},
 		version: func(a directive.Assignment) int64 { return a.Version },

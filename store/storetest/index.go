@@ -24,7 +24,7 @@ func sameError(a, b error) bool {
 func (s *suite) due() {
 	ctx := s.Context()
 	entry := func(key string, minutes int) directive.Due {
-		return directive.Due{Key: key, At: morning.Add(time.Duration(minutes) * time.Minute), Organisation: "a", Day: day(6, 9)}
+		return directive.Due{Key: key, At: morning.Add(time.Duration(minutes) * time.Minute), Organisation: "a", Day: day(6, 9), Task: directive.TaskPublish, Subject: "3,4 " + key}
 	}
 	check := func(until time.Duration, limit int, want ...directive.Due) {
 		s.Helper()

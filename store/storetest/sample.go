@@ -48,6 +48,10 @@ func full(label string) directive.Change {
 			Standing: true, Target: &directive.Target{Value: 0, Unit: both, Op: directive.Exactly}, Urgent: true,
 			Origins: map[directive.Field]directive.Origin{directive.FieldDue: directive.Inferred, directive.FieldTarget: directive.Unset},
 			State:   directive.Published, Author: 7, Created: morning, Published: morning.Add(time.Second), Ended: morning.Add(time.Hour), Reason: label,
+			Period: directive.Period{Every: calendar.PeriodQuarter, Day: 20}, ReportTo: []directive.OrgID{"bdv"},
+			Attachments: []directive.File{{Kind: directive.DocumentFile, ID: label, Unique: "u", Name: label, Size: 9, Caption: label}},
+			Ambiguous:   []string{label}, Earlier: label, Extends: 3, PublishAt: morning.Add(time.Minute), Digest: label, Carried: []string{label, "2017-05-08"},
+			Edits: []directive.Edit{{At: morning, By: 7, ByName: label, Version: 3, Fields: []directive.Field{directive.FieldDue}}},
 		}},
 		Assignments: []directive.Assignment{{
 			AssignmentKey: k, Part: directive.Coordinator, State: directive.Returned, Due: due, Percent: &forty, Quantity: &area, Blocked: label,
@@ -57,6 +61,7 @@ func full(label string) directive.Change {
 				Report: 1, Urgent: true, Raised: morning, Answer: label, Answerer: 9, AnswererName: label, Answered: morning.Add(time.Hour),
 			},
 			Unvouched: 1, Vouches: []directive.Vouch{{Report: 1, By: 7, ByName: label, At: morning}}, Shared: []int{1, 3},
+			Opened: true, Held: true,
 		}},
 		Reports: []directive.Report{{
 			AssignmentKey: k, Number: 1, State: directive.InProgress, Percent: &forty, Quantity: &area, Text: label, Blocked: label, By: 7,
@@ -75,7 +80,7 @@ func full(label string) directive.Change {
 // files returns a set of files, the first with every field set.
 func files(label string) []directive.File {
 	return []directive.File{
-		{Kind: directive.Photo, ID: label, Unique: label, Name: label, Size: 1 << 40, Caption: label}, {Kind: directive.Location, ID: "10.03,105.78"},
+		{Kind: directive.PhotoFile, ID: label, Unique: label, Name: label, Size: 1 << 40, Caption: label}, {Kind: directive.LocationFile, ID: "10.03,105.78"},
 	}
 }
 
