@@ -88,7 +88,7 @@ func (a *App) open(ctx context.Context) error {
 	if err := os.MkdirAll(a.o.Values.Data, 0o700); err != nil {
 		return fmt.Errorf("making the data directory: %w", err)
 	}
-	store, err := sqlite.Open(ctx, sqlite.Options{Path: filepath.Join(a.o.Values.Data, DatabaseFile), Logger: a.log})
+	store, err := sqlite.Open(ctx, sqlite.Options{Path: filepath.Join(a.o.Values.Data, DatabaseFile), Logger: a.log, Zone: a.o.Values.Zone})
 	if err != nil {
 		return err
 	}

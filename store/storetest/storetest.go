@@ -38,6 +38,7 @@ type Store interface {
 	Assignments(ctx context.Context, f store.Filter) ([]directive.Assignment, error)
 	Reports(ctx context.Context, k directive.AssignmentKey) ([]directive.Report, error)
 	Extensions(ctx context.Context, k directive.AssignmentKey) ([]directive.Extension, error)
+	Tallies(ctx context.Context, at time.Time) ([]directive.Tally, error)
 	Due(ctx context.Context, until time.Time, limit int) ([]directive.Due, error)
 	NextDue(ctx context.Context) (time.Time, bool, error)
 	AuditTrail(ctx context.Context, after int64, limit int) ([]store.Audit, int64, error)
@@ -63,6 +64,7 @@ type Store interface {
 	Retries(ctx context.Context, limit int) ([]store.Buried, error)
 	Unbury(ctx context.Context, updates ...int64) error
 	Prune(ctx context.Context, before time.Time) (int, error)
+	Verify(ctx context.Context, repair bool, found func(store.Finding)) error
 	Health(ctx context.Context) error
 	Close() error
 }
@@ -88,6 +90,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"ListsAreInOrder", (*suite).lists},
 		{"FiltersChoose", (*suite).filters},
 		{"LoadingFollowsNames", (*suite).load},
+		{"SummariesAreKeptCounted", (*suite).tallies},
 		{"AnyHistoryReadsAsTheModel", (*suite).history},
 		{"TheIndexByTime", (*suite).due},
 		{"SessionsComeAndGo", (*suite).sessions},
