@@ -45,6 +45,21 @@ const (
 	CodeNoExtension       Code = "no_extension"   // no request waits for a decision
 	CodeExtensionOpen     Code = "extension_open" // one waits already
 	CodeInvalid           Code = "invalid"        // a record that no dialog makes; says which
+
+	CodeEditedMeanwhile   Code = "edited_meanwhile" // somebody else changed the same field, organisation or meeting; says how it is now
+	CodeOrganisationTaken Code = "organisation_taken"
+	CodeBadID             Code = "bad_id"
+	CodeNameMissing       Code = "name_missing"
+	CodeTooManyAliases    Code = "too_many_aliases"
+	CodeBadSpan           Code = "bad_span"   // an organisation that ends before it begins
+	CodeBadKin            Code = "bad_kin"    // a parent or successor that leads back to the organisation itself
+	CodeEnded             Code = "ended"      // the organisation is no more
+	CodeFutureDay         Code = "future_day" // directives can't go over on a day that is still to come
+	CodeNoDuty            Code = "no_duty"    // the person does not hold it, or no more
+	CodeOwnDuty           Code = "own_duty"   // nobody takes their own role of administrator away
+	CodeInvitationRevoked Code = "invitation_revoked"
+	CodeForGroup          Code = "for_group" // the code binds a group, and gives no duty
+	CodeMeetingTaken      Code = "meeting_taken"
 )
 
 // Codes returns all codes, so that a test can see that each has its message.
@@ -56,7 +71,9 @@ func Codes() []Code {
 		CodeNobodyToAssign, CodeNoOrganisation, CodeNoMeeting, CodeNoMilestone, CodeTitleMissing, CodeBadTarget,
 		CodeNothingChosen, CodeGroupTaken, CodeNoGroup, CodeBadRole, CodeNoInvitation, CodeInvitationUsed,
 		CodeInvitationExpired, CodeBadLanguage, CodeBadDate, CodeBadGrant, CodeNoDueDate, CodeNoExtension,
-		CodeExtensionOpen, CodeInvalid,
+		CodeExtensionOpen, CodeInvalid, CodeEditedMeanwhile, CodeOrganisationTaken, CodeBadID, CodeNameMissing, CodeTooManyAliases,
+		CodeBadSpan, CodeBadKin, CodeEnded, CodeFutureDay, CodeNoDuty, CodeOwnDuty, CodeInvitationRevoked, CodeForGroup,
+		CodeMeetingTaken,
 	}
 }
 

@@ -39,21 +39,22 @@ func DefaultRules(zone *time.Location) Rules {
 // groups belong to are always loaded with them, as are their groups, the meetings and the milestones; so is the organisation of an
 // AssignmentKey that names no assignment, because the refusal says which it is.
 type Need struct {
-	Directives   []int           // each with all of its assignments
-	Assignments  []AssignmentKey // each with its directive, but not the directive's other assignments
-	OpenOf       OrgID           // all open assignments of the organisation, with their directives
-	Partners     bool            // with them the assignments of all that lead or support the same directives, where those are named
-	Meeting      string
-	Milestones   []string
-	Person       PersonID // somebody other than the actor
-	Groups       []int64  // chats
-	Everyone     bool     // all organisations and groups
-	Officers     bool     // everybody with the role Board
-	LeadersOf    OrgID    // its leaders and deputies
-	Invitation   string
-	Extensions   []AssignmentKey // the requests under these assignments
-	LastReport   []AssignmentKey
-	HighestDraft bool // the highest number that any directive has
+	Directives     []int           // each with all of its assignments
+	Assignments    []AssignmentKey // each with its directive, but not the directive's other assignments
+	OpenOf         OrgID           // all open assignments of the organisation, with their directives
+	Partners       bool            // with them the assignments of all that lead or support the same directives, where those are named
+	Meeting        string
+	Milestones     []string
+	Person         PersonID // somebody other than the actor
+	Groups         []int64  // chats
+	Everyone       bool     // all organisations and groups
+	Officers       bool     // everybody with the role Board
+	Administrators bool     // everybody with the role Administrator
+	LeadersOf      OrgID    // its leaders and deputies
+	Invitation     string
+	Extensions     []AssignmentKey // the requests under these assignments
+	LastReport     []AssignmentKey
+	HighestDraft   bool // the highest number that any directive has
 }
 
 // State is what a command sees: the records that its Need names, each as it was at one moment.
@@ -140,6 +141,7 @@ type Change struct {
 	Reports       []Report // only ever added: a number that is taken is a conflict
 	Extensions    []Extension
 	Removed       []int         // drafts that are thrown away
+	Dropped       []Assignment  // that are owed no more, because another organisation owes them now
 	Due           []Due         // entered in the index by time; one that is there already stays as it is
 	Fired         []string      // taken out of it
 	Moved         []Moved       // chats that have a new id, everywhere

@@ -216,7 +216,7 @@ func TestRights(t *testing.T) {
 		DecideExtension{Assignment: key, Decision: Approved}, Remind{"x", unions, day(7, 20)},
 		RegisterOrganisations{[]Organisation{{ID: "x", Name: Text{VI: "x"}}}},
 		BindGroup{Group{Chat: -9, Organisation: unions, Lang: Vietnamese}}, GrantDuty{Person{ID: 5}, Duty{Role: Manager}},
-		Invite{code16("i"), Duty{Leader, unions}}, Invite{code16("j"), Duty{Role: Board}},
+		Invite{Code: code16("i"), Duty: Duty{Leader, unions}}, Invite{Code: code16("j"), Duty: Duty{Role: Board}},
 		AcceptInvitation{code16("i"), Person{ID: leader}}, SetLanguage{0, English}, SetLanguage{unionsChat, English},
 		SetHealth{Chat: unionsChat, Health: Deaf}, NoteUndelivered{unionsChat, LossUnknown}, MoveGroup{unionsChat, -9},
 		SignOut{},

@@ -70,6 +70,11 @@ func (s *Store) Milestones(ctx context.Context) ([]directive.Milestone, error) {
 	return all(ctx, s, "reading the milestones", milestones(), "FROM milestones x ORDER BY x.day, x.id")
 }
 
+// Invitations returns all invitations, the first to expire first.
+func (s *Store) Invitations(ctx context.Context) ([]directive.Invitation, error) {
+	return all(ctx, s, "reading the invitations", invitations(), "FROM invitations x ORDER BY x.expires, x.code")
+}
+
 // Reports returns the reports under an assignment, the first one first.
 func (s *Store) Reports(ctx context.Context, k directive.AssignmentKey) ([]directive.Report, error) {
 	return all(ctx, s, "reading reports", reports(),
