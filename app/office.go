@@ -5,21 +5,21 @@ import (
 	"os"
 
 	"giaoban/directive"
-	"giaoban/office"
+	offices "giaoban/office"
 )
 
 // Organisations reads the organisations of the file at path, or those of the default office where path is empty.
 func Organisations(path string) ([]directive.Organisation, error) {
 	if path == "" {
-		return office.Default()
+		return offices.Default()
 	}
 	raw, err := os.ReadFile(path) //nolint:gosec // the operator names the file in a setting
 	if err != nil {
 		return nil, fmt.Errorf("reading the office's organisations: %w", err)
 	}
-	orgs, err := office.Parse(raw)
+	orgs, err := offices.Parse(raw)
 	if err == nil {
-		err = office.Unknowns(orgs, nil)
+		err = offices.Unknowns(orgs, nil)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the office's organisations from %s: %w", path, err)

@@ -19,6 +19,7 @@ type NoteGroup struct {
 	Group Group  // chat, title and language
 	By    string // who added it, as the messenger calls them
 	Alike []OrgID
+	Quiet bool // somebody binds it already: nobody is asked
 }
 
 // Name implements Command.
@@ -98,6 +99,9 @@ func (c NoteGroup) decide(s State, _ time.Time) (Outcome, error) {
 	}
 	g.Health, g.Reason, g.Organisation = Departed, "not bound yet", ""
 	out := Outcome{Change: Change{Groups: []Group{g}}}
+	if c.Quiet {
+		return out, nil
+	}
 	body := GroupJoined{Group: g, By: c.By, Alike: s.organisations(c.Alike)}
 	for _, p := range s.officersAnd(Administrator) {
 		out.Notices = append(out.Notices, Notice{To: ToPerson(p), Body: body})

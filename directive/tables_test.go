@@ -68,6 +68,18 @@ var rights = map[string]struct {
 	"bind_group":             {roles: []Role{Administrator, Board}},
 	"grant_duty":             {roles: []Role{Administrator}},
 	"invite":                 {roles: []Role{Administrator, Board}},
+	"add_organisation":       {roles: []Role{Administrator}},
+	"edit_organisation":      {roles: []Role{Administrator}},
+	"import_organisations":   {roles: []Role{Administrator}},
+	"merge_organisation":     {roles: []Role{Administrator}},
+	"unbind_group":           {roles: []Role{Administrator, Board}},
+	"change_duty":            {roles: []Role{Administrator, Board}},
+	"invite_group":           {roles: []Role{Administrator, Board}},
+	"revoke_invitation":      {roles: []Role{Administrator, Board}},
+	"bind_by_code":           {},
+	"note_group":             {},
+	"add_meeting":            {roles: []Role{Board}},
+	"edit_meeting":           {roles: []Role{Board}},
 	"set_health":             {},
 	"sign_out":               {},
 	"move_group":             {},
@@ -83,6 +95,12 @@ func mayGive(w *world, id PersonID, cmd Command) bool {
 		return p.ID != 0
 	case SetLanguage:
 		return c.Chat == 0 && p.ID != 0 || p.Has(Administrator, Board) || p.AnswersFor(w.groups[c.Chat].Organisation)
+	case BindByCode:
+		return true // whoever has the code
+	case ChangeDuty:
+		if c.From.Role.OfOffice() || c.To.Role.OfOffice() {
+			return p.Has(Administrator)
+		}
 	case Invite:
 		if c.Duty.Role.OfOffice() {
 			return p.Has(Administrator)
@@ -220,6 +238,12 @@ func TestRights(t *testing.T) {
 		AcceptInvitation{code16("i"), Person{ID: leader}}, SetLanguage{0, English}, SetLanguage{unionsChat, English},
 		SetHealth{Chat: unionsChat, Health: Deaf}, NoteUndelivered{unionsChat, LossUnknown}, MoveGroup{unionsChat, -9},
 		SignOut{},
+		AddOrganisation{Organisation{ID: "x", Name: Text{VI: "x"}}}, EditOrganisation{unions, OrgShort, "", "x"}, ImportOrganisations{},
+		MergeOrganisation{From: unions, To: farmers, Day: day(6, 8), Numbers: []int{1, 2, 3}}, UnbindGroup{unionsChat},
+		ChangeDuty{member, Duty{Member, unions}, Duty{Deputy, unions}}, ChangeDuty{manager, Duty{Role: Manager}, Duty{Role: Board}},
+		InviteGroup{Code: "0123456789", Unit: unions}, RevokeInvitation{"none"}, BindByCode{Code: "none", Unit: unions},
+		NoteGroup{Group: Group{Chat: -9}}, AddMeeting{Meeting{ID: "july", Date: day(7, 8), Title: Text{VI: "x"}}},
+		EditMeeting{"june", MeetingPlace, "", "x"},
 	}
 	given := map[string]bool{}
 	for _, cmd := range commands {

@@ -103,7 +103,7 @@ func New(o Options) *Router {
 		track.New(o.Store, o.Store, o.Renderer, o.Rules.Zone).Routes(),
 		join.New(join.Options{
 			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, BotUsername: o.BotUsername,
-			InvitationLife: o.Rules.InvitationLife, Random: o.Random,
+			Random: o.Random,
 		}).Routes(),
 		settings.New(o.Renderer, r.engine).Routes(),
 	} {

@@ -262,6 +262,18 @@ func (w *world) Organisations(context.Context) ([]directive.Organisation, error)
 	return orgs, nil
 }
 
+func (w *world) People(context.Context) ([]directive.Person, error) {
+	people := slices.Collect(maps.Values(w.people))
+	slices.SortFunc(people, func(a, b directive.Person) int { return cmp.Compare(a.ID, b.ID) })
+	return people, nil
+}
+
+func (w *world) Invitations(context.Context) ([]directive.Invitation, error) {
+	all := slices.Collect(maps.Values(w.invites))
+	slices.SortFunc(all, func(a, b directive.Invitation) int { return cmp.Compare(a.Code, b.Code) })
+	return all, nil
+}
+
 func (w *world) Meetings(context.Context) ([]directive.Meeting, error) {
 	found := slices.Collect(maps.Values(w.meetings))
 	slices.SortFunc(found, func(a, b directive.Meeting) int { return b.Date.Compare(a.Date) })
@@ -356,6 +368,13 @@ func (w *world) Commit(_ context.Context, c store.Commit) error {
 }
 
 func (w *world) change(c directive.Change) {
+	for _, o := range c.Organisations {
+		o.Version++
+		w.orgs[o.ID] = o
+	}
+	for _, a := range c.Dropped {
+		delete(w.assigned, a.AssignmentKey)
+	}
 	for _, g := range c.Groups {
 		g.Version++
 		w.groups[g.Chat] = g

@@ -38,6 +38,9 @@ func (r *Renderer) Notice(n directive.Notice) (chat.Envelope, error) {
 	case directive.Undelivered:
 		return r.undelivered(n.To, b), nil
 	}
+	if e, known := r.officeNotice(n); known {
+		return e, nil
+	}
 	return chat.Envelope{}, fmt.Errorf("rendering a notice: %T is not known", n.Body)
 }
 
