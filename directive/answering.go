@@ -69,8 +69,10 @@ func (c Acknowledge) decide(s State, now time.Time) (Outcome, error) {
 	return s.changed(d, a, now), nil
 }
 
-// changed makes the outcome of an assignment that changed: the record, and its card.
+// changed makes the outcome of an assignment that changed: the record, and its card. One that the group has in a list only
+// gets its card now.
 func (s State) changed(d Directive, a Assignment, now time.Time) Outcome {
+	a.Held, a.Opened = false, d.Digest != ""
 	out := Outcome{Change: Change{Assignments: []Assignment{a}}, Notices: s.cards(d, a, now)}
 	out.Change.relyOn(d)
 	return out

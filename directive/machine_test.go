@@ -100,12 +100,14 @@ func drawDuty(t *rapid.T) Duty {
 func (m *machine) commands() map[string]func(*rapid.T) Command {
 	chat := rapid.SampledFrom([]int64{unionsChat, farmersChat, -103, -104})
 	number := rapid.IntRange(0, 8)
-	return map[string]func(*rapid.T) Command{
+	commands := map[string]func(*rapid.T) Command{
 		"draft": func(t *rapid.T) Command {
 			return DraftDirectives{Meeting: rapid.SampledFrom([]string{"june", "july"}).Draw(t, "meeting"), Drafts: []Directive{drawDraft(t)}}
 		},
 		"discard": func(t *rapid.T) Command { return DiscardDraft{number.Draw(t, "number")} },
-		"publish": func(t *rapid.T) Command { return Publish{rapid.SliceOfN(number, 0, 3).Draw(t, "numbers")} },
+		"publish": func(t *rapid.T) Command {
+			return Publish{rapid.SliceOfN(number, 0, 3).Draw(t, "numbers"), rapid.Bool().Draw(t, "together")}
+		},
 		"withdraw": func(t *rapid.T) Command {
 			return Withdraw{number.Draw(t, "number"), drawReason(t)}
 		},
@@ -117,7 +119,7 @@ func (m *machine) commands() map[string]func(*rapid.T) Command {
 		"ask":         func(t *rapid.T) Command { return AskExtension{drawKey(t), drawDeadline(t), drawReason(t)} },
 		"decide": func(t *rapid.T) Command {
 			decision := rapid.SampledFrom([]Decision{Undecided, Approved, Shortened, Denied}).Draw(t, "decision")
-			return DecideExtension{drawKey(t), decision, drawDeadline(t), drawReason(t)}
+			return DecideExtension{Assignment: drawKey(t), Decision: decision, Granted: drawDeadline(t), Answer: drawReason(t)}
 		},
 		"remind": func(t *rapid.T) Command { return Remind{"tick", drawKey(t).Organisation, drawDeadline(t).Day} },
 		"meeting": func(t *rapid.T) Command {
@@ -152,6 +154,8 @@ func (m *machine) commands() map[string]func(*rapid.T) Command {
 		},
 		"move": func(t *rapid.T) Command { return MoveGroup{chat.Draw(t, "chat"), chat.Draw(t, "to")} },
 	}
+	maps.Copy(commands, m.draftCommands())
+	return commands
 }
 
 // someAssignment draws one of those that somebody answers for, most often one in the given state.
@@ -217,7 +221,7 @@ func (m *machine) extend(t *rapid.T) {
 	m.step(t, leaderOf(a), AskExtension{a.AssignmentKey, calendar.By(from.AddDays(days)), "mưa"})
 	decision := rapid.SampledFrom([]Decision{Approved, Shortened, Denied}).Draw(t, "decision")
 	granted := calendar.By(from.AddDays(rapid.IntRange(1, days+1).Draw(t, "granted")))
-	m.step(t, ByPerson(officer), DecideExtension{a.AssignmentKey, decision, granted, "x"})
+	m.step(t, ByPerson(officer), DecideExtension{Assignment: a.AssignmentKey, Decision: decision, Granted: granted, Answer: "x"})
 }
 
 // handOut has a directive published.
@@ -234,7 +238,7 @@ func (m *machine) wait(t *rapid.T) {
 func (m *machine) tick(t *rapid.T) {
 	for _, entry := range slices.SortedFunc(maps.Values(m.w.due), func(a, b Due) int { return a.At.Compare(b.At) }) {
 		if !entry.At.After(m.w.now) {
-			m.step(t, BySystem("scheduler"), Remind{entry.Key, entry.Organisation, entry.Day})
+			m.step(t, BySystem("scheduler"), entry.Command())
 		}
 	}
 	for _, org := range []OrgID{unions, farmers} {

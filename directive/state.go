@@ -53,7 +53,8 @@ type Need struct {
 	Invitation   string
 	Extensions   []AssignmentKey // the requests under these assignments
 	LastReport   []AssignmentKey
-	HighestDraft bool // the highest number that any directive has
+	HighestDraft bool  // the highest number that any directive has
+	Shown        []int // which messages of these directives, which must be in Directives, stand in the groups
 }
 
 // State is what a command sees: the records that its Need names, each as it was at one moment.
@@ -72,6 +73,13 @@ type State struct {
 	LastReports   map[AssignmentKey]Report
 	Invitation    *Invitation
 	Highest       int
+	Shown         map[Slot]Standing
+}
+
+// Standing is a living message that stands in a chat.
+type Standing struct {
+	Message int64
+	At      time.Time // when it came
 }
 
 // GroupsOf returns the groups of org that can be written to.
