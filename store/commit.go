@@ -19,6 +19,7 @@ type Commit struct {
 	Session   *SessionChange   // nil leaves the dialog as it is
 	Envelopes []chat.Envelope
 	Audit     []Audit
+	Fence     *Fence // nil where anybody may commit it
 }
 
 // SessionChange keeps a dialog, or ends it where Session is nil.
