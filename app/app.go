@@ -72,7 +72,7 @@ func (a *App) build(ctx context.Context) error {
 		return err
 	}
 	a.down.add("Telegram client", func(context.Context) error { client.Close(); return nil })
-	a.sender = bot.NewSender(client, false)
+	a.sender = bot.NewSender(client, false).WithFiles(a.store)
 	username, err := a.identify(ctx)
 	if err != nil {
 		return err

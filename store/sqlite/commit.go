@@ -27,6 +27,7 @@ type plan struct {
 	moved     []directive.Moved
 	session   *sessionWrite
 	envelopes []*envelope
+	blobs     blobs
 	audit     [][]driver.Value
 }
 
@@ -135,7 +136,8 @@ func (p *plan) bindTalk(c store.Commit) (err error) {
 		}
 		p.envelopes = append(p.envelopes, bound)
 	}
-	return nil
+	p.blobs, err = bindBlobs(c)
+	return err
 }
 
 // bindRecords binds the records. Directives go before assignments, which look at them.
@@ -182,10 +184,10 @@ func bindAll[T any](p *plan, t table[T], s *statements, records []T) error {
 // apply checks everything that the commit relies on, then writes.
 func (p *plan) apply(t *tx) error {
 	if err := p.check(t); err != nil {
-		if !errors.Is(err, store.ErrConflict) {
+		if !errors.Is(err, store.ErrConflict) && !errors.Is(err, store.ErrBlob) {
 			return err
 		}
-		// A repeated turn usually finds its records changed: by its first run.
+		// A repeated turn usually finds its records changed, by its first run.
 		n, looked := t.number("SELECT count(*) FROM turns WHERE key = ?", p.key)
 		if looked != nil {
 			return fmt.Errorf("looking for the turn: %w", looked)
@@ -244,7 +246,7 @@ func (p *plan) check(t *tx) error {
 			return fmt.Errorf("%w: there is a group %d already", store.ErrConflict, m.To)
 		}
 	}
-	return nil
+	return p.blobs.check(t)
 }
 
 func firm(t *tx, number int, version int64) error {
@@ -358,6 +360,9 @@ func (p *plan) writeMoves(t *tx) error {
 }
 
 func (p *plan) writeTalk(t *tx) error {
+	if err := p.blobs.write(t); err != nil {
+		return err
+	}
 	if p.session != nil {
 		if err := p.session.apply(t); err != nil {
 			return err

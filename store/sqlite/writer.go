@@ -219,7 +219,12 @@ func (w *writer) apply(t *tx, ops []*op) error {
 // refusal tells whether an op found before it wrote anything that it must not. After any other error nobody knows what
 // was written.
 func refusal(err error) bool {
-	return errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrRepeated) || errors.Is(err, store.ErrFenced)
+	for _, kind := range []error{store.ErrConflict, store.ErrRepeated, store.ErrFenced, store.ErrBlob} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
 }
 
 // nextAt returns when something in the outbox may go.

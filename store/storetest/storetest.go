@@ -53,6 +53,9 @@ type Store interface {
 	OutboxCounts(ctx context.Context) (map[chat.State]int, error)
 	Delivery(ctx context.Context, id string) (store.Delivery, bool, error)
 	Undelivered(ctx context.Context, limit int) ([]store.Delivery, error)
+	Blob(ctx context.Context, hash string) (store.Blob, bool, error)
+	FileID(ctx context.Context, hash string, kind chat.FileKind) (string, bool, error)
+	KeepFileID(ctx context.Context, hash string, kind chat.FileKind, id string) error
 	SlotAt(ctx context.Context, chatID, message int64) (string, bool, error)
 
 	Bury(ctx context.Context, b store.Buried) error
@@ -111,6 +114,9 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"ARetriedMessageIsOvertakenByItsSuccessor", (*suite).fold},
 		{"EnvelopesAreNotRepeated", (*suite).envelopeIDs},
 		{"BadEnvelopesAreRefused", (*suite).badEnvelopes},
+		{"FilesAreKeptForTheirEnvelopes", (*suite).blobs},
+		{"BadFilesAreRefused", (*suite).badBlobs},
+		{"FilesArePrunedWhenNothingBearsThem", (*suite).blobsEnd},
 		{"LaterEpochsFenceEarlierOnes", (*suite).epochs},
 		{"WhatWasUnderWayIsRecovered", (*suite).recovery},
 		{"SettlingIsFencedAndRepeatable", (*suite).settling},
