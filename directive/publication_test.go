@@ -14,7 +14,7 @@ import (
 // arrive puts what a command sent into the groups.
 func (w *world) arrive(out Outcome, chats ...int64) {
 	if w.standing == nil {
-		w.standing = map[Slot]Standing{}
+		w.standing = map[Slot]Posted{}
 	}
 	for _, n := range out.Notices {
 		if !slices.Contains(chats, n.To.Chat) {
@@ -22,9 +22,9 @@ func (w *world) arrive(out Outcome, chats ...int64) {
 		}
 		switch b := n.Body.(type) {
 		case Card:
-			w.standing[CardSlot(b.Directive.Number, n.To.Chat)] = Standing{Message: 1, At: w.now}
+			w.standing[CardSlot(b.Directive.Number, n.To.Chat)] = Posted{Message: 1, At: w.now}
 		case Digest:
-			w.standing[DigestSlot(b.ID, n.To.Chat)] = Standing{Message: 1, At: w.now}
+			w.standing[DigestSlot(b.ID, n.To.Chat)] = Posted{Message: 1, At: w.now}
 		case Recalled:
 			delete(w.standing, Slot{n.To.Chat, b.Slot})
 		}

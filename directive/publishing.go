@@ -199,7 +199,7 @@ func (s State) publishable(d Directive) error {
 	case d.Earlier != "" || d.Extends != 0:
 		return refuse(CodeIsExtension, "Number", d.Number)
 	case len(d.Ambiguous) > 0:
-		return refuse(CodeUnclear, "Number", d.Number, "Words", strings.Join(d.Ambiguous, "; "))
+		return refuse(CodeUnclear, "Number", d.Number, "Name", strings.Join(d.Ambiguous, "; "))
 	case len(s.assign(d)) == 0:
 		return refuse(CodeNobodyToAssign, "Number", d.Number)
 	}

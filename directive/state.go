@@ -73,11 +73,11 @@ type State struct {
 	LastReports   map[AssignmentKey]Report
 	Invitation    *Invitation
 	Highest       int
-	Shown         map[Slot]Standing
+	Shown         map[Slot]Posted
 }
 
-// Standing is a living message that stands in a chat.
-type Standing struct {
+// Posted is a living message that stands in a chat.
+type Posted struct {
 	Message int64
 	At      time.Time // when it came
 }

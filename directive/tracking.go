@@ -73,6 +73,25 @@ func (d Directive) Slot(a Assignment, chat int64) Slot {
 	return CardSlot(d.Number, chat)
 }
 
+// ToLookAt returns the living messages by which the groups of a state may be told of directives: what stands in them is loaded
+// for Need.Shown.
+func (s State) ToLookAt(numbers []int) []Slot {
+	var slots []Slot
+	for _, number := range numbers {
+		d, there := s.Directives[number]
+		if !there {
+			continue
+		}
+		for _, g := range s.Groups {
+			slots = append(slots, CardSlot(number, g.Chat))
+			if d.Digest != "" {
+				slots = append(slots, DigestSlot(d.Digest, g.Chat))
+			}
+		}
+	}
+	return slots
+}
+
 // How often somebody is told how far a publication is, and for how long.
 const (
 	trackEvery = 3 * time.Second

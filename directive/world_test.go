@@ -31,7 +31,7 @@ type world struct {
 	extensions    map[AssignmentKey][]Extension
 	invitations   map[string]Invitation
 	due           map[string]Due
-	standing      map[Slot]Standing // what has arrived in the groups
+	standing      map[Slot]Posted // what has arrived in the groups
 }
 
 // The people of every world.
@@ -95,7 +95,7 @@ func (w *world) load(actor Actor, need Need) State {
 		Actor: actor, Person: w.people[actor.Person], Rules: w.rules, Organisations: map[OrgID]Organisation{},
 		People: map[PersonID]Person{}, Meetings: map[string]Meeting{}, Milestones: map[string]Milestone{},
 		Directives: map[int]Directive{}, Assignments: map[AssignmentKey]Assignment{},
-		Extensions: map[AssignmentKey][]Extension{}, LastReports: map[AssignmentKey]Report{}, Shown: map[Slot]Standing{},
+		Extensions: map[AssignmentKey][]Extension{}, LastReports: map[AssignmentKey]Report{}, Shown: map[Slot]Posted{},
 	}
 	chats := slices.Clone(need.Groups)
 	for _, id := range chats {
