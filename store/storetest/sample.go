@@ -32,7 +32,7 @@ func full(label string) directive.Change {
 		}},
 		People: []directive.Person{{
 			ID: 5_000_000_001, Name: label, Username: label, Lang: directive.Vietnamese,
-			Duties: []directive.Duty{{Role: directive.Leader, Organisation: "ldld"}, {Role: directive.Board}},
+			Duties: []directive.Duty{{Role: directive.Leader, Organisation: "ldld"}, {Role: directive.Board}}, SignedOut: morning.Add(time.Second),
 		}},
 		Invitations: []directive.Invitation{{
 			Code: "c0de" + label, Duty: directive.Duty{Role: directive.Deputy, Organisation: "ldld"}, By: 7, Expires: morning.Add(time.Hour),
@@ -155,7 +155,8 @@ func drawDirective(t *rapid.T, number int) directive.Directive {
 func drawAssignment(t *rapid.T, k directive.AssignmentKey) directive.Assignment {
 	return directive.Assignment{
 		AssignmentKey: k, Part: directive.Lead, State: rapid.SampledFrom(directive.AssignmentStates()).Draw(t, "state"),
-		Blocked: drawText(t, "blocked").VI, Acknowledged: drawTime(t, "acknowledged"),
+		Blocked: drawText(t, "blocked").VI, Acknowledged: drawTime(t, "acknowledged"), Due: drawDue(t),
+		Submitted: drawTime(t, "submitted"), Confirmed: drawTime(t, "confirmed"), Reports: rapid.IntRange(0, 1).Draw(t, "reports"),
 	}
 }
 
