@@ -87,7 +87,7 @@ func (p *page) report(b directive.ReportArrived) {
 	}
 	p.quote(report.Text)
 	p.attachments(b)
-	if report.ByName == "" {
+	if report.ByName == "" || report.OnBehalf != nil {
 		p.add("notice.report_at", "At", report.At)
 		return
 	}
