@@ -20,6 +20,7 @@ type Commit struct {
 	Envelopes []chat.Envelope
 	Blobs     []Blob // what the envelopes' files refer to, unless it is kept already
 	Audit     []Audit
+	Fence     *Fence // nil where anybody may commit it
 }
 
 // Blob is a file of the bot's own making.

@@ -67,6 +67,10 @@ type Store interface {
 	Parts(ctx context.Context) ([]store.Part, error)
 	DropParts(ctx context.Context, updates ...int64) error
 	Prune(ctx context.Context, before time.Time) (int, error)
+	Lease(ctx context.Context, duty, holder string, life time.Duration) (store.Lease, bool, error)
+	Renew(ctx context.Context, held store.Lease, life time.Duration) (bool, error)
+	Release(ctx context.Context, held store.Lease) error
+	Arrivals(ctx context.Context) (<-chan struct{}, error)
 	Verify(ctx context.Context, repair bool, found func(store.Finding)) error
 	Health(ctx context.Context) error
 	Close() error
@@ -123,6 +127,11 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"AChatMovesEverywhere", (*suite).moved},
 		{"AChatMovesIntoOneThatIsBusy", (*suite).movedIntoBusy},
 		{"AnyHistoryDeliversAsTheModel", (*suite).deliveries},
+		{"LeasesAreHeldByOne", (*suite).leases},
+		{"LeasesEnd", (*suite).leaseEnds},
+		{"WhoHasLostItsLeaseCommitsNothing", (*suite).fences},
+		{"ManyFightForALease", (*suite).leaseCrowd},
+		{"ArrivalsAreTold", (*suite).arrivals},
 		{"ManyCommitAtOnce", (*suite).crowd},
 		{"ManyFightForOneRecord", (*suite).contention},
 		{"ReadersSeeWholeCommits", (*suite).snapshots},
