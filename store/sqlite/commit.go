@@ -32,14 +32,23 @@ type plan struct {
 }
 
 // Commit writes everything in c, or nothing. It returns when that is on the disk. Its errors wrap store.ErrRepeated,
-// store.ErrConflict, store.ErrText or store.ErrClosed.
+// store.ErrConflict, store.ErrFenced, store.ErrText or store.ErrClosed.
 func (s *Store) Commit(ctx context.Context, c store.Commit) error {
 	doing := "committing " + c.Key
 	p, err := s.plan(c)
 	if err != nil {
 		return s.fail(doing, err)
 	}
-	return s.write(ctx, doing, p.apply)
+	err = s.write(ctx, doing, func(t *tx) error {
+		if err := s.leases.fenced(c.Fence); err != nil {
+			return err
+		}
+		return p.apply(t)
+	})
+	if err == nil && len(c.Envelopes) > 0 {
+		s.arrivals.tell()
+	}
+	return err
 }
 
 // plan binds every value of a commit.
