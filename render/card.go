@@ -183,7 +183,7 @@ func StateSign(a directive.Assignment, today calendar.Date) string {
 	case a.State == directive.Confirmed:
 		return "🟢"
 	case a.State == directive.Submitted:
-		return "🔵"
+		return "🟣"
 	case late:
 		return "🔴"
 	case a.State == directive.Returned || a.Blocked != "":
@@ -191,9 +191,9 @@ func StateSign(a directive.Assignment, today calendar.Date) string {
 	case a.State == directive.InProgress:
 		return "🟡"
 	case a.State == directive.Acknowledged:
-		return "⚪"
+		return "🔵"
 	}
-	return "⚫"
+	return "⚪"
 }
 
 // partners adds who supports the lead, and where they stand.
