@@ -76,15 +76,18 @@ type Count struct {
 	Blocked      int // not completed, and something is in the way
 	Acknowledged int // received, by the button or by a report
 	Silent       int // nothing was ever heard: neither received nor reported
+	Asked        int // an extension was asked for, whatever became of it
+	Undecided    int // of Asked, those whose request waits for the Board
 	Due          int // has a deadline, and it has passed
 	DueDone      int // of Due, those completed
 	States       map[directive.AssignmentState]int
 }
 
 // add counts one assignment more.
-func (c *Count) add(a directive.Assignment, now time.Time, zone *time.Location) {
+func (c *Count) add(i Item, now time.Time, zone *time.Location) {
+	a := i.Assignment
 	c.Total++
-	switch Classify(a, now, zone) {
+	switch i.Class {
 	case DoneInTime:
 		c.Done.InTime++
 	case DoneLate:
@@ -110,6 +113,12 @@ func (c *Count) add(a directive.Assignment, now time.Time, zone *time.Location) 
 	} else {
 		c.Acknowledged++
 	}
+	if len(i.Extensions) > 0 {
+		c.Asked++
+		if _, waits := i.Waiting(); waits {
+			c.Undecided++
+		}
+	}
 	if !a.Due.IsZero() && !now.Before(a.Due.Instant(zone)) {
 		c.Due++
 		if done {
@@ -120,6 +129,29 @@ func (c *Count) add(a directive.Assignment, now time.Time, zone *time.Location) 
 		c.States = map[directive.AssignmentState]int{}
 	}
 	c.States[a.State]++
+}
+
+// Plus returns the count of what c and d count together, where they count different assignments.
+func (c Count) Plus(d Count) Count {
+	sum := Count{
+		Total: c.Total + d.Total, Done: c.Done.plus(d.Done), Open: c.Open.plus(d.Open),
+		Waiting: c.Waiting + d.Waiting, Blocked: c.Blocked + d.Blocked, Acknowledged: c.Acknowledged + d.Acknowledged,
+		Silent: c.Silent + d.Silent, Asked: c.Asked + d.Asked, Undecided: c.Undecided + d.Undecided,
+		Due: c.Due + d.Due, DueDone: c.DueDone + d.DueDone,
+	}
+	for _, states := range []map[directive.AssignmentState]int{c.States, d.States} {
+		for state, n := range states {
+			if sum.States == nil {
+				sum.States = map[directive.AssignmentState]int{}
+			}
+			sum.States[state] += n
+		}
+	}
+	return sum
+}
+
+func (s Split) plus(t Split) Split {
+	return Split{InTime: s.InTime + t.InTime, Late: s.Late + t.Late, Undated: s.Undated + t.Undated}
 }
 
 // Silent tells whether nothing was ever heard about an assignment.
