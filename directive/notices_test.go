@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"giaoban/calendar"
@@ -60,7 +61,7 @@ func (m *machine) checkCard(t *rapid.T, cmd Command, c Card, change Change) {
 			d = changed
 		}
 	}
-	if c.Assignment != a || c.Directive.State != d.State || c.Directive.Number != a.Directive {
+	if !cmp.Equal(c.Assignment, a) || c.Directive.State != d.State || c.Directive.Number != a.Directive {
 		t.Fatalf("%s shows %+v of %+v, there is %+v", cmd.Name(), c.Assignment, c.Directive, a)
 	}
 	if version, relied := change.Firm[d.Number]; changedHere(change, a.AssignmentKey) != (d.State == Published) || relied && version != d.Version {

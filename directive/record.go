@@ -38,6 +38,9 @@ const (
 	FieldCoordinators Field = "coordinators"
 	FieldDue          Field = "due"
 	FieldTarget       Field = "target"
+	FieldMilestone    Field = "milestone"
+	FieldPeriod       Field = "period"
+	FieldReportTo     Field = "report_to"
 )
 
 // Directive is one task that a meeting gave.
@@ -53,9 +56,19 @@ type Directive struct {
 	Audience     []OrgID           `json:"audience,omitempty"` // whose groups get it; empty: those with an obligation
 	Due          calendar.Deadline `json:"due,omitzero"`
 	Milestone    string            `json:"milestone,omitempty"`
-	Standing     bool              `json:"standing,omitempty"` // goes on for good, has no due date
+	Standing     bool              `json:"standing,omitempty"`  // goes on for good, has no due date
+	Period       Period            `json:"period,omitzero"`     // reported on again and again
+	ReportTo     []OrgID           `json:"report_to,omitempty"` // who receives what comes of it, where that is not the Board
 	Target       *Target           `json:"target,omitempty"`
 	Urgent       bool              `json:"urgent,omitempty"`
+	Attachments  []File            `json:"attachments,omitempty"`
+	Ambiguous    []string          `json:"ambiguous,omitempty"` // words of the source with two readings: what they mean is asked before publishing
+	Earlier      string            `json:"earlier,omitempty"`   // the earlier task whose deadline this one moves, in the source's words
+	Extends      int               `json:"extends,omitempty"`   // that task's number, once somebody said which it is
+	PublishAt    time.Time         `json:"publish_at,omitzero"` // of what is scheduled
+	Digest       string            `json:"digest,omitempty"`    // the publication that shows it in one message with others; empty: it has a card of its own
+	Carried      []string          `json:"carried,omitempty"`   // the meetings that it came from, the first one first
+	Edits        []Edit            `json:"edits,omitempty"`     // who changed what, the last ones
 	Origins      map[Field]Origin  `json:"origins,omitempty"`
 	State        DirectiveState    `json:"state"`
 	Author       PersonID          `json:"author,omitempty"`
@@ -66,12 +79,34 @@ type Directive struct {
 	Version      int64             `json:"version"`
 }
 
+// Edit notes that somebody changed a directive: two people may work on one draft.
+type Edit struct {
+	At      time.Time `json:"at"`
+	By      PersonID  `json:"by,omitempty"`
+	ByName  string    `json:"by_name,omitempty"`
+	Version int64     `json:"version"` // of the directive, before
+	Fields  []Field   `json:"fields,omitempty"`
+}
+
 // Origin returns where field comes from; what nobody noted counts as stated.
 func (d Directive) Origin(field Field) Origin {
 	if o, ok := d.Origins[field]; ok {
 		return o
 	}
 	return Stated
+}
+
+// Partners names the assignments of who leads the directive and who supports them: none where every organisation leads
+// its own part.
+func (d Directive) Partners() []AssignmentKey {
+	if d.All {
+		return nil
+	}
+	var keys []AssignmentKey
+	for _, org := range slices.Concat(d.Lead, d.Coordinators) {
+		keys = append(keys, AssignmentKey{Directive: d.Number, Organisation: org})
+	}
+	return keys
 }
 
 // AssignmentKey names an assignment.
@@ -126,8 +161,14 @@ type Assignment struct {
 	Confirmed        time.Time         `json:"confirmed,omitzero"`
 	Reports          int               `json:"reports,omitempty"` // how many there are: the last one's number
 	LastReport       time.Time         `json:"last_report,omitzero"`
-	Returned         string            `json:"returned,omitempty"` // why the Board sent it back
-	Reminded         calendar.Date     `json:"reminded,omitzero"`  // the last day on which the group was reminded of it
+	Returned         string            `json:"returned,omitempty"`   // why the Board sent it back
+	Reminded         calendar.Date     `json:"reminded,omitzero"`    // the last day on which the group was reminded of it
+	Difficulty       *Difficulty       `json:"difficulty,omitempty"` // of Blocked; nil where nothing is in the way
+	Unvouched        int               `json:"unvouched,omitempty"`  // the report that an officer recorded and nobody of the unit confirmed yet; 0: none
+	Vouches          []Vouch           `json:"vouches,omitempty"`    // the confirmed ones
+	Shared           []int             `json:"shared,omitempty"`     // the reports whose initiatives all groups were told of
+	Opened           bool              `json:"opened,omitempty"`     // the group that got a digest asked for the card: from now on that lives
+	Held             bool              `json:"held,omitempty"`       // sending was stopped before any of its groups got it: nobody is reminded
 	Version          int64             `json:"version"`
 }
 
@@ -144,6 +185,50 @@ type Report struct {
 	ByName   string          `json:"by_name"`
 	At       time.Time       `json:"at"`
 	Chat     int64           `json:"chat"` // where it was given
+
+	Message    int64     `json:"message,omitempty"`    // in Chat, what bears its words; 0 where nothing does
+	Urgent     bool      `json:"urgent,omitempty"`     // what is in the way can't wait
+	Evidence   []File    `json:"evidence,omitempty"`   // one set, in the order in which it was sent
+	Corrects   int       `json:"corrects,omitempty"`   // the number of the report that this is a new version of; 0: none
+	Initiative string    `json:"initiative,omitempty"` // a way of working that others could take up
+	OnBehalf   *OnBehalf `json:"on_behalf,omitempty"`  // an officer recorded it for the unit; nil: the unit gave it itself
+}
+
+// Channel says how an answer reached the office outside the messenger.
+type Channel string
+
+// The channels.
+const (
+	ByPhone Channel = "phone"
+	OnPaper Channel = "paper"
+)
+
+// Known tells whether c is one of the channels.
+func (c Channel) Known() bool { return c == ByPhone || c == OnPaper }
+
+// OnBehalf says that an officer of the Board recorded what a unit said elsewhere. The record's By is that officer.
+type OnBehalf struct {
+	Channel Channel `json:"channel"`
+	Name    string  `json:"name,omitempty"` // who of the unit said or signed it, as the officer wrote it
+}
+
+// Vouch is the word of a unit's leader that a report which was recorded for the unit is right.
+type Vouch struct {
+	Report int       `json:"report"`
+	By     PersonID  `json:"by"`
+	ByName string    `json:"by_name"`
+	At     time.Time `json:"at"`
+}
+
+// Difficulty is what became of what is in the way of an assignment.
+type Difficulty struct {
+	Report       int       `json:"report"` // the report that raised it
+	Urgent       bool      `json:"urgent,omitempty"`
+	Raised       time.Time `json:"raised"`
+	Answer       string    `json:"answer,omitempty"` // of the Board; empty: it waits for one
+	Answerer     PersonID  `json:"answerer,omitempty"`
+	AnswererName string    `json:"answerer_name,omitempty"`
+	Answered     time.Time `json:"answered,omitzero"`
 }
 
 // Due is an entry of the index by time: something to decide at At.
@@ -151,7 +236,27 @@ type Due struct {
 	Key          string        `json:"key"` // the firing's name, and the key of its Turn
 	At           time.Time     `json:"at"`
 	Organisation OrgID         `json:"organisation"`
-	Day          calendar.Date `json:"day"` // the local day that it is for
+	Day          calendar.Date `json:"day"`               // the local day that it is for
+	Task         Task          `json:"task,omitempty"`    // what is to be done; empty: the organisation is reminded
+	Subject      string        `json:"subject,omitempty"` // what Task is about, in its own form
+}
+
+// Task says what an entry of the index by time is for.
+type Task string
+
+// The tasks. Command makes the command of each.
+const (
+	TaskRemind  Task = "" // an organisation's reminders of a day
+	TaskPublish Task = "publish"
+)
+
+// Command returns what is to be carried out for the entry; nil where this version of the program knows no such task.
+func (d Due) Command() Command {
+	switch d.Task {
+	case TaskRemind:
+		return Remind{Entry: d.Key, Unit: d.Organisation, Day: d.Day}
+	}
+	return nil
 }
 
 // Leads returns the organisations that lead the directive, given the whole audience.

@@ -123,6 +123,15 @@ func (w *world) load(actor Actor, need Need) State {
 			w.loadAssignment(&s, a)
 		}
 	}
+	if need.Partners {
+		for _, d := range maps.Clone(s.Directives) {
+			for _, key := range d.Partners() {
+				if a, ok := w.assignments[key]; ok {
+					w.loadAssignment(&s, a)
+				}
+			}
+		}
+	}
 	w.loadOrganisations(&s, need.OpenOf)
 	w.loadMeeting(&s, need.Meeting)
 	for _, id := range need.Milestones {

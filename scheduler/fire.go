@@ -47,11 +47,14 @@ func (s *Scheduler) look(ctx context.Context) {
 
 // fire gives the ledger one entry.
 func (s *Scheduler) fire(ctx context.Context, e directive.Due) {
-	result, err := s.Ledger.Execute(ctx, ledger.Turn{
-		Key:     e.Key,
-		Actor:   directive.BySystem(actor),
-		Command: directive.Remind{Entry: e.Key, Unit: e.Organisation, Day: e.Day},
-	})
+	command := e.Command()
+	if command == nil {
+		// A newer version wrote it, and will carry it out.
+		s.postpone(e.Key, s.Clock.Now())
+		s.Logger.Error("something is due that this version does not know", "key", e.Key, "task", e.Task)
+		return
+	}
+	result, err := s.Ledger.Execute(ctx, ledger.Turn{Key: e.Key, Actor: directive.BySystem(actor), Command: command})
 	now := s.Clock.Now()
 	lag := now.Sub(e.At)
 	switch {
@@ -60,7 +63,7 @@ func (s *Scheduler) fire(ctx context.Context, e directive.Due) {
 	case err != nil:
 		r := s.postpone(e.Key, now)
 		s.Observe(Failed, lag)
-		s.Logger.Warn("a reminder failed and will be tried again",
+		s.Logger.Warn("what is due failed and will be tried again",
 			"key", e.Key, "attempt", r.attempts, "next", r.next, "error", err)
 	case result.Repeated:
 		// Another replica was faster, and took the entry out with it. Should it still be there, it isn't worth asking
@@ -70,7 +73,7 @@ func (s *Scheduler) fire(ctx context.Context, e directive.Due) {
 	default:
 		delete(s.later, e.Key)
 		s.Observe(Fired, lag)
-		s.Logger.Debug("a reminder was due", "key", e.Key, "messages", result.Notices, "late", lag)
+		s.Logger.Debug("something was due", "key", e.Key, "messages", result.Notices, "late", lag)
 	}
 }
 

@@ -53,7 +53,10 @@ func cutFigure(s string) (figure, rest string, ok bool) {
 		return "", s, false
 	}
 	if next, after := cutField(rest); next == "%" {
-		return first + "%", after, true
+		// "0% %" and "12/20 %" are no numbers: there the sign is left in the text.
+		if _, err := parseNumber(first + "%"); err == nil {
+			return first + "%", after, true
+		}
 	}
 	return first, rest, true
 }

@@ -173,7 +173,7 @@ func FuzzParseNumber(f *testing.F) {
 }
 
 func FuzzParseLine(f *testing.F) {
-	for _, s := range []string{"12 60% đã sửa 12/20 nhà", "#5 xong", "7 vướng mắc: x", "5 % %", "1 hoàn  thành"} {
+	for _, s := range []string{"12 60% đã sửa 12/20 nhà", "#5 xong", "7 vướng mắc: x", "5 % %", "1 hoàn  thành", "1 0% %", "1 12/20 %"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, args string) {

@@ -86,6 +86,8 @@ func (p *plan) bindIndex(c store.Commit) error {
 		v.add(v.moment(d.At))
 		v.text(string(d.Organisation))
 		v.day(d.Day)
+		v.text(string(d.Task))
+		v.text(d.Subject)
 		if v.err != nil {
 			return v.err
 		}
@@ -295,7 +297,7 @@ func (p *plan) writeIndex(t *tx) error {
 		}
 	}
 	for _, d := range p.due {
-		_, err := t.exec("INSERT INTO due (key, at, organisation, day) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", d...)
+		_, err := t.exec("INSERT INTO due (key, at, organisation, day, task, subject) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", d...)
 		if err != nil {
 			return fmt.Errorf("writing into the index by time: %w", err)
 		}

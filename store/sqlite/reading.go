@@ -169,9 +169,12 @@ func (s *Store) Due(ctx context.Context, until time.Time, limit int) (due []dire
 		return nil, s.fail(doing, err)
 	}
 	err = s.read(ctx, doing, func(c *conn) error {
-		return c.query(ctx, "SELECT key, at, organisation, day FROM due WHERE at <= ? ORDER BY at, key LIMIT ?",
+		return c.query(ctx, "SELECT key, at, organisation, day, task, subject FROM due WHERE at <= ? ORDER BY at, key LIMIT ?",
 			[]driver.Value{at, int64(limit)}, func(r *row) error {
-				due = append(due, directive.Due{Key: r.text(), At: r.instant(), Organisation: directive.OrgID(r.text()), Day: r.day()})
+				due = append(due, directive.Due{
+					Key: r.text(), At: r.instant(), Organisation: directive.OrgID(r.text()), Day: r.day(),
+					Task: directive.Task(r.text()), Subject: r.text(),
+				})
 				return nil
 			})
 	})

@@ -193,6 +193,9 @@ func (s *suite) nul() {
 	commits["assignment"] = store.Commit{Change: directive.Change{Assignments: c.Assignments}}
 	c.Reports[0].Text = bad
 	commits["report"] = store.Commit{Change: directive.Change{Reports: c.Reports}}
+	e := full("ổn").Reports
+	e[0].Evidence[0].Caption = bad
+	commits["evidence"] = store.Commit{Change: directive.Change{Reports: e}}
 	c.Extensions[0].Reason = bad
 	commits["extension"] = store.Commit{Change: directive.Change{Extensions: c.Extensions}}
 	for name, c := range commits {

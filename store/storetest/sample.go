@@ -32,7 +32,7 @@ func full(label string) directive.Change {
 		}},
 		People: []directive.Person{{
 			ID: 5_000_000_001, Name: label, Username: label, Lang: directive.Vietnamese,
-			Duties: []directive.Duty{{Role: directive.Leader, Organisation: "ldld"}, {Role: directive.Board}},
+			Duties: []directive.Duty{{Role: directive.Leader, Organisation: "ldld"}, {Role: directive.Board}}, SignedOut: morning.Add(time.Second),
 		}},
 		Invitations: []directive.Invitation{{
 			Code: "c0de" + label, Duty: directive.Duty{Role: directive.Deputy, Organisation: "ldld"}, By: 7, Expires: morning.Add(time.Hour),
@@ -48,20 +48,39 @@ func full(label string) directive.Change {
 			Standing: true, Target: &directive.Target{Value: 0, Unit: both, Op: directive.Exactly}, Urgent: true,
 			Origins: map[directive.Field]directive.Origin{directive.FieldDue: directive.Inferred, directive.FieldTarget: directive.Unset},
 			State:   directive.Published, Author: 7, Created: morning, Published: morning.Add(time.Second), Ended: morning.Add(time.Hour), Reason: label,
+			Period: directive.Period{Every: calendar.PeriodQuarter, Day: 20}, ReportTo: []directive.OrgID{"bdv"},
+			Attachments: []directive.File{{Kind: directive.DocumentFile, ID: label, Unique: "u", Name: label, Size: 9, Caption: label}},
+			Ambiguous:   []string{label}, Earlier: label, Extends: 3, PublishAt: morning.Add(time.Minute), Digest: label, Carried: []string{label, "2017-05-08"},
+			Edits: []directive.Edit{{At: morning, By: 7, ByName: label, Version: 3, Fields: []directive.Field{directive.FieldDue}}},
 		}},
 		Assignments: []directive.Assignment{{
 			AssignmentKey: k, Part: directive.Coordinator, State: directive.Returned, Due: due, Percent: &forty, Quantity: &area, Blocked: label,
 			AcknowledgedBy: 7, AcknowledgedName: label, Acknowledged: morning, Submitted: morning.Add(time.Millisecond), Confirmed: morning.Add(time.Minute),
 			Reports: 1, LastReport: morning.Add(time.Hour), Returned: label, Reminded: day(7, 20),
+			Difficulty: &directive.Difficulty{
+				Report: 1, Urgent: true, Raised: morning, Answer: label, Answerer: 9, AnswererName: label, Answered: morning.Add(time.Hour),
+			},
+			Unvouched: 1, Vouches: []directive.Vouch{{Report: 1, By: 7, ByName: label, At: morning}}, Shared: []int{1, 3},
+			Opened: true, Held: true,
 		}},
 		Reports: []directive.Report{{
 			AssignmentKey: k, Number: 1, State: directive.InProgress, Percent: &forty, Quantity: &area, Text: label, Blocked: label, By: 7,
-			ByName: label, At: morning, Chat: -10,
+			ByName: label, At: morning, Chat: -10, Message: 77, Urgent: true, Evidence: files(label), Corrects: 4, Initiative: label,
+			OnBehalf: &directive.OnBehalf{Channel: directive.ByPhone, Name: label},
 		}},
 		Extensions: []directive.Extension{{
 			AssignmentKey: k, Number: 1, Old: due, Asked: calendar.By(day(8, 1)), Reason: label, By: 7, ByName: label, At: morning,
 			Decision: directive.Shortened, Granted: calendar.Before(day(7, 30)), Answer: label, Decider: 8, Decided: morning.Add(time.Hour),
+			Chat: -10, Message: 78, Evidence: files(label), OnBehalf: &directive.OnBehalf{Channel: directive.OnPaper, Name: label},
+			DeciderName: label, Document: label,
 		}},
+	}
+}
+
+// files returns a set of files, the first with every field set.
+func files(label string) []directive.File {
+	return []directive.File{
+		{Kind: directive.PhotoFile, ID: label, Unique: label, Name: label, Size: 1 << 40, Caption: label}, {Kind: directive.LocationFile, ID: "10.03,105.78"},
 	}
 }
 
@@ -128,6 +147,7 @@ func drawDirective(t *rapid.T, number int) directive.Directive {
 	return directive.Directive{
 		Number: number, Meeting: rapid.SampledFrom(someMeetings).Draw(t, "meeting"), Title: drawText(t, "title"),
 		Milestone: rapid.SampledFrom(someDays).Draw(t, "milestone"), Lead: drawOrgs(t, "lead"), Audience: drawOrgs(t, "audience"),
+		Coordinators: drawOrgs(t, "coordinators"), All: rapid.Bool().Draw(t, "all"),
 		State: rapid.SampledFrom(someStates).Draw(t, "state"), Created: drawTime(t, "created"),
 	}
 }

@@ -41,6 +41,8 @@ type Store interface {
 	Due(ctx context.Context, until time.Time, limit int) ([]directive.Due, error)
 	NextDue(ctx context.Context) (time.Time, bool, error)
 	AuditTrail(ctx context.Context, after int64, limit int) ([]store.Audit, int64, error)
+	AuditLatest(ctx context.Context, before int64, limit int) ([]store.Audit, int64, error)
+	Revision(ctx context.Context) (int64, error)
 
 	BeginEpoch(ctx context.Context) (int64, error)
 	Recover(ctx context.Context, epoch int64, now time.Time) ([]chat.Claimed, error)
