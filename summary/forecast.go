@@ -40,11 +40,14 @@ type Forecast struct {
 	From, To calendar.Date // the first and the last of them
 }
 
-// What a forecast needs, and how far it looks.
-const (
-	minPoints  = 3
-	maxHorizon = 5 * 366 // days
-)
+// MinPoints is how many days with a figure a forecast needs.
+const MinPoints = 3
+
+// maxHorizon is how far a forecast looks, in days.
+const maxHorizon = 5 * 366
+
+// SlopeThousandths returns the change of the figure in a day, in thousandths of its unit.
+func (f Forecast) SlopeThousandths() int64 { return int64(math.Round(f.Slope * 1000)) }
 
 // Forecasts returns the outlook of every open assignment that has a measure: a target, or a report in percent. It needs
 // the reports in the input. They are in the order of directives, then of lists.
@@ -95,7 +98,7 @@ func (r Report) forecast(i Item) (Forecast, bool) {
 	case met:
 		f.Outlook = OutlookMet
 		return f, true
-	case f.Points < minPoints:
+	case f.Points < MinPoints:
 		return f, true
 	}
 	f.Slope = slope(readings) / 1000

@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"math"
+
 	"github.com/go-analyze/charts"
 
 	"giaoban/summary"
@@ -45,16 +47,30 @@ func dark() inks {
 	}
 }
 
-// on returns black or white, whichever is read more easily on a colour.
+// on returns black or white, whichever stands out more from a colour.
 func on(ground charts.Color) charts.Color {
-	if luminance(ground) > 0.3 {
-		return rgb(0x111111)
+	black, white := rgb(0x111111), rgb(0xffffff)
+	if contrast(black, ground) >= contrast(white, ground) {
+		return black
 	}
-	return rgb(0xffffff)
+	return white
 }
 
-// luminance is how light a colour is, 0 to 1, roughly as eyes weigh it.
+// contrast is how much lighter one colour is than another, 1 to 21, by the formula of the Web Content Accessibility
+// Guidelines 2.2.
+func contrast(a, b charts.Color) float64 {
+	one, two := luminance(a)+0.05, luminance(b)+0.05
+	return max(one, two) / min(one, two)
+}
+
+// luminance is how light a colour is, 0 to 1.
 func luminance(c charts.Color) float64 {
-	part := func(v uint8) float64 { s := float64(v) / 255; return s * s }
+	part := func(v uint8) float64 {
+		s := float64(v) / 255
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
 	return 0.2126*part(c.R) + 0.7152*part(c.G) + 0.0722*part(c.B)
 }

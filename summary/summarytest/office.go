@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"giaoban/calendar"
@@ -178,3 +179,6 @@ func (o *Office) Commit(_ context.Context, c store.Commit) error {
 	}
 	return nil
 }
+
+// Plain writes a number as a file holds it.
+func Plain(n int) string { return strconv.Itoa(n) }
