@@ -160,7 +160,7 @@ func (s *suite) history() {
 			}
 		}()
 		t.Repeat(map[string]func(*rapid.T){
-			"commit": h.commit, "list": h.lists, "load": h.load,
+			"commit": h.commit, "list": h.lists, "load": h.load, "tallies": h.tallies, "verify": h.verify,
 		})
 	})
 }
