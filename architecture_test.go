@@ -77,7 +77,7 @@ func house() map[string]rule {
 		"summary/sheet": {
 			May: []string{"summary", "directive", "i18n", "calendar"}, Modules: []string{"github.com/xuri/excelize/v2"},
 		},
-		"summary/summarytest": {May: []string{"all"}},
+		"summary/summarytest": {May: []string{"all"}, Modules: []string{"pgregory.net/rapid"}},
 		"summary/document":    {May: []string{"summary", "directive", "i18n", "calendar"}},
 		"render":              {May: []string{"directive", "chat", "i18n", "calendar", "summary"}},
 		"ledger":              {May: []string{"directive", "chat", "render", "store"}},

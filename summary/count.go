@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"maps"
 	"time"
 
 	"giaoban/directive"
@@ -129,25 +130,9 @@ func (c *Count) add(i Item, now time.Time, zone *time.Location) {
 
 // Plus returns the count of what c and d count together, where they count different assignments.
 func (c Count) Plus(d Count) Count {
-	sum := Count{
-		Total: c.Total + d.Total, Done: c.Done.plus(d.Done), Open: c.Open.plus(d.Open),
-		Waiting: c.Waiting + d.Waiting, Blocked: c.Blocked + d.Blocked, Acknowledged: c.Acknowledged + d.Acknowledged,
-		Silent: c.Silent + d.Silent, Asked: c.Asked + d.Asked, Undecided: c.Undecided + d.Undecided,
-		Due: c.Due + d.Due, DueDone: c.DueDone + d.DueDone,
-	}
-	for _, states := range []map[directive.AssignmentState]int{c.States, d.States} {
-		for state, n := range states {
-			if sum.States == nil {
-				sum.States = map[directive.AssignmentState]int{}
-			}
-			sum.States[state] += n
-		}
-	}
-	return sum
-}
-
-func (s Split) plus(t Split) Split {
-	return Split{InTime: s.InTime + t.InTime, Late: s.Late + t.Late, Undated: s.Undated + t.Undated}
+	c.States = maps.Clone(c.States)
+	c.merge(d)
+	return c
 }
 
 // Silent tells whether nothing was ever heard about an assignment.

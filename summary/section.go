@@ -67,13 +67,13 @@ func (r Report) section(row DirectiveRow, by Grouping, kind calendar.PeriodKind)
 			return "milestone " + row.Milestone.ID, Section{Milestone: row.Milestone}
 		}
 	case ByPeriod:
-		if p, err := r.periods.Containing(kind, calendar.Of(d.Published, r.Zone)); err == nil && !d.Published.IsZero() {
+		if p, err := r.Periods.Containing(kind, calendar.Of(d.Published, r.Zone)); err == nil && !d.Published.IsZero() {
 			return "period " + p.ID(), Section{Period: &p}
 		}
 	default:
-		at := slices.IndexFunc(r.meetings, func(m directive.Meeting) bool { return m.ID == d.Meeting })
+		at := slices.IndexFunc(r.Meetings, func(m directive.Meeting) bool { return m.ID == d.Meeting })
 		if d.Meeting != "" && at >= 0 {
-			return "meeting " + d.Meeting, Section{Meeting: &r.meetings[at]}
+			return "meeting " + d.Meeting, Section{Meeting: &r.Meetings[at]}
 		}
 	}
 	return "", Section{}
@@ -92,14 +92,4 @@ func (s Section) day() calendar.Date {
 		return s.Period.From
 	}
 	return calendar.Date{}
-}
-
-// Meetings returns the meetings that the input had, the newest first.
-func (r Report) Meetings() []directive.Meeting {
-	return slices.SortedStableFunc(slices.Values(r.meetings), func(a, b directive.Meeting) int { return b.Date.Compare(a.Date) })
-}
-
-// Milestones returns the milestones that the input had, by day.
-func (r Report) Milestones() []directive.Milestone {
-	return slices.SortedStableFunc(slices.Values(r.milestones), func(a, b directive.Milestone) int { return a.Day.Compare(b.Day) })
 }

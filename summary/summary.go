@@ -39,10 +39,9 @@ type Report struct {
 	Organisations []OrganisationRow // those that owe or owed something, in the order of lists
 	Directives    []DirectiveRow    // by number
 	Total         Count
-
-	meetings   []directive.Meeting
-	milestones []directive.Milestone
-	periods    calendar.PeriodRules
+	Meetings      []directive.Meeting   // that the input had, the newest first
+	Milestones    []directive.Milestone // that the input had, by day
+	Periods       calendar.PeriodRules
 }
 
 // Item is one assignment in a row.
@@ -136,9 +135,7 @@ func Compute(in Input) Report {
 	if in.Zone == nil {
 		in.Zone = calendar.Zone()
 	}
-	if in.Periods == (calendar.PeriodRules{}) {
-		in.Periods = calendar.DefaultPeriodRules()
-	}
+	in.Periods = periods(in)
 	if !slices.Contains(Denominators(), in.Denominator) {
 		in.Denominator = OfAll
 	}
@@ -264,7 +261,11 @@ func (c *computation) report() Report {
 	r := Report{
 		Now: c.in.Now, Today: calendar.Of(c.in.Now, c.in.Zone), Zone: c.in.Zone, Denominator: c.in.Denominator,
 		Selection: c.in.Selection, Total: c.total,
-		meetings: c.in.Meetings, milestones: c.in.Milestones, periods: c.in.Periods,
+		Meetings: slices.SortedStableFunc(slices.Values(c.in.Meetings), func(a, b directive.Meeting) int { return b.Date.Compare(a.Date) }),
+		Milestones: slices.SortedStableFunc(slices.Values(c.in.Milestones), func(a, b directive.Milestone) int {
+			return a.Day.Compare(b.Day)
+		}),
+		Periods: c.in.Periods,
 	}
 	for _, row := range c.byDirective {
 		if c.in.Selection.narrow() && len(row.Items) == 0 {

@@ -97,7 +97,7 @@ func (w Words) Percent(s Share) string { return w.w.percent(s) }
 
 // Source says which meeting gave a directive: the number of its notice, or else its day.
 func (w Words) Source(d directive.Directive) string {
-	for _, m := range w.w.report.meetings {
+	for _, m := range w.w.report.Meetings {
 		if m.ID != d.Meeting {
 			continue
 		}

@@ -71,7 +71,7 @@ func (b *book) add(index int, t Table) error {
 	} else if _, err := b.file.NewSheet(name); err != nil {
 		return err
 	}
-	if err := b.page(name, t); err != nil {
+	if err := b.page(name); err != nil {
 		return err
 	}
 	stream, err := b.file.NewStreamWriter(name)
@@ -263,7 +263,7 @@ func serial(d calendar.Date) float64 {
 }
 
 // page lays a sheet out for print.
-func (b *book) page(name string, t Table) error {
+func (b *book) page(name string) error {
 	a4, across, wide, high := 9, "landscape", 1, 0
 	if err := b.file.SetPageLayout(name, &excelize.PageLayoutOptions{
 		Size: &a4, Orientation: &across, FitToWidth: &wide, FitToHeight: &high,
