@@ -71,6 +71,15 @@ type Filter struct {
 	OpenOnly     bool // only assignments that an answer is still owed for
 }
 
+// Part is one message of an album that is still coming in.
+type Part struct {
+	Update int64
+	Chat   int64
+	Album  string
+	Raw    []byte // the update as received
+	At     time.Time
+}
+
 // Buried is an update that could not be handled and was put aside.
 type Buried struct {
 	Update int64

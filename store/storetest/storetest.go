@@ -63,6 +63,9 @@ type Store interface {
 	Retry(ctx context.Context, updates ...int64) error
 	Retries(ctx context.Context, limit int) ([]store.Buried, error)
 	Unbury(ctx context.Context, updates ...int64) error
+	KeepPart(ctx context.Context, p store.Part) error
+	Parts(ctx context.Context) ([]store.Part, error)
+	DropParts(ctx context.Context, updates ...int64) error
 	Prune(ctx context.Context, before time.Time) (int, error)
 	Lease(ctx context.Context, duty, holder string, life time.Duration) (store.Lease, bool, error)
 	Renew(ctx context.Context, held store.Lease, life time.Duration) (bool, error)
@@ -106,6 +109,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"SessionsComeAndGo", (*suite).sessions},
 		{"TheAuditIsPaged", (*suite).audit},
 		{"UpdatesAreBuried", (*suite).buried},
+		{"AlbumsAreKeptWhileTheyComeIn", (*suite).parts},
 		{"OldThingsArePruned", (*suite).pruned},
 		{"AClosedStoreSaysSo", (*suite).closed},
 		{"AnEndedContextIsHeeded", (*suite).cancelled},
