@@ -31,7 +31,7 @@ var ErrUnfinished = errors.New("copying into the store was not finished")
 func Kinds() []string {
 	return []string{
 		"organisation", "group", "person", "invitation", "meeting", "milestone", "directive", "assignment", "report", "extension",
-		"due", "session", "turn", "audit", "blob", "file", "envelope", "slot", "buried", "epoch",
+		"due", "session", "turn", "audit", "blob", "file", "envelope", "slot", "part", "buried", "epoch",
 	}
 }
 
@@ -113,6 +113,15 @@ type KeptBuried struct {
 	Retry  bool      `json:"retry,omitempty"`
 }
 
+// KeptPart is a message of an album that is still coming in.
+type KeptPart struct {
+	Update int64     `json:"update"`
+	Chat   int64     `json:"chat"`
+	Album  string    `json:"album"`
+	Raw    []byte    `json:"raw"`
+	At     time.Time `json:"at,omitzero"`
+}
+
 // KeptEpoch is the last epoch of the outbox; there is no entry where none has begun.
 type KeptEpoch struct {
 	Epoch int64 `json:"epoch"`
@@ -181,6 +190,8 @@ func nameOfKept(value any) (kind, key string) {
 		return "envelope", v.ID
 	case KeptSlot:
 		return "slot", strconv.FormatInt(v.Chat, 10) + "/" + v.Slot
+	case KeptPart:
+		return "part", strconv.FormatInt(v.Update, 10)
 	case KeptBuried:
 		return "buried", strconv.FormatInt(v.Update, 10)
 	case KeptEpoch:
@@ -245,6 +256,8 @@ func decoderOf(kind string) func([]byte) (any, error) {
 		return decode[KeptEnvelope]
 	case "slot":
 		return decode[KeptSlot]
+	case "part":
+		return decode[KeptPart]
 	case "buried":
 		return decode[KeptBuried]
 	case "epoch":

@@ -34,7 +34,7 @@ func (s *Store) allKept() []kept {
 		{kind: "assignment", table: "assignments", list: listRecords(assignments(), "directive, organisation"), put: s.putAssignment},
 		records("report", reports(), &plain.reports, "directive, organisation, number"),
 		records("extension", extensions(), &plain.extensions, "directive, organisation, number"),
-		keptDue(), keptSessions(), keptTurns(), keptAudit(), keptBlobs(), keptFiles(), keptEnvelopes(), keptSlots(), keptBuried(),
+		keptDue(), keptSessions(), keptTurns(), keptAudit(), keptBlobs(), keptFiles(), keptEnvelopes(), keptSlots(), keptParts(), keptBuried(),
 		keptEpoch(),
 	}
 }
@@ -266,6 +266,20 @@ func keptSlots() kept {
 			v.json(k.Content, false)
 			v.flag(k.Doubt)
 			v.instant(k.Sent)
+		})
+}
+
+func keptParts() kept {
+	return other("part", "album_parts", "update_id, chat, album, raw, at", "ORDER BY update_id",
+		func(r *row) store.KeptPart {
+			return store.KeptPart{Update: r.int(), Chat: r.int(), Album: r.text(), Raw: r.bytes(), At: r.instant()}
+		},
+		func(v *values, k store.KeptPart) {
+			v.int(k.Update)
+			v.int(k.Chat)
+			v.text(k.Album)
+			v.add(append([]byte{}, k.Raw...))
+			v.instant(k.At)
 		})
 }
 

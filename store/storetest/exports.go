@@ -46,6 +46,7 @@ func (s *suite) fill() {
 		}))
 	}
 	s.fillOutbox()
+	s.must(s.KeepPart(ctx, store.Part{Update: 8, Chat: -10, Album: "a", Raw: []byte("{\xff}"), At: morning}))
 	s.must(s.Bury(ctx, store.Buried{Update: 1 << 40, Raw: []byte("{\"a\":\x00\xff}"), Error: "không đọc được", At: morning}))
 	s.must(s.Bury(ctx, store.Buried{Update: 3, Raw: []byte{}, At: morning}))
 	s.must(s.Retry(ctx, 3))
