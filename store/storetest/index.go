@@ -170,28 +170,6 @@ func (s *suite) buried() {
 	s.same("what is wanted", got(s, all, err), []store.Buried(nil))
 }
 
-func (s *suite) parts() {
-	ctx := s.Context()
-	first := store.Part{Update: 1 << 40, Chat: -10, Album: "a", Raw: []byte("{\x00\xff}"), At: morning}
-	second := store.Part{Update: 3, Chat: 10, Album: "b", Raw: []byte{}, At: morning}
-	check := func(want ...store.Part) {
-		s.Helper()
-		parts, err := s.Parts(ctx)
-		s.same("the parts", got(s, parts, err), want)
-	}
-	check()
-	s.must(s.KeepPart(ctx, first))
-	s.must(s.KeepPart(ctx, second))
-	changed := first
-	changed.Album = "c"
-	s.must(s.KeepPart(ctx, changed)) // it is there already
-	check(second, first)
-	s.must(s.DropParts(ctx, 77, second.Update))
-	check(first)
-	s.must(s.DropParts(ctx, first.Update))
-	check()
-}
-
 func (s *suite) pruned() {
 	ctx := s.Context()
 	hour := func(n int) time.Time { return morning.Add(time.Duration(n) * time.Hour) }

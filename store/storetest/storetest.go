@@ -58,9 +58,6 @@ type Store interface {
 	KeepFileID(ctx context.Context, hash string, kind chat.FileKind, id string) error
 	SlotAt(ctx context.Context, chatID, message int64) (string, bool, error)
 
-	KeepPart(ctx context.Context, p store.Part) error
-	Parts(ctx context.Context) ([]store.Part, error)
-	DropParts(ctx context.Context, updates ...int64) error
 	Bury(ctx context.Context, b store.Buried) error
 	BuriedUpdates(ctx context.Context) ([]store.Buried, error)
 	Retry(ctx context.Context, updates ...int64) error
@@ -113,7 +110,6 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"TheAuditIsPaged", (*suite).audit},
 		{"UpdatesAreBuried", (*suite).buried},
 		{"AlbumsAreKeptWhileTheyComeIn", (*suite).parts},
-		{"PartsOfAlbumsAreKept", (*suite).parts},
 		{"OldThingsArePruned", (*suite).pruned},
 		{"AClosedStoreSaysSo", (*suite).closed},
 		{"AnEndedContextIsHeeded", (*suite).cancelled},
