@@ -13,7 +13,7 @@ func (m *machine) check(t *rapid.T) {
 	for _, d := range m.w.directives {
 		ended := d.State == Closed || d.State == Withdrawn
 		switch {
-		case d.Published.IsZero() != (d.State == Draft):
+		case d.Published.IsZero() != (d.State == Draft || d.State == Scheduled):
 			t.Fatalf("directive %d is %s, published %s", d.Number, d.State, d.Published)
 		case d.Ended.IsZero() == ended || (d.Reason != "") != (d.State == Withdrawn):
 			t.Fatalf("directive %d is %s, ended %s because of %q", d.Number, d.State, d.Ended, d.Reason)
@@ -21,13 +21,19 @@ func (m *machine) check(t *rapid.T) {
 	}
 	for key, a := range m.w.assignments {
 		d, there := m.w.directives[key.Directive]
-		if !there || d.State == Draft {
+		if !there || d.Published.IsZero() {
 			t.Fatalf("assignment %v stands under a directive that is %q", key, d.State)
 		}
 		m.checkAssignment(t, d, a)
 		m.checkExtensions(t, d, a)
 	}
 	for key, entry := range m.w.due {
+		if entry.Task != TaskRemind {
+			if entry.Command() == nil {
+				t.Fatalf("entry %q can't be carried out", key)
+			}
+			continue
+		}
 		if key != ReminderKey(entry.Organisation, entry.Day) || calendar.Of(entry.At, calendar.Zone()) != entry.Day {
 			t.Fatalf("entry %q is %+v", key, entry)
 		}
@@ -54,6 +60,12 @@ func (m *machine) checkAssignment(t *rapid.T, d Directive, a Assignment) {
 		t.Fatalf("%v has %d%% and %s", a.AssignmentKey, *a.Percent, a.Quantity)
 	case a.Acknowledged.Before(d.Published) && a.State != Pending:
 		t.Fatalf("%v was received %s, before it was published", a.AssignmentKey, a.Acknowledged)
+	}
+	if (a.Difficulty == nil) != (a.Blocked == "") || a.Difficulty != nil && a.Difficulty.Report > a.Reports {
+		t.Fatalf("%v is hindered by %q: %+v", a.AssignmentKey, a.Blocked, a.Difficulty)
+	}
+	if a.Unvouched != 0 && (a.Unvouched != a.Reports || reports[a.Unvouched-1].OnBehalf == nil) {
+		t.Fatalf("%v waits for the unit's word on report %d of %d", a.AssignmentKey, a.Unvouched, a.Reports)
 	}
 	if n := len(reports); n > 0 && (!a.LastReport.Equal(reports[n-1].At) || a.Blocked != reports[n-1].Blocked) {
 		t.Fatalf("%v does not show its last report: %+v", a.AssignmentKey, a)

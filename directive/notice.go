@@ -8,9 +8,18 @@ import (
 
 // Recipient is a chat that a notice goes to.
 type Recipient struct {
-	Chat  int64
-	Topic int
-	Lang  Lang
+	Chat    int64
+	Topic   int
+	Lang    Lang
+	ReplyTo int64 // the message there that the notice answers; 0 for none
+}
+
+// replying makes the notice a reply to what was said in a message of chat, where that is the recipient's.
+func (r Recipient) replying(chat, message int64) Recipient {
+	if r.Chat == chat {
+		r.ReplyTo = message
+	}
+	return r
 }
 
 // ToGroup makes a recipient of a group.
@@ -35,6 +44,7 @@ type Card struct {
 	Organisation Organisation
 	Leads        []Organisation // empty where every unit leads its own part
 	Coordinators []Organisation
+	Partners     []Partner // where the coordinators stand, for who leads; empty where that was not looked up
 	Meeting      Meeting
 	Milestone    *Milestone
 	Today        calendar.Date
@@ -57,12 +67,36 @@ type ReminderItem struct {
 	DaysLeft   int // 0: today is the last day
 }
 
-// Publication tells the officer what was published.
+// Publication tells the officer what was published, and how far it is: one message that changes.
 type Publication struct {
 	Directives []Directive
 	Groups     int
-	Cards      int
+	Cards      int            // messages to groups
 	Unreached  []Organisation // they owe something and have no group that can be written to
+	Failed     []Directive    // they were scheduled, and are drafts again because something in them is open
+	Tracked    bool           // Arrived was counted
+	Arrived    int            // of the messages
+	Held       int            // tasks whose sending was stopped
+	Over       bool           // nothing more will be told
+}
+
+// Digest shows several tasks of one organisation in one message; their cards can be opened from it.
+type Digest struct {
+	ID           string
+	Organisation Organisation
+	Items        []Card // of one organisation, by number
+}
+
+// Recalled takes a message out of a group, or stops it on its way.
+type Recalled struct{ Slot string }
+
+// DirectiveChanged tells a group shortly what is different in a directive.
+type DirectiveChanged struct {
+	Before, After Directive
+	Organisation  Organisation
+	Fields        []Field
+	Units         map[OrgID]Organisation // by which organisations are named
+	Milestone     *Milestone             // of After
 }
 
 // ReportArrived tells the Board of a report. Assignment is as the report left it.
@@ -78,6 +112,45 @@ type ReportArrived struct {
 type ReportSettled struct {
 	ReportArrived
 	By Person
+}
+
+// ReportCorrected tells the Board in the message of a report that there is a newer version.
+type ReportCorrected struct {
+	ReportArrived
+	Number int // of the new version
+}
+
+// ReportRecorded tells a group of a report that an officer recorded for its unit, for the leader to confirm; and then, in the
+// same message, that they did.
+type ReportRecorded struct{ ReportArrived }
+
+// ReportsCrossed tells two people that they reported the same at the same time.
+type ReportsCrossed struct {
+	Directive      Directive
+	Organisation   Organisation
+	Earlier, Later Report
+}
+
+// Evidence shows the files of a report.
+type Evidence struct {
+	Directive    Directive
+	Organisation Organisation
+	Report       Report
+}
+
+// DifficultyAnswered tells a unit what the Board says to what is in its way.
+type DifficultyAnswered struct {
+	Directive    Directive
+	Assignment   Assignment
+	Organisation Organisation
+	Report       Report // that raised it
+}
+
+// InitiativeShared tells all groups of a unit's way of working.
+type InitiativeShared struct {
+	Directive    Directive
+	Organisation Organisation
+	Report       Report
 }
 
 // ReportReturned tells a group that the Board sent its report back.
@@ -145,47 +218,26 @@ type Undelivered struct {
 	Today        calendar.Date
 }
 
-// HandedOver tells a group that another organisation owes now what its own did.
-type HandedOver struct {
-	Directive Directive
-	From, To  Organisation
-}
+func (Card) notice()               {}
+func (Reminder) notice()           {}
+func (Publication) notice()        {}
+func (ReportArrived) notice()      {}
+func (ReportSettled) notice()      {}
+func (ReportReturned) notice()     {}
+func (ReportCorrected) notice()    {}
+func (ReportRecorded) notice()     {}
+func (ReportsCrossed) notice()     {}
+func (Evidence) notice()           {}
+func (DifficultyAnswered) notice() {}
+func (InitiativeShared) notice()   {}
+func (ExtensionAsked) notice()     {}
+func (ExtensionSettled) notice()   {}
+func (ExtensionDecided) notice()   {}
+func (WithdrawnNotice) notice()    {}
+func (Welcome) notice()            {}
+func (GroupHealth) notice()        {}
+func (Undelivered) notice()        {}
 
-// GroupUnbound tells a group that nothing will be sent to it any more.
-type GroupUnbound struct {
-	Group        Group
-	Organisation Organisation
-	By           string // the title of the group that takes its place; empty for none
-}
-
-// GroupJoined asks those who may to bind a group that the bot was added to.
-type GroupJoined struct {
-	Group Group
-	By    string         // who added it
-	Alike []Organisation // whose it may be, the likeliest first
-}
-
-// DutyChanged tells somebody of another duty, or that one is over.
-type DutyChanged struct {
-	Person   Person
-	From, To Duty // an empty To: it is over
-	Units    map[OrgID]Organisation
-}
-
-func (HandedOver) notice()       {}
-func (GroupUnbound) notice()     {}
-func (GroupJoined) notice()      {}
-func (DutyChanged) notice()      {}
-func (Card) notice()             {}
-func (Reminder) notice()         {}
-func (Publication) notice()      {}
-func (ReportArrived) notice()    {}
-func (ReportSettled) notice()    {}
-func (ReportReturned) notice()   {}
-func (ExtensionAsked) notice()   {}
-func (ExtensionSettled) notice() {}
-func (ExtensionDecided) notice() {}
-func (WithdrawnNotice) notice()  {}
-func (Welcome) notice()          {}
-func (GroupHealth) notice()      {}
-func (Undelivered) notice()      {}
+func (Digest) notice()           {}
+func (Recalled) notice()         {}
+func (DirectiveChanged) notice() {}

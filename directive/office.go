@@ -198,8 +198,13 @@ func (c EditOrganisation) decide(s State, _ time.Time) (Outcome, error) {
 
 // dash stands for an empty value in what people read.
 func dash(value string) string {
-	if value == "" {
+	const most = 60 // a refusal is short
+	runes := []rune(value)
+	switch {
+	case value == "":
 		return "–"
+	case len(runes) > most:
+		return string(runes[:most]) + "…"
 	}
 	return value
 }

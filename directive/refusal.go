@@ -39,12 +39,36 @@ const (
 	CodeInvitationUsed    Code = "invitation_used"
 	CodeInvitationExpired Code = "invitation_expired"
 	CodeBadLanguage       Code = "bad_language"
-	CodeBadDate           Code = "bad_date"       // the asked day is not after the present deadline
-	CodeBadGrant          Code = "bad_grant"      // the granted day is not between the present deadline and the asked day
-	CodeNoDueDate         Code = "no_due_date"    // there is no deadline to extend
-	CodeNoExtension       Code = "no_extension"   // no request waits for a decision
-	CodeExtensionOpen     Code = "extension_open" // one waits already
+	CodeBadDate           Code = "bad_date"           // the asked day is not after the present deadline
+	CodeBadGrant          Code = "bad_grant"          // the granted day is not between the present deadline and the asked day
+	CodeNoDueDate         Code = "no_due_date"        // there is no deadline to extend
+	CodeNoExtension       Code = "no_extension"       // no request waits for a decision
+	CodeExtensionOpen     Code = "extension_open"     // one waits already
+	CodeNotLastReport     Code = "not_last_report"    // there is a newer one than the one to correct
+	CodeAnsweredAlready   Code = "answered_already"   // the Board has decided on the report that is to be corrected
+	CodeTooOldToCorrect   Code = "too_old_to_correct" // the time for corrections is over
+	CodeTooManyFiles      Code = "too_many_files"
+	CodeNothingToVouch    Code = "nothing_to_vouch" // no recorded report waits for the unit's word
+	CodeNoDifficulty      Code = "no_difficulty"    // what was in the way is not any more
+	CodeNoInitiative      Code = "no_initiative"
+	CodeSharedAlready     Code = "shared_already" // all groups were told
 	CodeInvalid           Code = "invalid"        // a record that no dialog makes; says which
+
+	CodeChangedMeanwhile Code = "changed_meanwhile" // somebody else changed the same: look first
+	CodeUnitStays        Code = "unit_stays"        // an organisation that was given a task can't be struck from it
+	CodeEmptyPart        Code = "empty_part"        // of a draft that is split
+	CodeUnclear          Code = "unclear"           // words of the source still have two readings
+	CodeIsExtension      Code = "is_extension"      // the draft moves another task's deadline, and is none of its own
+	CodeBadPeriod        Code = "bad_period"
+	CodePast             Code = "past"          // the time to publish at is over
+	CodeTooLate          Code = "too_late"      // the time to publish at is too far away
+	CodeNotScheduled     Code = "not_scheduled" // it doesn't wait for a time
+	CodeNothingHeld      Code = "nothing_held"  // nothing waits to be sent on
+	CodeAllSent          Code = "all_sent"      // nothing is left to stop
+	CodeSameMeeting      Code = "same_meeting"  // it belongs to that meeting already
+	CodeSameDue          Code = "same_due"      // the deadline is that one already
+	CodeNoGroupHere      Code = "no_group_here" // the chat is no group of the organisation
+	CodeNoOfficer        Code = "no_officer"    // the person is not of the Board
 
 	CodeEditedMeanwhile   Code = "edited_meanwhile" // somebody else changed the same field, organisation or meeting; says how it is now
 	CodeOrganisationTaken Code = "organisation_taken"
@@ -71,7 +95,12 @@ func Codes() []Code {
 		CodeNobodyToAssign, CodeNoOrganisation, CodeNoMeeting, CodeNoMilestone, CodeTitleMissing, CodeBadTarget,
 		CodeNothingChosen, CodeGroupTaken, CodeNoGroup, CodeBadRole, CodeNoInvitation, CodeInvitationUsed,
 		CodeInvitationExpired, CodeBadLanguage, CodeBadDate, CodeBadGrant, CodeNoDueDate, CodeNoExtension,
-		CodeExtensionOpen, CodeInvalid, CodeEditedMeanwhile, CodeOrganisationTaken, CodeBadID, CodeNameMissing, CodeTooManyAliases,
+		CodeExtensionOpen, CodeNotLastReport, CodeAnsweredAlready, CodeTooOldToCorrect, CodeTooManyFiles, CodeNothingToVouch,
+		CodeNoDifficulty, CodeNoInitiative, CodeSharedAlready, CodeInvalid,
+		CodeChangedMeanwhile, CodeUnitStays, CodeEmptyPart, CodeUnclear, CodeIsExtension,
+		CodeBadPeriod, CodePast, CodeTooLate, CodeNotScheduled, CodeNothingHeld, CodeAllSent,
+		CodeSameMeeting, CodeSameDue, CodeNoGroupHere,
+		CodeEditedMeanwhile, CodeOrganisationTaken, CodeBadID, CodeNameMissing, CodeTooManyAliases,
 		CodeBadSpan, CodeBadKin, CodeEnded, CodeFutureDay, CodeNoDuty, CodeOwnDuty, CodeInvitationRevoked, CodeForGroup,
 		CodeMeetingTaken,
 	}
@@ -90,7 +119,9 @@ func (r *Refusal) Final() bool {
 	switch r.Code {
 	case CodeForbidden, CodeNotYourUnit, CodeNoDirective, CodeNoAssignment, CodeNotDraft, CodeNotPublished, CodeWithdrawn,
 		CodeClosed, CodeConfirmedAlready, CodeNotSubmitted, CodeNoDueDate, CodeNoExtension, CodeExtensionOpen,
-		CodeEditedMeanwhile, CodeNoDuty, CodeOwnDuty, CodeInvitationRevoked, CodeForGroup, CodeMeetingTaken:
+		CodeEditedMeanwhile, CodeNoDuty, CodeOwnDuty, CodeInvitationRevoked, CodeForGroup, CodeMeetingTaken,
+		CodeNotLastReport, CodeAnsweredAlready, CodeTooOldToCorrect, CodeNothingToVouch, CodeNoDifficulty, CodeNoInitiative,
+		CodeSharedAlready:
 		return true
 	}
 	return false

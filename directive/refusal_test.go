@@ -36,7 +36,7 @@ func forbidden() []refusalCase {
 	cases := slices.Concat(
 		board(RecordMeeting{Meeting{ID: "july", Date: day(7, 8), Title: Text{VI: "x"}}}),
 		board(SetMilestone{Milestone{ID: "m", Day: day(7, 8), Name: Text{VI: "x"}}}),
-		board(DraftDirectives{Meeting: "june", Drafts: drafts()}), board(DiscardDraft{4}), board(Publish{[]int{4}}),
+		board(DraftDirectives{Meeting: "june", Drafts: drafts()}), board(DiscardDraft{4}), board(Publish{Numbers: []int{4}}),
 		board(Withdraw{1, "x"}), board(Close{1}), board(Confirm{Assignment: of(1, unions)}), board(Return{Assignment: of(1, unions), Reason: "x"}),
 		board(DecideExtension{Assignment: of(1, unions), Decision: Approved}),
 		board(RegisterOrganisations{[]Organisation{{ID: "x", Name: Text{VI: "x"}}}}),
@@ -45,7 +45,7 @@ func forbidden() []refusalCase {
 		board(SetHealth{Chat: unionsChat, Health: Deaf}), board(NoteUndelivered{unionsChat, LossRefused}), board(MoveGroup{unionsChat, -201}), board(Remind{"key", unions, day(7, 20)}),
 	)
 	return append(cases,
-		refusalCase{"an administrator publishes", nil, ByPerson(admin), Publish{[]int{4}}, CodeForbidden},
+		refusalCase{"an administrator publishes", nil, ByPerson(admin), Publish{Numbers: []int{4}}, CodeForbidden},
 		refusalCase{"an administrator confirms", nil, ByPerson(admin), Confirm{Assignment: of(1, unions)}, CodeForbidden},
 		refusalCase{"an officer gives a duty", nil, ByPerson(officer), GrantDuty{Person{ID: 5}, Duty{Role: Board}}, CodeForbidden},
 		refusalCase{"an officer invites an officer", nil, ByPerson(officer), Invite{Code: code16("i"), Duty: Duty{Role: Board}}, CodeForbidden},
@@ -78,7 +78,7 @@ func confirmed(t checker, w *world) {
 }
 
 func asked(t checker, w *world) {
-	w.must(t, leader, AskExtension{of(1, unions), calendar.By(day(8, 10)), "mưa"})
+	w.must(t, leader, AskExtension{Assignment: of(1, unions), Until: calendar.By(day(8, 10)), Reason: "mưa"})
 }
 
 func answering() []refusalCase {
@@ -106,6 +106,34 @@ func answering() []refusalCase {
 		{"empty", nil, by, report(GiveReport{Text: " \n"}), CodeEmptyReport},
 		{"too long", nil, by, report(GiveReport{Text: long(MaxReport + 1)}), CodeTextTooLong},
 		{"a difficulty too long", nil, by, report(GiveReport{Blocked: long(MaxReport + 1)}), CodeTextTooLong},
+		{"too many files", nil, by, report(GiveReport{Evidence: make([]File, MaxEvidence+1)}), CodeTooManyFiles},
+		{"an initiative too long", nil, by, report(GiveReport{Initiative: long(MaxReport + 1)}), CodeTextTooLong},
+		{"correcting what is not there", nil, by, report(GiveReport{Text: "x", Corrects: 1}), CodeNotLastReport},
+		{"correcting an older one", func(t checker, w *world) {
+			reportedBy(InProgress)(t, w)
+			reportedBy(InProgress)(t, w)
+		}, by, report(GiveReport{Text: "x", Corrects: 1}), CodeNotLastReport},
+		{"correcting what was returned", func(t checker, w *world) {
+			reportedBy(Submitted)(t, w)
+			w.must(t, officer, Return{Assignment: of(1, unions), Reason: "x"})
+		}, by, report(GiveReport{Text: "x", Corrects: 1}), CodeAnsweredAlready},
+		{"correcting too late", func(t checker, w *world) {
+			reportedBy(InProgress)(t, w)
+			w.now = w.now.Add(w.rules.CorrectionTime + 1)
+		}, by, report(GiveReport{Text: "x", Corrects: 1}), CodeTooOldToCorrect},
+		{"recording for a unit without the office", nil, by, report(GiveReport{Text: "x", OnBehalf: &OnBehalf{Channel: ByPhone}}), CodeForbidden},
+		{"recording by smoke", nil, board, report(GiveReport{Text: "x", OnBehalf: &OnBehalf{Channel: "smoke"}}), CodeInvalid},
+		{"vouching for one's own", reportedBy(InProgress), by, VouchFor{of(1, unions), 1}, CodeNothingToVouch},
+		{"another unit's word", reportedBy(InProgress), ByPerson(farmer), VouchFor{of(1, unions), 1}, CodeNotYourUnit},
+		{"answering nothing", reportedBy(InProgress), board, AnswerDifficulty{of(1, unions), 1, "x"}, CodeNoDifficulty},
+		{"answering emptily", reportedBy(InProgress), board, AnswerDifficulty{of(1, unions), 1, " "}, CodeReasonMissing},
+		{"answering at length", reportedBy(InProgress), board, AnswerDifficulty{of(1, unions), 1, long(MaxReport + 1)}, CodeTextTooLong},
+		{"a leader who answers", reportedBy(InProgress), by, AnswerDifficulty{of(1, unions), 1, "x"}, CodeForbidden},
+		{"sharing nothing", reportedBy(InProgress), board, ShareInitiative{of(1, unions), 1}, CodeNoInitiative},
+		{"sharing twice", func(t checker, w *world) {
+			w.must(t, leader, report(GiveReport{Initiative: "x"}))
+			w.must(t, officer, ShareInitiative{of(1, unions), 1})
+		}, board, ShareInitiative{of(1, unions), 1}, CodeSharedAlready},
 		{"after the confirmation", confirmed, by, report(GiveReport{Text: "x"}), CodeConfirmedAlready},
 		{"confirming what was not reported", nil, board, Confirm{Assignment: of(1, unions)}, CodeNotSubmitted},
 		{"confirming what goes on", reportedBy(InProgress), board, Confirm{Assignment: of(1, unions)}, CodeNotSubmitted},
@@ -121,19 +149,25 @@ func answering() []refusalCase {
 func extending() []refusalCase {
 	by, board := ByPerson(leader), ByPerson(officer)
 	ask := func(number int, until calendar.Date, reason string) AskExtension {
-		return AskExtension{of(number, unions), calendar.By(until), reason}
+		return AskExtension{Assignment: of(number, unions), Until: calendar.By(until), Reason: reason}
 	}
 	shorten := func(to calendar.Date) DecideExtension {
 		return DecideExtension{Assignment: of(1, unions), Decision: Shortened, Granted: calendar.By(to)}
 	}
 	late := func(_ checker, w *world) { w.now = day(9, 1).In(calendar.Zone(), 9, 0) }
 	return []refusalCase{
+		{"too many files", nil, by, AskExtension{
+			Assignment: of(1, unions), Until: calendar.By(day(8, 1)), Reason: "x", Evidence: make([]File, MaxEvidence+1),
+		}, CodeTooManyFiles},
+		{"recorded by smoke", nil, board, AskExtension{
+			Assignment: of(1, unions), Until: calendar.By(day(8, 1)), Reason: "x", OnBehalf: &OnBehalf{Channel: "smoke"},
+		}, CodeInvalid},
 		{"no deadline", nil, by, ask(3, day(8, 1), "x"), CodeNoDueDate},
 		{"no reason", nil, by, ask(1, day(8, 1), ""), CodeReasonMissing},
 		{"a long reason", nil, by, ask(1, day(8, 1), long(MaxReason+1)), CodeTextTooLong},
 		{"the same day", nil, by, ask(1, day(7, 27), "x"), CodeBadDate},
-		{"strictly before the next day is the same", nil, by, AskExtension{of(1, unions), calendar.Before(day(7, 28)), "x"}, CodeBadDate},
-		{"no day", nil, by, AskExtension{of(1, unions), calendar.Deadline{}, "x"}, CodeBadDate},
+		{"strictly before the next day is the same", nil, by, AskExtension{Assignment: of(1, unions), Until: calendar.Before(day(7, 28)), Reason: "x"}, CodeBadDate},
+		{"no day", nil, by, AskExtension{Assignment: of(1, unions), Until: calendar.Deadline{}, Reason: "x"}, CodeBadDate},
 		{"a day that is past", late, by, ask(1, day(8, 31), "x"), CodeBadDate},
 		{"reported as done", reportedBy(Submitted), by, ask(1, day(8, 1), "x"), CodeSubmittedAlready},
 		{"confirmed", confirmed, by, ask(1, day(8, 1), "x"), CodeConfirmedAlready},
@@ -166,7 +200,6 @@ func publishing() []refusalCase {
 		{"no title", nil, board, draft(func(d *Directive) { d.Title = Text{VI: " "} }), CodeTitleMissing},
 		{"a long title", nil, board, draft(func(d *Directive) { d.Title.EN = long(MaxTitle + 1) }), CodeTextTooLong},
 		{"a long text", nil, board, draft(func(d *Directive) { d.Body.VI = long(MaxBody + 1) }), CodeTextTooLong},
-		{"nobody leads", nil, board, draft(func(d *Directive) { d.Lead = nil }), CodeNobodyToAssign},
 		{"a lead that is not known", nil, board, draft(func(d *Directive) { d.Lead = []OrgID{"xyz"} }), CodeNoOrganisation},
 		{"a coordinator that is not known", nil, board, draft(func(d *Directive) { d.Coordinators = []OrgID{"xyz"} }), CodeNoOrganisation},
 		{"a milestone that is not known", nil, board, draft(func(d *Directive) { d.Milestone = "tet" }), CodeNoMilestone},
@@ -177,9 +210,9 @@ func publishing() []refusalCase {
 		{"discarding nothing", nil, board, DiscardDraft{77}, CodeNoDirective},
 		{"discarding what is published", nil, board, DiscardDraft{1}, CodeNotDraft},
 		{"publishing nothing", nil, board, Publish{}, CodeNothingChosen},
-		{"publishing what is not there", nil, board, Publish{[]int{4, 77}}, CodeNoDirective},
-		{"publishing again", nil, board, Publish{[]int{4, 1}}, CodeNotDraft},
-		{"publishing to nobody", func(_ checker, w *world) { delete(w.organisations, unions) }, board, Publish{[]int{4}}, CodeNobodyToAssign},
+		{"publishing what is not there", nil, board, Publish{Numbers: []int{4, 77}}, CodeNoDirective},
+		{"publishing again", nil, board, Publish{Numbers: []int{4, 1}}, CodeNotDraft},
+		{"publishing to nobody", func(_ checker, w *world) { delete(w.organisations, unions) }, board, Publish{Numbers: []int{4}}, CodeNobodyToAssign},
 		{"withdrawing a draft", nil, board, Withdraw{4, "x"}, CodeNotPublished},
 		{"withdrawing nothing", nil, board, Withdraw{77, "x"}, CodeNoDirective},
 		{"withdrawing without a reason", nil, board, Withdraw{1, "\t"}, CodeReasonMissing},
@@ -242,7 +275,7 @@ func registering() []refusalCase {
 
 func TestRefusals(t *testing.T) {
 	seen := map[Code]bool{}
-	for _, tt := range slices.Concat(forbidden(), answering(), extending(), publishing(), registering(), housekeeping()) {
+	for _, tt := range slices.Concat(forbidden(), answering(), extending(), publishing(), drafting(), registering(), housekeeping()) {
 		t.Run(tt.cmd.Name()+"/"+tt.name, func(t *testing.T) {
 			w := published(t)
 			if tt.prepare != nil {

@@ -71,7 +71,7 @@ func (MoveGroup) Name() string             { return "move_group" }
 // Needs implements Command.
 func (RegisterOrganisations) Needs() Need { return Need{Everyone: true} }
 func (c BindGroup) Needs() Need {
-	return Need{Groups: []int64{c.Group.Chat}, OpenOf: c.Group.Organisation, Everyone: true}
+	return Need{Groups: []int64{c.Group.Chat}, OpenOf: c.Group.Organisation, Partners: true, Everyone: true}
 }
 func (c GrantDuty) Needs() Need { return Need{Person: c.Person.ID, Everyone: true} }
 func (c Invite) Needs() Need    { return Need{Invitation: c.Code, Everyone: true} }
@@ -87,7 +87,7 @@ func (c SetLanguage) Needs() Need {
 func (c SetHealth) Needs() Need {
 	need := Need{Groups: []int64{c.Chat}, Officers: true}
 	if c.Health == Healthy {
-		need.OpenOf = c.Unit
+		need.OpenOf, need.Partners = c.Unit, true
 	}
 	return need
 }
@@ -193,7 +193,11 @@ func (c BindGroup) decide(s State, now time.Time) (Outcome, error) {
 // a report or a withdrawal at this moment doesn't know of the group yet, so that the cards must be made again.
 func (s State) showOpen(out *Outcome, g Group, now time.Time) {
 	for _, a := range s.open(g.Organisation) {
+		if a.Held {
+			continue
+		}
 		d := s.Directives[a.Directive]
+		a.Opened = d.Digest != ""
 		card := s.card(d, a, now)
 		card.Anew = true
 		out.Notices = append(out.Notices, Notice{To: ToGroup(g), Body: card})

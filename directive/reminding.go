@@ -20,7 +20,7 @@ type Remind struct {
 func (Remind) Name() string { return "remind" }
 
 // Needs implements Command.
-func (c Remind) Needs() Need { return Need{OpenOf: c.Unit} }
+func (c Remind) Needs() Need { return Need{OpenOf: c.Unit, Partners: true} }
 
 func (Remind) permit(State) error { return refuse(CodeForbidden) }
 
@@ -33,6 +33,9 @@ func (c Remind) decide(s State, now time.Time) (Outcome, error) {
 	}
 	var items []ReminderItem
 	for _, a := range s.open(c.Unit) {
+		if a.Held {
+			continue
+		}
 		d := s.Directives[a.Directive]
 		remind, refresh := s.toRemind(a, d, today, c.Day), s.toRefresh(a, today, c.Day)
 		if remind {

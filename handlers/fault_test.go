@@ -52,6 +52,13 @@ func (f *faulty) Group(ctx context.Context, id int64) (directive.Group, bool, er
 	return f.world.Group(ctx, id)
 }
 
+func (f *faulty) Extensions(ctx context.Context, key directive.AssignmentKey) ([]directive.Extension, error) {
+	if err := f.count(); err != nil {
+		return nil, err
+	}
+	return f.world.Extensions(ctx, key)
+}
+
 func (f *faulty) SlotAt(ctx context.Context, in, id int64) (string, bool, error) {
 	if err := f.count(); err != nil {
 		return "", false, err
@@ -101,6 +108,20 @@ func (f *faulty) Assignments(ctx context.Context, filter store.Filter) ([]direct
 	return f.world.Assignments(ctx, filter)
 }
 
+func (f *faulty) People(ctx context.Context) ([]directive.Person, error) {
+	if err := f.count(); err != nil {
+		return nil, err
+	}
+	return f.world.People(ctx)
+}
+
+func (f *faulty) Invitations(ctx context.Context) ([]directive.Invitation, error) {
+	if err := f.count(); err != nil {
+		return nil, err
+	}
+	return f.world.Invitations(ctx)
+}
+
 func (f *faulty) Reports(ctx context.Context, key directive.AssignmentKey) ([]directive.Report, error) {
 	if err := f.count(); err != nil {
 		return nil, err
@@ -127,6 +148,7 @@ func TestAReadingThatFailsLeavesEverythingAsItWas(t *testing.T) {
 			d.Number, d.State = 6, directive.Draft
 			w.dirs[6] = d
 			w.chats[officer] = append(w.chats[officer], &message{id: 900_000})
+			w.chats[chief] = append(w.chats[chief], &message{id: 900_001})
 			for _, a := range story {
 				u := a.update(w)
 				for n := 0; ; n++ {

@@ -112,9 +112,9 @@ func Parse(raw []byte) ([]directive.Organisation, error) {
 	return r.orgs, nil
 }
 
-// notYAML takes the line out of the error of the YAML library.
+// notYAML takes the line out of the error of the YAML library, which names none where it is the first.
 func notYAML(err error) *Problem {
-	p := &Problem{Code: NotYAML, What: strings.TrimPrefix(err.Error(), "yaml: ")}
+	p := &Problem{Line: 1, Code: NotYAML, What: strings.TrimPrefix(err.Error(), "yaml: ")}
 	var line int
 	if n, scanErr := fmt.Sscanf(p.What, "line %d:", &line); n == 1 && scanErr == nil {
 		_, rest, _ := strings.Cut(p.What, ":")

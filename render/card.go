@@ -50,15 +50,23 @@ func (p *page) task(c directive.Card) {
 	} else {
 		p.add("notice.card_lead", "Units", p.units(c.Leads), "Mark", p.mark(d, directive.FieldLead))
 	}
-	if len(c.Coordinators) > 0 {
+	if len(c.Partners) > 0 {
+		p.partners(c)
+	} else if len(c.Coordinators) > 0 {
 		p.add("notice.card_coordinators", "Units", p.units(c.Coordinators), "Mark", p.mark(d, directive.FieldCoordinators))
 	}
 	p.due(c)
+	if !d.Period.IsZero() {
+		p.add("issue.card_period", "Period", p.r.Period(p.lang, d.Period))
+	}
 	if m := c.Milestone; m != nil {
 		p.add("notice.card_milestone", "Milestone", p.r.Milestone(p.lang, *m))
 	}
 	if d.Target != nil {
 		p.add("notice.card_target", "Target", p.r.Target(p.lang, *d.Target), "Mark", p.mark(d, directive.FieldTarget))
+	}
+	if n := len(d.Attachments); n > 0 {
+		p.lines = append(p.lines, p.r.TextN(p.lang, "issue.card_files", n))
 	}
 	if m := c.Meeting; !m.Date.IsZero() {
 		if m.Notice != "" {
@@ -81,6 +89,8 @@ func (p *page) mark(d directive.Directive, field directive.Field) HTML {
 func (p *page) due(c directive.Card) {
 	a, d := c.Assignment, c.Directive
 	switch {
+	case a.Due.IsZero() && !d.Period.IsZero():
+		return
 	case a.Due.IsZero() && d.Standing:
 		p.add("notice.card_due", "Sign", p.r.Sign(a.Due, c.Today), "Due", p.get("notice.standing"), "Mark", HTML(""))
 		return
@@ -131,12 +141,18 @@ func (p *page) status(c directive.Card) {
 	if a.Part == directive.Coordinator {
 		key = "notice.card_status_coordinator"
 	}
-	p.add(key, "Unit", p.name(p.unit(c.Organisation)), "State", p.r.State(p.lang, a.State))
+	p.add(key, "Sign", StateSign(a, c.Today), "Unit", p.name(p.unit(c.Organisation)), "State", p.r.State(p.lang, a.State))
 	if progress := p.r.Progress(p.lang, a.Percent, a.Quantity, c.Directive.Target); progress != "" {
 		p.add("notice.progress", "Progress", progress)
 	}
 	if a.Blocked != "" {
-		p.add("notice.blocked", "Text", p.long(a.Blocked))
+		p.add(blockedKey(a.Difficulty != nil && a.Difficulty.Urgent), "Text", p.long(a.Blocked))
+		if d := a.Difficulty; d != nil && d.Answer != "" {
+			p.add("answer.card_answer", "Text", p.long(d.Answer))
+		}
+	}
+	if a.Unvouched != 0 {
+		p.add("answer.card_unvouched", "Report", a.Unvouched)
 	}
 	if a.State == directive.Returned && a.Returned != "" {
 		p.add("notice.card_returned", "Text", p.long(a.Returned))
@@ -160,6 +176,45 @@ func (p *page) status(c directive.Card) {
 	}
 }
 
+// StateSign returns the colour of where an assignment stands: red where it is late, and else the further, the greener.
+func StateSign(a directive.Assignment, today calendar.Date) string {
+	late := !a.Due.IsZero() && a.Due.DaysLeft(today) < 0
+	switch {
+	case a.State == directive.Confirmed:
+		return "🟢"
+	case a.State == directive.Submitted:
+		return "🟣"
+	case late:
+		return "🔴"
+	case a.State == directive.Returned || a.Blocked != "":
+		return "🟠"
+	case a.State == directive.InProgress:
+		return "🟡"
+	case a.State == directive.Acknowledged:
+		return "🔵"
+	}
+	return "⚪"
+}
+
+// partners adds who supports the lead, and where they stand.
+func (p *page) partners(c directive.Card) {
+	p.add("answer.partners", "Mark", p.mark(c.Directive, directive.FieldCoordinators))
+	for _, partner := range c.Partners[:min(len(c.Partners), maxNames)] {
+		a := partner.Assignment
+		state := p.r.State(p.lang, a.State)
+		if progress := p.r.Progress(p.lang, a.Percent, a.Quantity, c.Directive.Target); progress != "" {
+			state += ", " + progress
+		}
+		if a.Blocked != "" {
+			state += " · " + p.r.Label(p.lang, "list.blocked")
+		}
+		p.add("answer.partner", "Unit", p.name(p.unit(partner.Organisation)), "State", state)
+	}
+	if rest := len(c.Partners) - maxNames; rest > 0 {
+		p.lines = append(p.lines, p.r.TextN(p.lang, "answer.partners_more", rest))
+	}
+}
+
 // withdrawn adds that a directive was taken back, and why.
 func (p *page) withdrawn(d directive.Directive) {
 	p.gap()
@@ -180,5 +235,9 @@ func (p *page) cardButtons(c directive.Card) [][]chat.Button {
 		row = append(row, p.button("notice.button_acknowledge", numbered(ActAcknowledge, n)))
 	}
 	row = append(row, p.button("notice.button_report", numbered(ActReport, n)))
-	return [][]chat.Button{row}
+	more := []chat.Button{p.button("issue.button_detail", numbered(ActDetail, n))}
+	if c.Assignment.State.Open() && !c.Assignment.Due.IsZero() {
+		more = append([]chat.Button{p.button("issue.button_extend", numbered(ActExtend, n))}, more...)
+	}
+	return [][]chat.Button{row, more}
 }

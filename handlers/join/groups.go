@@ -81,7 +81,11 @@ func (c *Conversation) code(ctx context.Context, s flow.Scene, args []string) (f
 	key := "office.group_code"
 	if replaced != 0 {
 		key = "office.group_code_replaces"
-		pairs = append(pairs, "Group", c.title(ctx, replaced))
+		title, err := c.title(ctx, replaced)
+		if err != nil {
+			return flow.Outcome{}, err
+		}
+		pairs = append(pairs, "Group", title)
 	}
 	out = s.Say(c.r.Text(s.Lang, key, pairs...))
 	out.Command = directive.InviteGroup{Code: code, Unit: o.ID, Replaces: replaced, Life: groupCodeLife}
@@ -89,13 +93,16 @@ func (c *Conversation) code(ctx context.Context, s flow.Scene, args []string) (f
 }
 
 // title returns a group's title as it is known.
-func (c *Conversation) title(ctx context.Context, id int64) string {
+func (c *Conversation) title(ctx context.Context, id int64) (string, error) {
 	groups, err := c.Store.Groups(ctx)
-	at := slices.IndexFunc(groups, func(g directive.Group) bool { return g.Chat == id })
-	if err != nil || at < 0 || groups[at].Title == "" {
-		return strconv.FormatInt(id, 10)
+	if err != nil {
+		return "", fmt.Errorf("reading the groups: %w", err)
 	}
-	return groups[at].Title
+	at := slices.IndexFunc(groups, func(g directive.Group) bool { return g.Chat == id })
+	if at < 0 || groups[at].Title == "" {
+		return strconv.FormatInt(id, 10), nil
+	}
+	return groups[at].Title, nil
 }
 
 // bindByCode binds the group in which a code was typed.

@@ -63,9 +63,9 @@ func (c *Conversation) open(ctx context.Context, s flow.Scene, id directive.OrgI
 func (c *Conversation) unitText(s flow.Scene, h house, o directive.Organisation, lang directive.Lang) string {
 	sign, _ := h.health(o, s.Today)
 	lines := []string{c.r.Text(lang, "office.unit_head", "Sign", sign, "Unit", o.Name, "ID", string(o.ID))}
-	add := func(key, value string) {
+	add := func(value, line string) {
 		if value != "" {
-			lines = append(lines, c.r.Text(lang, key, "Text", value))
+			lines = append(lines, line)
 		}
 	}
 	other := o.Name.EN
@@ -73,12 +73,13 @@ func (c *Conversation) unitText(s flow.Scene, h house, o directive.Organisation,
 		other = o.Name.VI
 	}
 	if other != o.Name.In(lang) {
-		add("office.unit_other_name", other)
+		add(other, c.r.Text(lang, "office.unit_other_name", "Text", other))
 	}
-	add("office.unit_short", o.Short.In(lang))
-	add("office.unit_aliases", strings.Join(o.Aliases, ", "))
+	short, aliases := o.Short.In(lang), strings.Join(o.Aliases, ", ")
+	add(short, c.r.Text(lang, "office.unit_short", "Text", short))
+	add(aliases, c.r.Text(lang, "office.unit_aliases", "Text", aliases))
 	if parent := h.find(o.Parent); parent.ID != "" {
-		add("office.unit_parent", parent.Name.In(lang))
+		lines = append(lines, c.r.Text(lang, "office.unit_parent", "Text", parent.Name))
 	}
 	lines = append(lines, c.dates(lang, h, o)...)
 	lines = append(lines, "")
