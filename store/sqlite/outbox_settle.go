@@ -78,6 +78,9 @@ func (b settling) apply(t *tx) error {
 	}
 	t.count(chat.Sending, b.State)
 	t.queue.land(i, b.ready)
+	if b.State == chat.Sent || b.State == chat.Dead {
+		t.queue.cool(i)
+	}
 	moved := i.moved
 	i.state, i.moved = b.State, false
 	switch {
