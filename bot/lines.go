@@ -2,6 +2,7 @@ package bot
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/tls"
 	"fmt"
@@ -64,11 +65,12 @@ func newLines(endpoint *url.URL, o Options) *lines {
 	return l
 }
 
-// answer is what came back.
+// reply is what came back.
 type reply struct {
-	header http.Header
-	status int
-	body   []byte
+	status     int
+	json       bool // it is the Bot API's
+	retryAfter time.Duration
+	body       []byte
 }
 
 // post posts a form to a path, which may hold the token, and reads the answer. Written tells whether the whole request
@@ -108,6 +110,9 @@ func (c *line) exchange(host, path, form string) (r reply, written, again bool, 
 	if err != nil && !written {
 		return r, false, false, err
 	}
+	if r, read, err := c.plainAnswer(); read || err != nil {
+		return r, written, c.in.Buffered() == 0, err
+	}
 	answer, err := http.ReadResponse(c.in, nil)
 	for err == nil && answer.StatusCode >= 100 && answer.StatusCode < 200 {
 		answer, err = http.ReadResponse(c.in, nil)
@@ -116,7 +121,7 @@ func (c *line) exchange(host, path, form string) (r reply, written, again bool, 
 		return r, written, false, fmt.Errorf("reading the answer: %w", err)
 	}
 	defer answer.Body.Close()
-	r.header, r.status = answer.Header, answer.StatusCode
+	r.status, r.json, r.retryAfter = answer.StatusCode, isJSON(answer.Header), retryAfter(answer.Header)
 	if size := answer.ContentLength; size >= 0 && size <= maxAnswer {
 		r.body = make([]byte, size)
 		_, err = io.ReadFull(answer.Body, r.body)
@@ -127,6 +132,55 @@ func (c *line) exchange(host, path, form string) (r reply, written, again bool, 
 		return r, written, false, fmt.Errorf("reading the answer: %w", err)
 	}
 	return r, written, !answer.Close && c.in.Buffered() == 0, nil
+}
+
+// plainAnswer reads an answer of the form that nearly all have: 200, JSON, of a length that is said. Read is false where it
+// is of any other; nothing was read then.
+func (c *line) plainAnswer() (r reply, read bool, err error) {
+	if _, err := c.in.Peek(1); err != nil {
+		return r, false, fmt.Errorf("reading the answer: %w", err)
+	}
+	head, err := c.in.Peek(c.in.Buffered())
+	if err != nil {
+		return r, false, fmt.Errorf("reading the answer: %w", err)
+	}
+	end := bytes.Index(head, []byte("\r\n\r\n"))
+	rest, found := bytes.CutPrefix(head[:max(end, 0)], []byte("HTTP/1.1 200 OK\r\n"))
+	if !found {
+		return r, false, nil
+	}
+	size, isJSON := -1, false
+	for len(rest) > 0 {
+		var line []byte
+		line, rest, _ = bytes.Cut(rest, []byte("\r\n"))
+		name, value, _ := bytes.Cut(line, []byte(":"))
+		value = bytes.TrimSpace(value)
+		switch {
+		case bytes.EqualFold(name, []byte("Content-Length")):
+			if size >= 0 {
+				return r, false, nil
+			}
+			if size, err = strconv.Atoi(string(value)); err != nil || size < 0 || size > maxAnswer {
+				return r, false, nil
+			}
+		case bytes.EqualFold(name, []byte("Content-Type")):
+			isJSON = bytes.EqualFold(value, []byte("application/json"))
+		case bytes.EqualFold(name, []byte("Connection")) && !bytes.EqualFold(value, []byte("keep-alive")),
+			bytes.EqualFold(name, []byte("Transfer-Encoding")), bytes.EqualFold(name, []byte("Content-Encoding")):
+			return r, false, nil
+		}
+	}
+	if size < 0 || !isJSON {
+		return r, false, nil
+	}
+	if _, err := c.in.Discard(end + len("\r\n\r\n")); err != nil {
+		return r, false, fmt.Errorf("reading the answer: %w", err)
+	}
+	r.status, r.json, r.body = http.StatusOK, true, make([]byte, size)
+	if _, err := io.ReadFull(c.in, r.body); err != nil {
+		return r, false, fmt.Errorf("reading the answer: %w", err)
+	}
+	return r, true, nil
 }
 
 // take returns a connection that nobody else uses: one that is kept, or a new one.

@@ -31,16 +31,16 @@ type sentMessage struct {
 
 // post makes a request whose result is a message, and returns the message's id; 0 where the answer holds none. It does
 // what call does, without the library's detours. Its error is a *chat.DeliveryError.
-func (c *Client) post(ctx context.Context, method string, params tgbotapi.Params) (int64, error) {
+func (c *Client) post(ctx context.Context, method, form string) (int64, error) {
 	if c.lines == nil {
 		var sent sentMessage
-		err := deliver(ctx, c, c.timeout, method, formBody(params), &sent)
+		err := deliver(ctx, c, c.timeout, method, formBody(form), &sent)
 		return sent.ID, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	var answer answered[sentMessage]
-	written, err := c.say(ctx, method, params, &answer)
+	written, err := c.say(ctx, method, form, &answer)
 	if err == nil && answer.Ok {
 		return answer.Result.ID, nil
 	}
@@ -48,13 +48,13 @@ func (c *Client) post(ctx context.Context, method string, params tgbotapi.Params
 }
 
 // say posts a form on a line and reads the answer.
-func (c *Client) say(ctx context.Context, method string, params tgbotapi.Params, answer *answered[sentMessage]) (written bool, err error) {
-	r, written, err := c.lines.post(ctx, c.path+c.prefix+method, form(params))
+func (c *Client) say(ctx context.Context, method, form string, answer *answered[sentMessage]) (written bool, err error) {
+	r, written, err := c.lines.post(ctx, c.path+c.prefix+method, form)
 	if err != nil {
 		return written, err
 	}
-	if !isJSON(r.header) {
-		return written, &pageError{code: r.status, retryAfter: retryAfter(r.header)}
+	if !r.json {
+		return written, &pageError{code: r.status, retryAfter: r.retryAfter}
 	}
 	if id := sentID(r.body); id != 0 {
 		answer.Ok, answer.Result.ID = true, id
@@ -103,7 +103,7 @@ func (c *Client) judge(method string, written bool, refused *tgbotapi.APIRespons
 // postFiles makes a request that may carry files. Its error is a *chat.DeliveryError.
 func (c *Client) postFiles(ctx context.Context, method string, params tgbotapi.Params, files []chat.Blob, result *json.RawMessage) error {
 	if len(files) == 0 {
-		return deliver(ctx, c, c.timeout, method, formBody(params), result)
+		return deliver(ctx, c, c.timeout, method, formBody(form(params)), result)
 	}
 	b, err := multipartBody(params, files)
 	if err != nil {
