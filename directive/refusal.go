@@ -39,11 +39,19 @@ const (
 	CodeInvitationUsed    Code = "invitation_used"
 	CodeInvitationExpired Code = "invitation_expired"
 	CodeBadLanguage       Code = "bad_language"
-	CodeBadDate           Code = "bad_date"       // the asked day is not after the present deadline
-	CodeBadGrant          Code = "bad_grant"      // the granted day is not between the present deadline and the asked day
-	CodeNoDueDate         Code = "no_due_date"    // there is no deadline to extend
-	CodeNoExtension       Code = "no_extension"   // no request waits for a decision
-	CodeExtensionOpen     Code = "extension_open" // one waits already
+	CodeBadDate           Code = "bad_date"           // the asked day is not after the present deadline
+	CodeBadGrant          Code = "bad_grant"          // the granted day is not between the present deadline and the asked day
+	CodeNoDueDate         Code = "no_due_date"        // there is no deadline to extend
+	CodeNoExtension       Code = "no_extension"       // no request waits for a decision
+	CodeExtensionOpen     Code = "extension_open"     // one waits already
+	CodeNotLastReport     Code = "not_last_report"    // there is a newer one than the one to correct
+	CodeAnsweredAlready   Code = "answered_already"   // the Board has decided on the report that is to be corrected
+	CodeTooOldToCorrect   Code = "too_old_to_correct" // the time for corrections is over
+	CodeTooManyFiles      Code = "too_many_files"
+	CodeNothingToVouch    Code = "nothing_to_vouch" // no recorded report waits for the unit's word
+	CodeNoDifficulty      Code = "no_difficulty"    // what was in the way is not any more
+	CodeNoInitiative      Code = "no_initiative"
+	CodeSharedAlready     Code = "shared_already" // all groups were told
 	CodeInvalid           Code = "invalid"        // a record that no dialog makes; says which
 )
 
@@ -56,7 +64,8 @@ func Codes() []Code {
 		CodeNobodyToAssign, CodeNoOrganisation, CodeNoMeeting, CodeNoMilestone, CodeTitleMissing, CodeBadTarget,
 		CodeNothingChosen, CodeGroupTaken, CodeNoGroup, CodeBadRole, CodeNoInvitation, CodeInvitationUsed,
 		CodeInvitationExpired, CodeBadLanguage, CodeBadDate, CodeBadGrant, CodeNoDueDate, CodeNoExtension,
-		CodeExtensionOpen, CodeInvalid,
+		CodeExtensionOpen, CodeNotLastReport, CodeAnsweredAlready, CodeTooOldToCorrect, CodeTooManyFiles, CodeNothingToVouch,
+		CodeNoDifficulty, CodeNoInitiative, CodeSharedAlready, CodeInvalid,
 	}
 }
 
@@ -72,7 +81,9 @@ type Refusal struct {
 func (r *Refusal) Final() bool {
 	switch r.Code {
 	case CodeForbidden, CodeNotYourUnit, CodeNoDirective, CodeNoAssignment, CodeNotDraft, CodeNotPublished, CodeWithdrawn,
-		CodeClosed, CodeConfirmedAlready, CodeNotSubmitted, CodeNoDueDate, CodeNoExtension, CodeExtensionOpen:
+		CodeClosed, CodeConfirmedAlready, CodeNotSubmitted, CodeNoDueDate, CodeNoExtension, CodeExtensionOpen,
+		CodeNotLastReport, CodeAnsweredAlready, CodeTooOldToCorrect, CodeNothingToVouch, CodeNoDifficulty, CodeNoInitiative,
+		CodeSharedAlready:
 		return true
 	}
 	return false

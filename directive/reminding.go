@@ -20,7 +20,7 @@ type Remind struct {
 func (Remind) Name() string { return "remind" }
 
 // Needs implements Command.
-func (c Remind) Needs() Need { return Need{OpenOf: c.Unit} }
+func (c Remind) Needs() Need { return Need{OpenOf: c.Unit, Partners: true} }
 
 func (Remind) permit(State) error { return refuse(CodeForbidden) }
 

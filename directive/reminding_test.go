@@ -120,7 +120,7 @@ func TestRemindAfterAnExtension(t *testing.T) {
 	w := published(t)
 	w.at(day(7, 20), 8)
 	w.fire(t)
-	w.must(t, leader, AskExtension{of(1, unions), calendar.By(day(8, 10)), "mưa"})
+	w.must(t, leader, AskExtension{Assignment: of(1, unions), Until: calendar.By(day(8, 10)), Reason: "mưa"})
 	w.must(t, officer, DecideExtension{Assignment: of(1, unions), Decision: Approved})
 	w.at(day(7, 24), 8)
 	checkSent(t, w.reminders(t), map[int64][][]int{unionsChat: {{2}}, farmersChat: {{1, 2}}})
@@ -150,7 +150,7 @@ func TestRemindOnlyOnItsDays(t *testing.T) {
 	w.at(day(7, 28), 9)
 	w.fire(t)
 	w.must(t, officer, Return{Assignment: of(1, unions), Reason: "thêm ảnh"})
-	w.must(t, leader, AskExtension{of(1, unions), calendar.By(day(8, 2)), "mưa"})
+	w.must(t, leader, AskExtension{Assignment: of(1, unions), Until: calendar.By(day(8, 2)), Reason: "mưa"})
 	w.must(t, officer, DecideExtension{Assignment: of(1, unions), Decision: Approved})
 	w.at(day(7, 29), 8)
 	checkSent(t, w.reminders(t), map[int64][][]int{})
@@ -252,7 +252,7 @@ func TestCardsAfterAnExtension(t *testing.T) {
 	w := published(t)
 	w.at(day(7, 25), 8)
 	w.fire(t)
-	w.must(t, leader, AskExtension{of(1, unions), calendar.By(day(8, 10)), "mưa"})
+	w.must(t, leader, AskExtension{Assignment: of(1, unions), Until: calendar.By(day(8, 10)), Reason: "mưa"})
 	w.must(t, officer, DecideExtension{Assignment: of(1, unions), Decision: Approved})
 	for _, tt := range []struct {
 		on   calendar.Date

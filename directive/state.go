@@ -23,15 +23,16 @@ type Rules struct {
 	ReminderDays   []int         // days before the last day in time, for instance 7, 3, 1, 0
 	ReminderAt     time.Duration // after local midnight
 	InvitationLife time.Duration
-	DueSoon        int // days left from which a deadline counts as near
-	Countdown      int // days left from which a card says how many, and is brought up to date every morning
+	CorrectionTime time.Duration // how long after a report a new version of it is taken
+	DueSoon        int           // days left from which a deadline counts as near
+	Countdown      int           // days left from which a card says how many, and is brought up to date every morning
 }
 
 // DefaultRules returns the rules of an office that has set nothing.
 func DefaultRules(zone *time.Location) Rules {
 	return Rules{
 		Zone: zone, ReminderDays: []int{7, 3, 1, 0}, ReminderAt: 8 * time.Hour,
-		InvitationLife: 7 * 24 * time.Hour, DueSoon: 3, Countdown: 7,
+		InvitationLife: 7 * 24 * time.Hour, CorrectionTime: 24 * time.Hour, DueSoon: 3, Countdown: 7,
 	}
 }
 
@@ -53,7 +54,8 @@ type Need struct {
 	Invitation   string
 	Extensions   []AssignmentKey // the requests under these assignments
 	LastReport   []AssignmentKey
-	HighestDraft bool // the highest number that any directive has
+	Reports      []AssignmentKey // all reports under these assignments
+	HighestDraft bool            // the highest number that any directive has
 }
 
 // State is what a command sees: the records that its Need names, each as it was at one moment.
@@ -70,6 +72,7 @@ type State struct {
 	Assignments   map[AssignmentKey]Assignment
 	Extensions    map[AssignmentKey][]Extension
 	LastReports   map[AssignmentKey]Report
+	Reports       map[AssignmentKey][]Report // the first one first
 	Invitation    *Invitation
 	Highest       int
 }

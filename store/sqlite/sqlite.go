@@ -14,22 +14,29 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"time"
+
+	"giaoban/calendar"
 )
 
 // Options say where the data are. Path is needed; its folder must be there.
 type Options struct {
 	Path   string
-	Logger *slog.Logger // discards when nil
+	Logger *slog.Logger   // discards when nil
+	Zone   *time.Location // the office's, for what is overdue; nil is that of Vietnam
 }
 
 // Store is an open file. It is safe for concurrent use.
 type Store struct {
 	path   string
 	log    *slog.Logger
+	zone   *time.Location
 	tables *tables
 	lock   *conn
 	pool   *pool
 	writer *writer
+	leases *leases
+	arrivals
 
 	keeper       sync.WaitGroup // the goroutines that look after the file
 	stop         context.CancelFunc
@@ -54,7 +61,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Path == "" || err != nil {
 		return nil, errors.Join(fmt.Errorf("opening the store: the path %q names no file", o.Path), err)
 	}
-	s := &Store{path: path, log: o.Logger, tables: newTables(), checkpointed: make(chan struct{}, 1)}
+	if o.Zone == nil {
+		o.Zone = calendar.Zone()
+	}
+	s := &Store{path: path, log: o.Logger, zone: o.Zone, tables: newTables(), checkpointed: make(chan struct{}, 1), leases: newLeases(), arrivals: arrivals{who: map[chan struct{}]bool{}}}
 	if err := s.open(ctx); err != nil {
 		if damaged(err) {
 			err = fmt.Errorf("the file is damaged; restore a backup: %w", err)
@@ -111,7 +121,10 @@ func (s *Store) ready(ctx context.Context, c *conn) error {
 			return err
 		}
 	}
-	return migrate(c, s.path, s.log)
+	if err := migrate(c, s.path, s.log); err != nil {
+		return err
+	}
+	return s.countAnew(ctx, c)
 }
 
 func (s *Store) small() bool {
@@ -138,6 +151,7 @@ func (s *Store) start(ctx context.Context) error {
 // Close takes nothing more, finishes what was taken, moves it all into the file, and lets go of it.
 func (s *Store) Close() error {
 	s.closing.Do(func() {
+		s.leases.close()
 		s.writer.close()
 		s.stop()
 		s.keeper.Wait()

@@ -14,8 +14,8 @@ import (
 // pruneAtOnce is how many rows are removed in one transaction, so that nobody waits for a long one.
 const pruneAtOnce = 1000
 
-// Prune removes what is of no use any more: the keys of turns, the envelopes that were sent or given up, and the dialogs
-// that expired before a time. It returns how many rows it removed. It reads all keys, in small steps: an index by time
+// Prune removes what is of no use any more: the keys of turns, the envelopes that were sent or given up, the dialogs that
+// expired, and the files that went out before a time. It returns how many rows it removed. It reads all keys, in small steps: an index by time
 // would cost every commit more than this costs once a day.
 func (s *Store) Prune(ctx context.Context, before time.Time) (removed int, err error) {
 	const doing = "removing what is old"
@@ -24,7 +24,7 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (removed int, err e
 		return 0, s.fail(doing, err)
 	}
 	// Each step takes the place to go on from and returns the next one, empty when it is done.
-	for _, step := range []func(t *tx, before, from string) (n int64, next string, err error){pruneTurns, pruneSessions, pruneOutbox} {
+	for _, step := range []func(t *tx, before, from string) (n int64, next string, err error){pruneTurns, pruneSessions, pruneOutbox, pruneBlobs} {
 		for from, done := "", false; !done; {
 			var n int64
 			var next string

@@ -14,7 +14,7 @@ import (
 
 // sameError tells whether two errors are of the same kind.
 func sameError(a, b error) bool {
-	for _, kind := range []error{store.ErrConflict, store.ErrRepeated, store.ErrText, store.ErrFenced, store.ErrClosed} {
+	for _, kind := range []error{store.ErrConflict, store.ErrRepeated, store.ErrText, store.ErrFenced, store.ErrBlob, store.ErrClosed} {
 		if errors.Is(a, kind) != errors.Is(b, kind) {
 			return false
 		}

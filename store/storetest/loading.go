@@ -137,7 +137,7 @@ func (s *suite) load() {
 		{Assignments: []directive.AssignmentKey{{Directive: 12, Organisation: "far"}}}, {OpenOf: "ldld"}, {OpenOf: "hnd"}, {Meeting: "2017-06-08"},
 		{Milestones: []string{"war-invalids-day-2017", "none"}}, {Person: 20}, {Groups: []int64{-8}}, {Everyone: true}, {Officers: true},
 		{LeadersOf: "hnd"}, {Invitation: c.Invitations[0].Code}, {Extensions: []directive.AssignmentKey{k, k}},
-		{LastReport: []directive.AssignmentKey{k}}, {HighestDraft: true}, {Partners: true}, {OpenOf: "hnd", Partners: true},
+		{LastReport: []directive.AssignmentKey{k}}, {Reports: []directive.AssignmentKey{k, k}}, {HighestDraft: true}, {Partners: true}, {OpenOf: "hnd", Partners: true},
 		{Assignments: []directive.AssignmentKey{{Directive: 41, Organisation: "ldld"}}, Partners: true},
 	} {
 		for _, actor := range []directive.Actor{directive.BySystem("test"), directive.ByPerson(22), directive.ByPerson(404)} {
@@ -160,7 +160,7 @@ func (s *suite) history() {
 			}
 		}()
 		t.Repeat(map[string]func(*rapid.T){
-			"commit": h.commit, "list": h.lists, "load": h.load,
+			"commit": h.commit, "list": h.lists, "load": h.load, "tallies": h.tallies, "verify": h.verify,
 		})
 	})
 }
@@ -274,7 +274,7 @@ func (h *history) load(t *rapid.T) {
 		Groups: rapid.SliceOfN(rapid.Int64Range(-4, -1), 0, 2).Draw(t, "groups"), Everyone: rapid.IntRange(0, 3).Draw(t, "everyone") == 0,
 		Officers: rapid.Bool().Draw(t, "officers"), LeadersOf: rapid.SampledFrom(append(someOrgs, "", "")).Draw(t, "leaders of"),
 		Extensions: keys.Draw(t, "extensions"), LastReport: keys.Draw(t, "last reports"), HighestDraft: rapid.Bool().Draw(t, "highest"),
-		Partners: rapid.Bool().Draw(t, "partners"),
+		Partners: rapid.Bool().Draw(t, "partners"), Reports: keys.Draw(t, "reports"),
 	}
 	actor := directive.ByPerson(directive.PersonID(number.Draw(t, "actor")))
 	state, err := h.Load(t.Context(), actor, need)

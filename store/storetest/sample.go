@@ -155,7 +155,8 @@ func drawDirective(t *rapid.T, number int) directive.Directive {
 func drawAssignment(t *rapid.T, k directive.AssignmentKey) directive.Assignment {
 	return directive.Assignment{
 		AssignmentKey: k, Part: directive.Lead, State: rapid.SampledFrom(directive.AssignmentStates()).Draw(t, "state"),
-		Blocked: drawText(t, "blocked").VI, Acknowledged: drawTime(t, "acknowledged"),
+		Blocked: drawText(t, "blocked").VI, Acknowledged: drawTime(t, "acknowledged"), Due: drawDue(t),
+		Submitted: drawTime(t, "submitted"), Confirmed: drawTime(t, "confirmed"), Reports: rapid.IntRange(0, 1).Draw(t, "reports"),
 	}
 }
 

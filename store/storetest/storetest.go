@@ -38,6 +38,7 @@ type Store interface {
 	Assignments(ctx context.Context, f store.Filter) ([]directive.Assignment, error)
 	Reports(ctx context.Context, k directive.AssignmentKey) ([]directive.Report, error)
 	Extensions(ctx context.Context, k directive.AssignmentKey) ([]directive.Extension, error)
+	Tallies(ctx context.Context, at time.Time) ([]directive.Tally, error)
 	Due(ctx context.Context, until time.Time, limit int) ([]directive.Due, error)
 	NextDue(ctx context.Context) (time.Time, bool, error)
 	AuditTrail(ctx context.Context, after int64, limit int) ([]store.Audit, int64, error)
@@ -52,6 +53,9 @@ type Store interface {
 	OutboxCounts(ctx context.Context) (map[chat.State]int, error)
 	Delivery(ctx context.Context, id string) (store.Delivery, bool, error)
 	Undelivered(ctx context.Context, limit int) ([]store.Delivery, error)
+	Blob(ctx context.Context, hash string) (store.Blob, bool, error)
+	FileID(ctx context.Context, hash string, kind chat.FileKind) (string, bool, error)
+	KeepFileID(ctx context.Context, hash string, kind chat.FileKind, id string) error
 	SlotAt(ctx context.Context, chatID, message int64) (string, bool, error)
 
 	Bury(ctx context.Context, b store.Buried) error
@@ -59,7 +63,15 @@ type Store interface {
 	Retry(ctx context.Context, updates ...int64) error
 	Retries(ctx context.Context, limit int) ([]store.Buried, error)
 	Unbury(ctx context.Context, updates ...int64) error
+	KeepPart(ctx context.Context, p store.Part) error
+	Parts(ctx context.Context) ([]store.Part, error)
+	DropParts(ctx context.Context, updates ...int64) error
 	Prune(ctx context.Context, before time.Time) (int, error)
+	Lease(ctx context.Context, duty, holder string, life time.Duration) (store.Lease, bool, error)
+	Renew(ctx context.Context, held store.Lease, life time.Duration) (bool, error)
+	Release(ctx context.Context, held store.Lease) error
+	Arrivals(ctx context.Context) (<-chan struct{}, error)
+	Verify(ctx context.Context, repair bool, found func(store.Finding)) error
 	Health(ctx context.Context) error
 	Close() error
 }
@@ -85,11 +97,13 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"ListsAreInOrder", (*suite).lists},
 		{"FiltersChoose", (*suite).filters},
 		{"LoadingFollowsNames", (*suite).load},
+		{"SummariesAreKeptCounted", (*suite).tallies},
 		{"AnyHistoryReadsAsTheModel", (*suite).history},
 		{"TheIndexByTime", (*suite).due},
 		{"SessionsComeAndGo", (*suite).sessions},
 		{"TheAuditIsPaged", (*suite).audit},
 		{"UpdatesAreBuried", (*suite).buried},
+		{"AlbumsAreKeptWhileTheyComeIn", (*suite).parts},
 		{"OldThingsArePruned", (*suite).pruned},
 		{"AClosedStoreSaysSo", (*suite).closed},
 		{"AnEndedContextIsHeeded", (*suite).cancelled},
@@ -104,12 +118,20 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"ARetriedMessageIsOvertakenByItsSuccessor", (*suite).fold},
 		{"EnvelopesAreNotRepeated", (*suite).envelopeIDs},
 		{"BadEnvelopesAreRefused", (*suite).badEnvelopes},
+		{"FilesAreKeptForTheirEnvelopes", (*suite).blobs},
+		{"BadFilesAreRefused", (*suite).badBlobs},
+		{"FilesArePrunedWhenNothingBearsThem", (*suite).blobsEnd},
 		{"LaterEpochsFenceEarlierOnes", (*suite).epochs},
 		{"WhatWasUnderWayIsRecovered", (*suite).recovery},
 		{"SettlingIsFencedAndRepeatable", (*suite).settling},
 		{"AChatMovesEverywhere", (*suite).moved},
 		{"AChatMovesIntoOneThatIsBusy", (*suite).movedIntoBusy},
 		{"AnyHistoryDeliversAsTheModel", (*suite).deliveries},
+		{"LeasesAreHeldByOne", (*suite).leases},
+		{"LeasesEnd", (*suite).leaseEnds},
+		{"WhoHasLostItsLeaseCommitsNothing", (*suite).fences},
+		{"ManyFightForALease", (*suite).leaseCrowd},
+		{"ArrivalsAreTold", (*suite).arrivals},
 		{"ManyCommitAtOnce", (*suite).crowd},
 		{"ManyFightForOneRecord", (*suite).contention},
 		{"ReadersSeeWholeCommits", (*suite).snapshots},
