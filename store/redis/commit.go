@@ -22,6 +22,8 @@ type plan struct {
 	due       []any
 	audit     []any
 	envelopes []any
+	borne     []any
+	brought   []any
 }
 
 // Commit writes everything in c, or nothing. It returns when the server has it. Its errors wrap store.ErrRepeated,
@@ -38,7 +40,7 @@ func (s *Store) Commit(ctx context.Context, c store.Commit) error {
 	}
 	// Where an answer was lost, the Turn's key tells at the next try whether it went through.
 	again := false
-	answer, err := s.change(ctx, &s.scripts.commit, p.arguments(s, ctx, c), func() { again = true })
+	answer, err := s.change(ctx, &s.scripts.commit, p.arguments(c, s.o.TurnLife), func() { again = true })
 	if err == nil {
 		_, err = verdict(answer)
 	}
@@ -73,7 +75,7 @@ func (s *Store) plan(c store.Commit) (*plan, error) {
 		id := strconv.Itoa(number)
 		p.writes = append(p.writes, write{kind: kindDirectives, id: id, version: "+", child: word(byDirective, id) + "|"})
 	}
-	for _, step := range []func(*plan, store.Commit) error{s.planIndex, s.planSession, planEnvelopes} {
+	for _, step := range []func(*plan, store.Commit) error{s.planIndex, s.planSession, planEnvelopes, planBlobs} {
 		if err := step(p, c); err != nil {
 			return nil, err
 		}
@@ -227,16 +229,19 @@ func score(t time.Time) any {
 }
 
 // arguments puts together what the script is told.
-func (p *plan) arguments(s *Store, ctx context.Context, c store.Commit) []any {
-	lease, token := fence(ctx)
+func (p *plan) arguments(c store.Commit, life time.Duration) []any {
+	duty, token := "", int64(0)
+	if c.Fence != nil {
+		duty, token = c.Fence.Duty, c.Fence.Token
+	}
 	stale := any("-inf")
 	if !c.At.IsZero() {
-		stale = c.At.Add(-s.o.TurnLife).UnixMilli()
+		stale = c.At.Add(-life).UnixMilli()
 	}
 	moved, fired := c.Change.Moved, c.Change.Fired
 	args := make([]any, 0, 32+6*len(p.writes)+len(p.envelopes))
-	args = append(args, p.key, p.at, stale, lease, token, len(p.checks)/3, len(p.writes), len(p.due)/3, len(fired), len(p.audit),
-		len(moved), len(p.sessions), len(p.envelopes)/9, 0, 0)
+	args = append(args, p.key, p.at, stale, duty, token, len(p.checks)/3, len(p.writes), len(p.due)/3, len(fired), len(p.audit),
+		len(moved), len(p.sessions), len(p.envelopes)/9, len(p.borne), len(p.brought)/3)
 	args = append(args, p.checks...)
 	args = appendWrites(args, p.writes)
 	args = append(args, p.due...)
@@ -248,7 +253,9 @@ func (p *plan) arguments(s *Store, ctx context.Context, c store.Commit) []any {
 		args = append(args, m.From, m.To)
 	}
 	args = appendWrites(args, p.sessions)
-	return append(args, p.envelopes...)
+	args = append(args, p.envelopes...)
+	args = append(args, p.borne...)
+	return append(args, p.brought...)
 }
 
 func appendWrites(args []any, writes []write) []any {

@@ -54,42 +54,59 @@ type local struct{ variable, name string }
 // The keys of an office, by what uses them. What each holds stands in docs/redis.md.
 func outboxKeys() []local {
 	return []local{
-		{"k_meta", "meta"}, {"k_index", "index"}, {"k_fences", "fences"},
-		{"k_chats", "outbox:chats"}, {"k_lanes", "outbox:lanes"}, {"k_ready0", "outbox:ready:0"}, {"k_ready1", "outbox:ready:1"},
-		{"k_ready2", "outbox:ready:2"}, {"k_ready3", "outbox:ready:3"}, {"k_state", "outbox:state"}, {"k_body", "outbox:body"},
-		{"k_outcome", "outbox:outcome"}, {"k_ids", "outbox:ids"}, {"k_waiting", "outbox:waiting"}, {"k_counts", "outbox:counts"},
-		{"k_dead", "outbox:dead"}, {"k_settled", "outbox:settled"}, {"k_flights", "outbox:flights"},
-		{"k_slots", "slots"}, {"k_shown", "slots:shown"},
+		{"k_meta", keyMeta}, {"k_index", keyIndex},
+		{"k_chats", "outbox:chats"}, {"k_lanes", keyLanes}, {"k_ready0", "outbox:ready:0"}, {"k_ready1", "outbox:ready:1"},
+		{"k_ready2", "outbox:ready:2"}, {"k_ready3", "outbox:ready:3"}, {"k_state", keyState}, {"k_body", keyBody},
+		{"k_outcome", "outbox:outcome"}, {"k_ids", keyIDs}, {"k_waiting", "outbox:waiting"}, {"k_counts", keyCounts},
+		{"k_dead", "outbox:dead"}, {"k_settled", "outbox:settled"}, {"k_flights", keyFlights},
+		{"k_slots", "slots"}, {"k_shown", keyShown},
 	}
 }
 
 func recordKeys() []local {
 	return []local{
-		{"k_gates", "gates"}, {"k_tallies", "tallies"}, {"k_passing", "passing"}, {"k_expiry", "sessions:expiry"},
+		{"k_gates", keyGates}, {"k_tallies", keyTallies}, {"k_passing", keyPassing}, {"k_expiry", keyExpiry},
 		{"k_groups", kindName(kindGroups)}, {"k_sessions", kindName(kindSessions)},
 	}
 }
 
 func commitKeys() []local {
 	return []local{
-		{"k_turns", "turns"}, {"k_due", "due"}, {"k_due_entries", "due:entries"}, {"k_audit", "audit"},
-		{"k_blobs", "blobs"}, {"k_blob_names", "blobs:names"}, {"k_blob_used", "blobs:used"},
+		{"k_fences", keyFences}, {"k_turns", keyTurns}, {"k_due", keyDue}, {"k_due_entries", keyDueEntries}, {"k_audit", keyAudit},
+		{"k_blobs", keyBlobs}, {"k_blob_labels", keyBlobLabels}, {"k_blob_used", keyBlobUsed}, {"k_arrivals", keyArrivals},
 	}
 }
 
-// Names of keys that are read without a script.
+func blobKeys() []local {
+	return []local{{"k_blobs", keyBlobs}, {"k_blob_labels", keyBlobLabels}, {"k_blob_used", keyBlobUsed}, {"k_blob_ids", keyBlobIDs}}
+}
+
+// Names of keys that are used in several places.
 const (
-	keyMeta      = "meta"
-	keyTurns     = "turns"
-	keyIndex     = "index"
-	keyDue       = "due"
-	keyAudit     = "audit"
-	keyCounts    = "outbox:counts"
-	keyShown     = "slots:shown"
-	keyBuried    = "buried"
-	keyWanted    = "buried:wanted"
-	keyBlobs     = "blobs"
-	keyBlobNames = "blobs:names"
-	keyBlobUsed  = "blobs:used"
-	keyBlobIDs   = "blobs:ids"
+	keyMeta       = "meta"
+	keyTurns      = "turns"
+	keyIndex      = "index"
+	keyFences     = "fences"
+	keyDue        = "due"
+	keyDueEntries = "due:entries"
+	keyGates      = "gates"
+	keyTallies    = "tallies"
+	keyPassing    = "passing"
+	keyExpiry     = "sessions:expiry"
+	keyLanes      = "outbox:lanes"
+	keyBody       = "outbox:body"
+	keyFlights    = "outbox:flights"
+	keyIDs        = "outbox:ids"
+	keyState      = "outbox:state"
+	keyParts      = "parts"
+	keyArrivals   = "arrivals" // no key, but a channel of the same node
+	keyAudit      = "audit"
+	keyCounts     = "outbox:counts"
+	keyShown      = "slots:shown"
+	keyBuried     = "buried"
+	keyWanted     = "buried:wanted"
+	keyBlobs      = "blobs"
+	keyBlobLabels = "blobs:labels"
+	keyBlobUsed   = "blobs:used"
+	keyBlobIDs    = "blobs:ids"
 )

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"giaoban/chat"
 	"giaoban/directive"
@@ -41,7 +42,7 @@ const (
 	paddedNumber = "%010d"
 )
 
-func newKinds() *kinds {
+func newKinds(zone *time.Location) *kinds {
 	return &kinds{
 		organisations: kind[directive.Organisation]{
 			number: kindOrganisations, encoder: newEncoder[directive.Organisation](),
@@ -72,7 +73,7 @@ func newKinds() *kinds {
 			id: func(d *directive.Directive) string { return strconv.Itoa(d.Number) }, version: func(d *directive.Directive) *int64 { return &d.Version },
 		},
 		assignments: kind[directive.Assignment]{
-			number: kindAssignments, encoder: newEncoder[directive.Assignment](), marks: assignmentMarks,
+			number: kindAssignments, encoder: newEncoder[directive.Assignment](), marks: assignmentMarks(zone),
 			id:      func(a *directive.Assignment) string { return assignmentID(a.AssignmentKey) },
 			version: func(a *directive.Assignment) *int64 { return &a.Version },
 		},
@@ -156,11 +157,17 @@ func meetingMarks(x *directive.Meeting) (m marks) {
 // gateOwed names the gate that is open while answers are owed under a directive.
 func gateOwed(number int) string { return "owed/" + strconv.Itoa(number) }
 
+// gateCounts names the gate that is open while the assignments under a directive count.
+func gateCounts(number int) string { return "counts/" + strconv.Itoa(number) }
+
 func directiveMarks(d *directive.Directive) (m marks) {
 	id := strconv.Itoa(d.Number)
 	m.index(id, byNumber, fmt.Sprintf(paddedNumber, d.Number))
 	m.index(id, byMeeting, d.Meeting)
 	m.index(id, byState, string(d.State))
+	if d.State.Counts() {
+		m.opens = append(m.opens, gateCounts(d.Number))
+	}
 	if d.State == directive.Published {
 		m.opens = append(m.opens, gateOwed(d.Number))
 	}
@@ -174,16 +181,21 @@ func directiveMarks(d *directive.Directive) (m marks) {
 	return m
 }
 
-func assignmentMarks(a *directive.Assignment) (m marks) {
-	id := assignmentID(a.AssignmentKey)
-	m.index(id, byDirective, strconv.Itoa(a.Directive))
-	m.index(id, byOrg, string(a.Organisation))
-	if a.State.Open() {
-		m.when(gateOwed(a.Directive), "i"+entry(id, byOwed, string(a.Organisation)))
+func assignmentMarks(zone *time.Location) func(*directive.Assignment) marks {
+	return func(a *directive.Assignment) (m marks) {
+		id := assignmentID(a.AssignmentKey)
+		m.index(id, byDirective, strconv.Itoa(a.Directive))
+		m.index(id, byOrg, string(a.Organisation))
+		if a.State.Open() {
+			m.when(gateOwed(a.Directive), "i"+entry(id, byOwed, string(a.Organisation)))
+		}
+		for _, t := range tallied(a, zone) {
+			m.when(gateCounts(a.Directive), t)
+		}
+		m.orgs(a.Organisation)
+		m.link(kindDirectives, strconv.Itoa(a.Directive))
+		return m
 	}
-	m.orgs(a.Organisation)
-	m.link(kindDirectives, strconv.Itoa(a.Directive))
-	return m
 }
 
 func sessionMarks(s *chat.Session) (m marks) {

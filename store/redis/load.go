@@ -180,7 +180,7 @@ func needWork(s *steps, need directive.Need) (orgs []string) {
 	return orgs
 }
 
-// needAnswers adds extension requests and last reports.
+// needAnswers adds extension requests and reports.
 func needAnswers(s *steps, need directive.Need) {
 	for _, k := range need.Extensions {
 		s.find(kindExtensions, word(byExtension, strconv.Itoa(k.Directive), string(k.Organisation))+"/")
@@ -191,7 +191,10 @@ func needAnswers(s *steps, need directive.Need) {
 	for _, k := range need.LastReport {
 		s.last(kindReports, word(byReported, strconv.Itoa(k.Directive), string(k.Organisation))+"/")
 	}
-	if len(need.LastReport) > 0 {
+	for _, k := range need.Reports {
+		s.find(kindReports, word(byReported, strconv.Itoa(k.Directive), string(k.Organisation))+"/")
+	}
+	if len(need.LastReport)+len(need.Reports) > 0 {
 		s.get(kindReports)
 	}
 }
@@ -252,7 +255,18 @@ func (l *loaded) answers() error {
 	for _, e := range extensions {
 		l.state.Extensions[e.AssignmentKey] = append(l.state.Extensions[e.AssignmentKey], e)
 	}
-	l.state.LastReports, err = byKey(l.r, l.kinds.reports, func(r directive.Report) directive.AssignmentKey { return r.AssignmentKey })
+	reports, err := of(l.r, l.kinds.reports)
+	slices.SortFunc(reports, func(a, b directive.Report) int { return cmp.Compare(a.Number, b.Number) })
+	l.state.LastReports = map[directive.AssignmentKey]directive.Report{}
+	l.state.Reports = map[directive.AssignmentKey][]directive.Report{}
+	for _, r := range reports {
+		if slices.Contains(l.need.LastReport, r.AssignmentKey) {
+			l.state.LastReports[r.AssignmentKey] = r
+		}
+		if slices.Contains(l.need.Reports, r.AssignmentKey) {
+			l.state.Reports[r.AssignmentKey] = append(l.state.Reports[r.AssignmentKey], r)
+		}
+	}
 	return err
 }
 

@@ -11,19 +11,22 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"giaoban/calendar"
 	"giaoban/directive"
 	"giaoban/store"
 )
 
 // Options say where the data are. URL is needed.
 type Options struct {
-	URL    string       // docs/redis.md says what may stand in it
-	Logger *slog.Logger // discards when nil
+	URL    string         // docs/redis.md says what may stand in it
+	Logger *slog.Logger   // discards when nil
+	Zone   *time.Location // the office's, for what is overdue; nil is that of Vietnam
 	// Patience is how long a call that meets a lost connection or a failover keeps trying; 5 s when 0.
 	Patience time.Duration
 	// TurnLife is how long the keys of turns are kept; 60 days when 0. Nothing may come twice with more time between.
@@ -32,18 +35,20 @@ type Options struct {
 
 // Store is an office's data on a server. It is safe for concurrent use.
 type Store struct {
-	o       Options
-	log     *slog.Logger
-	target  target
-	client  goredis.UniversalClient
-	keys    map[string][]string // of each script
-	scripts *scripts
-	kinds   *kinds
-	due     encoder[directive.Due]
-	audit   encoder[store.Audit]
-	claims  atomic.Uint32 // names claims
-	closed  atomic.Bool
-	trouble atomic.Pointer[string] // why the last write failed, until one succeeds
+	o         Options
+	log       *slog.Logger
+	target    target
+	client    goredis.UniversalClient
+	keys      map[string][]string // of each script
+	scripts   *scripts
+	kinds     *kinds
+	due       encoder[directive.Due]
+	audit     encoder[store.Audit]
+	claims    atomic.Uint32 // names claims
+	closed    atomic.Bool
+	closing   chan struct{}
+	listeners sync.WaitGroup
+	trouble   atomic.Pointer[string] // why the last write failed, until one succeeds
 }
 
 // The defaults of Options.
@@ -61,6 +66,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	if o.Zone == nil {
+		o.Zone = calendar.Zone()
+	}
 	if o.Patience == 0 {
 		o.Patience = defaultPatience
 	}
@@ -72,7 +80,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, fmt.Errorf("opening the store: %w", err)
 	}
 	s := &Store{
-		o: o, log: o.Logger, target: t, kinds: newKinds(), due: newEncoder[directive.Due](), audit: newEncoder[store.Audit](),
+		o: o, log: o.Logger, target: t, kinds: newKinds(o.Zone), due: newEncoder[directive.Due](), audit: newEncoder[store.Audit](), closing: make(chan struct{}),
 	}
 	s.claims.Store(rand.Uint32()) //nolint:gosec // it only has to differ from what this process's predecessor used
 	if s.scripts, err = newScripts(); err != nil {
@@ -118,7 +126,10 @@ func (s *Store) connect(ctx context.Context) error {
 	for _, w := range server.warnings() {
 		s.log.Warn("Redis can lose what was written", "setting", w.setting, "why", w.why, "store", s.target.shown)
 	}
-	return s.checkSchema(ctx)
+	if err := s.checkSchema(ctx); err != nil {
+		return err
+	}
+	return s.countAnew(ctx)
 }
 
 // checkSchema marks an empty office as of this schema, and refuses one of a newer.
@@ -149,6 +160,8 @@ func (s *Store) Close() error {
 	if s.closed.Swap(true) || s.client == nil {
 		return nil
 	}
+	close(s.closing)
+	s.listeners.Wait()
 	if err := s.client.Close(); err != nil {
 		return fmt.Errorf("closing the store %s: %w", s.target.shown, err)
 	}

@@ -32,12 +32,13 @@ type recipe struct {
 
 // scripts are all scripts, made once.
 type scripts struct {
-	commit, claim, settle, recover, epoch, load, envelopes, prune, due, lease, wanted script
+	commit, claim, settle, recover, epoch, load, envelopes, prune, due, lease, wanted, tallies, fileID, forget, mend script
 }
 
 func (s *scripts) all() []*script {
 	return []*script{
 		&s.commit, &s.claim, &s.settle, &s.recover, &s.epoch, &s.load, &s.envelopes, &s.prune, &s.due, &s.lease, &s.wanted,
+		&s.tallies, &s.fileID, &s.forget, &s.mend,
 	}
 }
 
@@ -48,17 +49,21 @@ func newScripts() (*scripts, error) {
 		into *script
 		recipe
 	}{
-		{&s.commit, recipe{"commit", []string{"fence", "outbox", "records", "moving"}, slices.Concat(all, commitKeys()), true, false}},
-		{&s.claim, recipe{"claim", []string{"fence", "outbox"}, outbox, false, false}},
-		{&s.settle, recipe{"settle", []string{"fence", "outbox"}, outbox, false, false}},
-		{&s.recover, recipe{"recover", []string{"fence", "outbox"}, outbox, false, false}},
-		{&s.epoch, recipe{"epoch", []string{"fence"}, []local{{"k_meta", keyMeta}, {"k_fences", "fences"}}, false, false}},
+		{&s.commit, recipe{"commit", []string{"outbox", "records", "moving"}, slices.Concat(all, commitKeys()), true, false}},
+		{&s.claim, recipe{"claim", []string{"outbox"}, outbox, false, false}},
+		{&s.settle, recipe{"settle", []string{"outbox"}, outbox, false, false}},
+		{&s.recover, recipe{"recover", []string{"outbox"}, outbox, false, false}},
+		{&s.epoch, recipe{"epoch", []string{"later"}, []local{{"k_meta", keyMeta}}, false, false}},
 		{&s.load, recipe{"load", nil, []local{{"k_index", keyIndex}}, true, true}},
 		{&s.envelopes, recipe{"envelopes", nil, outbox, false, true}},
 		{&s.prune, recipe{"prune", []string{"outbox", "records"}, append(all, local{"k_turns", keyTurns}), false, false}},
-		{&s.due, recipe{"due", nil, []local{{"k_due", keyDue}, {"k_due_entries", "due:entries"}}, false, true}},
-		{&s.lease, recipe{"lease", []string{"fence"}, []local{{"k_fences", "fences"}, {"k_lease", "lease"}}, false, false}},
+		{&s.due, recipe{"due", nil, []local{{"k_due", keyDue}, {"k_due_entries", keyDueEntries}}, false, true}},
+		{&s.lease, recipe{"lease", []string{"later"}, []local{{"k_fences", keyFences}, {"k_lease", "lease"}}, false, false}},
 		{&s.wanted, recipe{"wanted", nil, []local{{"k_buried", keyBuried}, {"k_wanted", keyWanted}}, false, false}},
+		{&s.tallies, recipe{"tallies", nil, []local{{"k_index", keyIndex}, {"k_tallies", keyTallies}, {"k_passing", keyPassing}}, false, true}},
+		{&s.fileID, recipe{"fileid", nil, blobKeys(), false, false}},
+		{&s.mend, recipe{"mend", nil, slices.Concat(recordKeys(), []local{{"k_index", keyIndex}, {"k_counts", keyCounts}, {"k_ids", keyIDs}}), true, false}},
+		{&s.forget, recipe{"forget", nil, blobKeys(), false, false}},
 	} {
 		var err error
 		if *made.into, err = made.make(); err != nil {

@@ -17,8 +17,8 @@ import (
 // pruneAtOnce is how many things one script removes, so that nobody waits for a long one.
 const pruneAtOnce = 1000
 
-// Prune removes what is of no use any more: the keys of turns, the envelopes that were sent or given up, and the dialogs
-// that expired before a time. It returns how many things it removed.
+// Prune removes what is of no use any more: the keys of turns, the envelopes that were sent or given up, the dialogs that
+// expired, and the files that went out before a time. It returns how many things it removed.
 func (s *Store) Prune(ctx context.Context, before time.Time) (removed int, err error) {
 	const doing = "removing what is old"
 	if err := checkTime(before); err != nil {
@@ -37,7 +37,8 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (removed int, err e
 			}
 		}
 	}
-	return removed, nil
+	n, err := s.pruneBlobs(ctx, before)
+	return removed + n, s.fail(doing, err)
 }
 
 // AuditTrail returns lines of the record of who did what, in order, after a line; 0 begins at the first. Last is the line

@@ -1,12 +1,10 @@
 -- Takes out what may go now, at most one envelope of a chat, and marks it as under way. What has expired is given up.
 --
 -- ARGV: 1 epoch, 2 now (ms), 3 how many at most, 4 the least urgent lane, 5 a number that names this claim, 6 "1" where it
--- was asked for before and the answer was lost, 7 lease and 8 token ("" for none).
--- Answer: {"fenced", epoch or token}, or {"ok", {of each envelope: hot part, body, slot ("" for none)}}.
+-- was asked for before and the answer was lost. Answer: {"fenced", epoch}, or {"ok", {of each envelope: hot part, body, slot ("" for none)}}.
 local epoch, now, limit, claim = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[5]
 local current = call('HGET', k_meta, 'epoch') or '0'
 if tonumber(epoch) < tonumber(current) then return {'fenced', current} end
-if stale(ARGV[7], ARGV[8]) then return {'fenced', call('HGET', k_fences, ARGV[7]) or '0'} end
 
 local taken = {}
 if ARGV[6] == '1' then

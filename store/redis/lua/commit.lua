@@ -1,7 +1,7 @@
 -- Writes everything of one Turn, or nothing.
 --
 -- ARGV: 1 the Turn's key, 2 when it was decided (ms, "+inf" for none), 3 keys of Turns before this time are dropped (ms),
--- 4 lease and 5 token ("" for none), the numbers of 6 checks, 7 writes, 8 entries of the index by time, 9 of those that
+-- 4 duty and 5 token of a lease ("" for none), the numbers of 6 checks, 7 writes, 8 entries of the index by time, 9 of those that
 -- fired, 10 lines of audit, 11 moved chats, 12 sessions, 13 envelopes, 14 blobs that are borne, 15 blobs that are brought,
 -- and then these, in this order:
 --   check     kind id version ("0" for none, "+" for any)
@@ -13,11 +13,14 @@
 --   session   as a write
 --   envelope  id chat lane action slot edit not_before expires body
 --   borne     hash
---   brought   hash name type bytes
+--   brought   hash label bytes
 -- A kind is its number among the kinds. Answer: {"ok"}, {"repeated"}, {"fenced", token}, {"conflict", what, id, version}, or
 -- {"blob", hash}.
 local key, at = ARGV[1], ARGV[2]
-if stale(ARGV[4], ARGV[5]) then return {'fenced', call('HGET', k_fences, ARGV[4]) or '0'} end
+if ARGV[4] ~= '' then
+  local token = call('HGET', k_fences, ARGV[4])
+  if token ~= ARGV[5] then return {'fenced', token or '0'} end
+end
 if call('ZSCORE', k_turns, key) then return {'repeated'} end
 
 local from = 16
@@ -35,7 +38,7 @@ local moved, moved_end = section(11, 2)
 local sessions, sessions_end = section(12, 6)
 local envelopes, envelopes_end = section(13, 9)
 local borne, borne_end = section(14, 1)
-local brought, brought_end = section(15, 4)
+local brought, brought_end = section(15, 3)
 
 for n = checks, checks_end, 3 do
   local have = call('HGET', kinds[tonumber(ARGV[n])], ARGV[n + 1])
@@ -86,10 +89,8 @@ end
 for n = audit, audit_end do call('XADD', k_audit, '0-*', 'turn', key, 'line', ARGV[n]) end
 for n = moved, moved_end, 2 do move(ARGV[n], ARGV[n + 1]) end
 write(sessions, sessions_end)
-for n = brought, brought_end, 4 do
-  if call('HSETNX', k_blobs, ARGV[n], ARGV[n + 3]) == 1 then
-    call('HSET', k_blob_names, ARGV[n], ARGV[n + 2] .. ' ' .. ARGV[n + 1])
-  end
+for n = brought, brought_end, 3 do
+  if call('HSETNX', k_blobs, ARGV[n], ARGV[n + 2]) == 1 then call('HSET', k_blob_labels, ARGV[n], ARGV[n + 1]) end
   call('ZADD', k_blob_used, 'GT', at, ARGV[n])
 end
 for n = borne, borne_end do call('ZADD', k_blob_used, 'GT', at, ARGV[n]) end
@@ -104,4 +105,5 @@ if envelopes_end >= envelopes then
   end
 end
 flush()
+if envelopes_end >= envelopes then call('SPUBLISH', k_arrivals, '') end
 return {'ok'}

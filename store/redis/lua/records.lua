@@ -55,26 +55,17 @@ end
 local function remark(id, was, is, gated)
   if was == is then return end
   local old, new = words(was), words(is)
-  for word in pairs(old) do
-    if not new[word] then
-      if not gated then
-        mark(id, word, -1)
-      else
-        local gate, inner = string.match(word, '^([^=]*)=(.*)$')
-        if open(gate) then mark(id, inner, -1) end
+  local function all(of, but, by)
+    for word in pairs(of) do
+      if not but[word] then
+        local gate, inner = nil, word
+        if gated then gate, inner = string.match(word, '^([^=]*)=(.*)$') end
+        if not gate or open(gate) then mark(id, inner, by) end
       end
     end
   end
-  for word in pairs(new) do
-    if not old[word] then
-      if not gated then
-        mark(id, word, 1)
-      else
-        local gate, inner = string.match(word, '^([^=]*)=(.*)$')
-        if open(gate) then mark(id, inner, 1) end
-      end
-    end
-  end
+  all(new, old, 1)
+  all(old, new, -1)
 end
 
 -- turn opens or shuts a gate, for the records that index lists under a prefix.

@@ -1,8 +1,7 @@
 -- Deals with the claims of epochs before one, of which nobody knows what came: an interactive one is dead, unless it edits or
 -- removes what stands there, which does no harm when it is repeated. Any other waits again at the head of its lane.
 --
--- ARGV: 1 epoch, 2 now (ms), 3 lease and 4 token ("" for none). Answer: as of a claim, each as it was claimed.
-if stale(ARGV[3], ARGV[4]) then return {'fenced', call('HGET', k_fences, ARGV[3]) or '0'} end
+-- ARGV: 1 epoch, 2 now (ms). Answer: as of a claim, each as it was claimed.
 local left = {}
 for _, seq in ipairs(call('HVALS', k_flights)) do
   local i = item(seq)

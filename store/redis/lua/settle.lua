@@ -1,12 +1,11 @@
 -- Records what became of claims. Where a claim is not held any more by the settlement's epoch, or was settled before,
 -- nothing changes.
 --
--- ARGV: 1 lease and 2 token ("" for none), then of each: id, epoch, state (sent, retry, dead), message, when it was settled
+-- ARGV, of each: id, epoch, state (sent, retry, dead), message, when it was settled
 -- (ms, "-" for a retry), when to try again (ms, "-" for none), when the chat is ready (ms), "1" for doubt, reason.
--- Answer: {"ok"} or {"fenced", token}.
-if stale(ARGV[1], ARGV[2]) then return {'fenced', call('HGET', k_fences, ARGV[1]) or '0'} end
+-- Answer: {"ok"}.
 local width, ids, known = 9, {}, {}
-for n = 3, #ARGV, width do ids[#ids + 1] = ARGV[n] end
+for n = 1, #ARGV, width do ids[#ids + 1] = ARGV[n] end
 for n, seq in ipairs(many(k_ids, ids)) do
   if seq then known[#known + 1] = seq end
   ids[n] = seq
@@ -21,7 +20,7 @@ for n, raw in ipairs(many(k_chats, chats)) do
 end
 local settled, dead = {}, {}
 for n = 1, #ids do
-  local at = 3 + (n - 1) * width
+  local at = 1 + (n - 1) * width
   local i = ids[n] and items[ids[n]]
   local state = ARGV[at + 2]
   if i and i.state == 'sending' and i.epoch == ARGV[at + 1] and i.id == ARGV[at] then

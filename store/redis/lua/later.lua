@@ -1,8 +1,3 @@
--- Whoever writes under a lease says so by its name and token. stale tells whether somebody else has had it since.
-local function stale(lease, token)
-  return lease ~= '' and call('HGET', k_fences, lease) ~= token
-end
-
 -- later returns a number above the one before, and above all that were given so far even where a failover lost some of
 -- them: it is the server's time in milliseconds.
 local function later(before)
