@@ -141,6 +141,9 @@ func verdict(answer any) (rest []any, err error) {
 	case "conflict":
 		return nil, fmt.Errorf("%w: %s %s is at version %s", store.ErrConflict, describe(said[1]), said[2], said[3])
 	}
+	if said[0] == "taken" {
+		return nil, fmt.Errorf("%s %s is there already", said[1], said[2])
+	}
 	if said[0] == "blob" {
 		return nil, fmt.Errorf("%w: blob %s is not kept", store.ErrBlob, said[1])
 	}

@@ -166,31 +166,35 @@ func (s *Store) planSession(p *plan, c store.Commit) error {
 
 // margin is an envelope's part that no script looks at.
 type margin struct {
-	Topic   int   `json:"topic,omitempty"`
+	Topic   int   `json:"topic"`
 	Created int64 `json:"created"` // Unix milliseconds
 }
 
 func planEnvelopes(p *plan, c store.Commit) error {
-	if len(c.Envelopes) == 0 {
-		return nil
-	}
-	margins, messages := newEncoder[margin](), newEncoder[chat.Message]()
 	for _, e := range c.Envelopes {
 		if err := checkEnvelope(e); err != nil {
 			return fmt.Errorf("envelope %s: %w", e.ID, err)
 		}
-		beside, err := margins.encode(margin{e.Place.Topic, millis(c.At)})
-		if err != nil {
-			return err
-		}
-		message, err := messages.encode(e.Message)
+		body, err := bodyOf(e, c.At)
 		if err != nil {
 			return fmt.Errorf("envelope %s: %w", e.ID, err)
 		}
-		body := append(append(beside, '\n'), message...)
 		p.envelopes = append(p.envelopes, e.ID, e.Place.Chat, int(e.Lane), string(e.Action), e.Slot, e.Edit, millis(e.NotBefore), millis(e.Expires), body)
 	}
 	return nil
+}
+
+// bodyOf is an envelope's part that no script looks into: what is beside the message, a line's end, and the message.
+func bodyOf(e chat.Envelope, created time.Time) ([]byte, error) {
+	message, err := newEncoder[chat.Message]().encode(e.Message)
+	if err != nil {
+		return nil, err
+	}
+	body := append(make([]byte, 0, len(message)+48), `{"topic":`...)
+	body = strconv.AppendInt(body, int64(e.Place.Topic), 10)
+	body = append(body, `,"created":`...)
+	body = strconv.AppendInt(body, millis(created), 10)
+	return append(append(body, "}\n"...), message...), nil
 }
 
 func checkEnvelope(e chat.Envelope) error {

@@ -54,12 +54,12 @@ type local struct{ variable, name string }
 // The keys of an office, by what uses them. What each holds stands in docs/redis.md.
 func outboxKeys() []local {
 	return []local{
-		{"k_meta", keyMeta}, {"k_index", keyIndex},
+		{"k_meta", keyMeta}, {"k_index", keyIndex}, {"k_watch", keyWatch}, {"k_touched", keyTouched},
 		{"k_chats", "outbox:chats"}, {"k_lanes", keyLanes}, {"k_ready0", "outbox:ready:0"}, {"k_ready1", "outbox:ready:1"},
 		{"k_ready2", "outbox:ready:2"}, {"k_ready3", "outbox:ready:3"}, {"k_state", keyState}, {"k_body", keyBody},
-		{"k_outcome", "outbox:outcome"}, {"k_ids", keyIDs}, {"k_waiting", "outbox:waiting"}, {"k_counts", keyCounts},
+		{"k_outcome", keyOutcome}, {"k_ids", keyIDs}, {"k_waiting", "outbox:waiting"}, {"k_counts", keyCounts},
 		{"k_dead", "outbox:dead"}, {"k_settled", "outbox:settled"}, {"k_flights", keyFlights},
-		{"k_slots", "slots"}, {"k_shown", keyShown},
+		{"k_slots", keySlots}, {"k_shown", keyShown},
 	}
 }
 
@@ -81,6 +81,11 @@ func blobKeys() []local {
 	return []local{{"k_blobs", keyBlobs}, {"k_blob_labels", keyBlobLabels}, {"k_blob_used", keyBlobUsed}, {"k_blob_ids", keyBlobIDs}}
 }
 
+// exportKeys are those that only whole exports and imports need beside.
+func exportKeys() []local {
+	return []local{{"k_parts", keyParts}, {"k_buried", keyBuried}, {"k_wanted", keyWanted}, {"k_blob_ids", keyBlobIDs}}
+}
+
 // Names of keys that are used in several places.
 const (
 	keyMeta       = "meta"
@@ -98,6 +103,10 @@ const (
 	keyFlights    = "outbox:flights"
 	keyIDs        = "outbox:ids"
 	keyState      = "outbox:state"
+	keyWatch      = "export"
+	keyTouched    = "export:touched"
+	keySlots      = "slots"
+	keyOutcome    = "outbox:outcome"
 	keyParts      = "parts"
 	keyArrivals   = "arrivals" // no key, but a channel of the same node
 	keyAudit      = "audit"

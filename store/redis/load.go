@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"giaoban/chat"
 	"giaoban/directive"
 )
 
@@ -104,7 +105,41 @@ func (s *Store) Load(ctx context.Context, actor directive.Actor, need directive.
 			return directive.State{}, s.fail(doing, err)
 		}
 	}
+	if err := s.shown(ctx, &l.state, need); err != nil {
+		return directive.State{}, s.fail(doing, err)
+	}
 	return l.state, nil
+}
+
+// shown looks which of the living messages stand in the groups that were loaded.
+func (s *Store) shown(ctx context.Context, state *directive.State, need directive.Need) error {
+	slots := state.ToLookAt(need.Shown)
+	if len(slots) == 0 {
+		return nil
+	}
+	places := make([]string, len(slots))
+	for i, slot := range slots {
+		places[i] = chatID(slot.Chat) + " " + slot.Name
+	}
+	state.Shown = map[directive.Slot]directive.Posted{}
+	return s.try(ctx, func() error {
+		found, err := s.client.HMGet(ctx, s.key(keySlots), places...).Result()
+		if err != nil {
+			return err
+		}
+		for i, raw := range found {
+			text, there := raw.(string)
+			if !there {
+				continue
+			}
+			var c chat.Claimed
+			if err := readSlot(&c, text); err != nil {
+				return err
+			}
+			state.Shown[slots[i]] = directive.Posted{Message: c.Shown, At: c.ShownAt}
+		}
+		return nil
+	})
 }
 
 // stepsFor says what a need comes to. Records name only those of later steps.

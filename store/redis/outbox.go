@@ -194,35 +194,40 @@ func (s *Store) deliveries(ctx context.Context, by string, which any) ([]store.D
 			return nil, err
 		}
 		d := store.Delivery{Envelope: c.Envelope, State: h.state, Attempt: c.Attempt, Epoch: c.Epoch, Resent: c.Resent}
-		if err := readOutcome(&d, list[i+2]); err != nil {
-			return nil, err
+		if list[i+2] != "" {
+			o, err := readOutcome(list[i+2])
+			if err != nil {
+				return nil, err
+			}
+			d.Sent, d.Settled, d.Reason = o.sent, o.settled, o.reason
 		}
 		all = append(all, d)
 	}
 	return all, nil
 }
 
+// outcome is what became of an envelope.
+type outcome struct {
+	sent          int64
+	next, settled time.Time
+	reason        string
+}
+
 // readOutcome reads "message next settled reason".
-func readOutcome(d *store.Delivery, text string) (err error) {
-	if text == "" {
-		return nil
-	}
+func readOutcome(text string) (o outcome, err error) {
 	parts := strings.SplitN(text, " ", 4)
 	if len(parts) != 4 {
-		return fmt.Errorf("%q is no outcome of an envelope", text)
+		return o, fmt.Errorf("%q is no outcome of an envelope", text)
 	}
-	if d.Sent, err = strconv.ParseInt(parts[0], 10, 64); err != nil {
-		return fmt.Errorf("reading what %s became: %w", d.ID, err)
+	if o.sent, err = strconv.ParseInt(parts[0], 10, 64); err != nil {
+		return o, fmt.Errorf("reading what an envelope became: %w", err)
 	}
-	d.Reason = parts[3]
-	if parts[2] != "-" {
-		ms, err := strconv.ParseInt(parts[2], 10, 64)
-		if err != nil {
-			return fmt.Errorf("reading when %s was settled: %w", d.ID, err)
-		}
-		d.Settled = time.UnixMilli(ms).UTC()
+	if o.next, err = instant(parts[1]); err != nil {
+		return o, err
 	}
-	return nil
+	o.reason = parts[3]
+	o.settled, err = instant(parts[2])
+	return o, err
 }
 
 // readClaims reads the answer of a claim: hot part, body and slot of each envelope.
@@ -254,8 +259,9 @@ func readClaims(answer any) ([]chat.Claimed, error) {
 
 // hot is an envelope's part that scripts look at. Its form stands in lua/outbox.lua.
 type hot struct {
-	state chat.State
-	bare  bool // the chat has moved since: what it answers is not there
+	state          chat.State
+	removes, moved bool
+	created        time.Time
 }
 
 const hotFields = 13
@@ -266,7 +272,7 @@ func readEnvelope(text, body string) (h hot, c chat.Claimed, err error) {
 	if len(f) != hotFields || len(f[4]) != 4 {
 		return h, c, fmt.Errorf("%q is no envelope", text)
 	}
-	h = hot{state: chat.State(f[0]), bare: f[4][3] == '1'}
+	h = hot{state: chat.State(f[0]), removes: f[4][1] == '1', moved: f[4][2] == '1'}
 	c.Resent, c.Action = f[4][0] == '1', chat.Action(f[10])
 	var lane, length int64
 	for _, n := range []struct {
@@ -296,8 +302,11 @@ func readEnvelope(text, body string) (h hot, c chat.Claimed, err error) {
 		return h, c, fmt.Errorf("reading envelope %s: %w", c.ID, err)
 	}
 	c.Place.Topic, c.Shown = m.Topic, c.Edit
-	if h.bare {
+	if f[4][3] == '1' { // the chat has moved since: what it answers is not there
 		c.Message.ReplyTo = 0
+	}
+	if m.Created != 0 {
+		h.created = time.UnixMilli(m.Created).UTC()
 	}
 	return h, c, nil
 }

@@ -42,18 +42,26 @@ func (s *Store) Parts(ctx context.Context) (parts []store.Part, err error) {
 		return err
 	})
 	for id, text := range all {
-		var p part
-		update, wrong := strconv.ParseInt(id, 10, 64)
-		if wrong == nil {
-			wrong = json.Unmarshal([]byte(text), &p)
+		p, err := readPart(id, text)
+		if err != nil {
+			return nil, s.fail(doing, err)
 		}
-		if wrong != nil {
-			return nil, s.fail(doing, fmt.Errorf("update %s: %w", id, wrong))
-		}
-		parts = append(parts, store.Part{Update: update, Chat: p.Chat, Album: p.Album, Raw: p.Raw, At: p.At})
+		parts = append(parts, p)
 	}
 	slices.SortFunc(parts, func(a, b store.Part) int { return cmp.Compare(a.Update, b.Update) })
 	return parts, s.fail(doing, err)
+}
+
+func readPart(id, text string) (store.Part, error) {
+	var p part
+	update, err := strconv.ParseInt(id, 10, 64)
+	if err == nil {
+		err = json.Unmarshal([]byte(text), &p)
+	}
+	if err != nil {
+		return store.Part{}, fmt.Errorf("update %s: %w", id, err)
+	}
+	return store.Part{Update: update, Chat: p.Chat, Album: p.Album, Raw: p.Raw, At: p.At}, nil
 }
 
 // DropParts forgets messages of albums.

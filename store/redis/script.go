@@ -32,13 +32,13 @@ type recipe struct {
 
 // scripts are all scripts, made once.
 type scripts struct {
-	commit, claim, settle, recover, epoch, load, envelopes, prune, due, lease, wanted, tallies, fileID, forget, mend script
+	commit, claim, settle, recover, epoch, load, envelopes, prune, due, lease, wanted, tallies, fileID, forget, mend, snapshot, fill script
 }
 
 func (s *scripts) all() []*script {
 	return []*script{
 		&s.commit, &s.claim, &s.settle, &s.recover, &s.epoch, &s.load, &s.envelopes, &s.prune, &s.due, &s.lease, &s.wanted,
-		&s.tallies, &s.fileID, &s.forget, &s.mend,
+		&s.tallies, &s.fileID, &s.forget, &s.mend, &s.snapshot, &s.fill,
 	}
 }
 
@@ -63,6 +63,8 @@ func newScripts() (*scripts, error) {
 		{&s.tallies, recipe{"tallies", nil, []local{{"k_index", keyIndex}, {"k_tallies", keyTallies}, {"k_passing", keyPassing}}, false, true}},
 		{&s.fileID, recipe{"fileid", nil, blobKeys(), false, false}},
 		{&s.mend, recipe{"mend", nil, slices.Concat(recordKeys(), []local{{"k_index", keyIndex}, {"k_counts", keyCounts}, {"k_ids", keyIDs}}), true, false}},
+		{&s.snapshot, recipe{"snapshot", nil, slices.Concat(outbox, commitKeys(), exportKeys()), false, false}},
+		{&s.fill, recipe{"import", []string{"outbox", "records"}, slices.Concat(all, commitKeys(), exportKeys()), true, false}},
 		{&s.forget, recipe{"forget", nil, blobKeys(), false, false}},
 	} {
 		var err error

@@ -67,9 +67,13 @@ end
 
 -- Everything that the commit relies on is so. From here on nothing may fail.
 call('ZADD', k_turns, at, key)
+touch(k_turns, key)
 local oldest = call('ZRANGE', k_turns, 0, 1, 'WITHSCORES')
 for n = 1, #oldest, 2 do
-  if oldest[n] ~= key and (tonumber(oldest[n + 1]) or 0) < tonumber(ARGV[3]) then call('ZREM', k_turns, oldest[n]) end
+  if oldest[n] ~= key and (tonumber(oldest[n + 1]) or 0) < tonumber(ARGV[3]) then
+    call('ZREM', k_turns, oldest[n])
+    touch(k_turns, oldest[n])
+  end
 end
 local function write(first, last)
   for n = first, last, 6 do
@@ -82,9 +86,13 @@ write(writes, writes_end)
 for n = fired, fired_end do
   call('ZREM', k_due, ARGV[n])
   call('HDEL', k_due_entries, ARGV[n])
+  touch(k_due_entries, ARGV[n])
 end
 for n = dues, dues_end, 3 do
-  if call('ZADD', k_due, 'NX', ARGV[n + 1], ARGV[n]) == 1 then call('HSET', k_due_entries, ARGV[n], ARGV[n + 2]) end
+  if call('ZADD', k_due, 'NX', ARGV[n + 1], ARGV[n]) == 1 then
+    call('HSET', k_due_entries, ARGV[n], ARGV[n + 2])
+    touch(k_due_entries, ARGV[n])
+  end
 end
 for n = audit, audit_end do call('XADD', k_audit, '0-*', 'turn', key, 'line', ARGV[n]) end
 for n = moved, moved_end, 2 do move(ARGV[n], ARGV[n + 1]) end

@@ -38,6 +38,12 @@ local function many(key, fields)
   return found
 end
 
+-- touch notes what was written while an export goes on, so that the export can read it again at its end.
+local watched = call('EXISTS', k_watch) == 1
+local function touch(key, field)
+  if watched then call('SADD', k_touched, key .. '|' .. field) end
+end
+
 local function number(n) return string.format('%.0f', n) end
 
 local function count(from, to)
@@ -138,6 +144,7 @@ end
 
 -- forget drops all that is kept of an envelope, which is in no lane. Written at once.
 local function forget(i)
+  touch(k_state, i.seq)
   call('HDEL', k_state, i.seq)
   call('HDEL', k_body, i.seq)
   call('HDEL', k_outcome, i.seq)
@@ -249,6 +256,7 @@ local function doubt(i)
   if not raw then return end
   local message, sent, before, content = string.match(raw, '^(%-?%d+) (%S+) (%d)\n(.*)$')
   if before == '0' then
+    touch(k_slots, place(i.chat, i.slot))
     call('HSET', k_slots, place(i.chat, i.slot), message .. ' ' .. sent .. ' 1\n' .. content)
   end
 end
@@ -259,6 +267,7 @@ local function clear(chat, slot)
   local raw = call('HGET', k_slots, at)
   if not raw then return end
   local message = chat .. '/' .. string.match(raw, '^(%-?%d+)')
+  touch(k_slots, at)
   call('HDEL', k_slots, at)
   call('ZREM', k_index, 'slot/' .. chat .. '|' .. slot)
   if call('HGET', k_shown, message) == slot then call('HDEL', k_shown, message) end
@@ -275,6 +284,7 @@ local function show(i, message, at)
     if before == message then sent = since else clear(i.chat, i.slot) end
   end
   local content = string.match(body(i.seq), '\n(.*)$')
+  touch(k_slots, key)
   call('HSET', k_slots, key, message .. ' ' .. sent .. ' 0\n' .. content)
   call('HSET', k_shown, i.chat .. '/' .. message, i.slot)
   call('ZADD', k_index, 0, 'slot/' .. i.chat .. '|' .. i.slot)
@@ -351,6 +361,7 @@ local function flush()
       local raw = packed(i)
       if raw ~= i.raw then
         states[#states + 1], states[#states + 2] = i.seq, raw
+        touch(k_state, i.seq)
         i.raw = raw
       end
     end

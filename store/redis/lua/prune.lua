@@ -4,6 +4,7 @@ local key = what == 'turns' and k_turns or what == 'sessions' and k_expiry or k_
 local old = call('ZRANGEBYSCORE', key, '-inf', before, 'LIMIT', 0, most)
 if what == 'turns' then
   bulk('ZREM', k_turns, old)
+  for _, key in ipairs(old) do touch(k_turns, key) end
 elseif what == 'sessions' then
   for _, id in ipairs(old) do put(k_sessions, id, call('HGET', k_sessions, id), '') end
 else

@@ -1,4 +1,5 @@
--- How records are kept, and what is found by them. This text goes before the scripts that write records.
+-- How records are kept, and what is found by them. This text goes before the scripts that write records, and
+-- after outbox.lua.
 --
 -- A record is a field of its kind's hash: {"version":n,"marks":"…","gated":"…","opens":"…","links":"…","record":…}.
 -- Marks are words parted by spaces, each an entry somewhere that stands for as long as the record is so:
@@ -87,6 +88,7 @@ end
 local function put(key, id, old, value, child_key, prefix)
   local was_marks, was_gated, was_opens = parts(old)
   local marks, gated, opens = parts(value ~= '' and value)
+  touch(key, id)
   if value == '' then call('HDEL', key, id) else call('HSET', key, id, value) end
   if was_opens ~= opens then
     local before, now = words(was_opens), words(opens)
