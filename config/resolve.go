@@ -35,6 +35,7 @@ type Values struct {
 	Listen          string // empty: not served
 	LogLevel        slog.Level
 	LogFormat       string // "text" or "json"
+	Failover        time.Duration
 	ShutdownTimeout time.Duration
 }
 
@@ -69,6 +70,7 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		Listen:          take(&c, "listen", parseAddress),
 		LogLevel:        take(&c, "log-level", parseLevel),
 		LogFormat:       take(&c, "log-format", oneOf("text", "json")),
+		Failover:        take(&c, "failover", lasting(time.Second, 5*time.Minute)),
 		ShutdownTimeout: take(&c, "shutdown-timeout", lasting(time.Second, 5*time.Minute)),
 	}
 	if len(v.ReminderDays) > maxReminderDays {
@@ -82,7 +84,7 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 	}
 	for _, name := range []string{
 		"data", "language", "zone", "reminder-at", "tick", "dialog-life", "rate-global", "rate-group", "in-flight",
-		"telegram-endpoint", "log-level", "log-format", "shutdown-timeout",
+		"telegram-endpoint", "log-level", "log-format", "failover", "shutdown-timeout",
 	} {
 		c.need(name)
 	}

@@ -45,6 +45,7 @@ type Settings struct {
 	Listen          Text `name:"listen" env:"GIAOBAN_LISTEN" default:"127.0.0.1:8080" allowed:"HOST:PORT, or empty for none" help:"Where health and metrics are served."`
 	LogLevel        Text `name:"log-level" env:"GIAOBAN_LOG_LEVEL" default:"info" allowed:"debug, info, warn, error" help:"The least that is logged."`
 	LogFormat       Text `name:"log-format" env:"GIAOBAN_LOG_FORMAT" default:"text" allowed:"text, json" help:"How it is logged."`
+	Failover        Text `name:"failover" env:"GIAOBAN_FAILOVER" default:"10s" allowed:"1s–5m" help:"Within what time another replica does what a dead one did. Only where several share a store."`
 	ShutdownTimeout Text `name:"shutdown-timeout" env:"GIAOBAN_SHUTDOWN_TIMEOUT" default:"20s" allowed:"1s–5m" help:"How long a stop may take."`
 }
 
