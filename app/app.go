@@ -20,6 +20,7 @@ import (
 	"giaoban/store"
 	"giaoban/store/sqlite"
 	"giaoban/web"
+	"giaoban/web/dashboard"
 )
 
 // Options are what an App is made of. All are needed but Version.
@@ -47,7 +48,8 @@ type App struct {
 	webhook  *bot.WebhookServer // nil where the bot polls
 	graves   graveyard
 	schedule *scheduler.Scheduler
-	web      *web.Server // nil where nothing is served
+	pages    *dashboard.Pages // nil where there is no dashboard
+	web      *web.Server      // nil where nothing is served
 }
 
 // DatabaseFile is the name of the records' file in the data directory.
@@ -141,6 +143,7 @@ func (a *App) Run(ctx context.Context) error {
 	c := crew{log: a.log, cancel: cancel}
 	a.receive(running, &c)
 	c.start(running, dutyOutbox, func(ctx context.Context) error { return a.roster.keep(ctx, dutyOutbox, a.send) })
+	c.start(running, "arrivals", a.hear)
 	c.start(running, dutyTicks, func(ctx context.Context) error { return a.roster.keep(ctx, dutyTicks, a.tick) })
 	if a.web != nil {
 		c.start(running, "health and metrics", a.web.Run)

@@ -31,33 +31,28 @@ func (a *App) send(ctx context.Context, _ store.Lease) error {
 	}
 	a.voice.sender.Store(sender)
 	defer a.voice.sender.Store(nil)
-	listening, end := context.WithCancel(ctx)
-	heard := make(chan struct{})
-	go func() {
-		defer close(heard)
-		a.hear(listening, sender)
-	}()
-	defer func() { end(); <-heard }()
 	return sender.Run(ctx)
 }
 
 // relisten is how soon it is listened again after that failed.
 const relisten = time.Second
 
-// hear wakes the sender for what other replicas put into the outbox.
-func (a *App) hear(ctx context.Context, sender *outbox.Sender) {
+// hear notices what was put into the outbox, by whichever replica, for the sender and for the open pages.
+func (a *App) hear(ctx context.Context) error {
 	for ctx.Err() == nil {
 		signs, err := a.store.Arrivals(ctx)
 		if err == nil {
 			for range signs {
-				sender.Wake()
+				a.voice.Wake()
+				a.tellPages()
 			}
 		} else if ctx.Err() == nil {
 			a.log.Warn("it can't be heard what other replicas want sent; trying again", "error", err)
 		}
 		pause(ctx, relisten)
-		sender.Wake() // for what came meanwhile
+		a.voice.Wake() // for what came meanwhile
 	}
+	return nil
 }
 
 // tick makes what is due happen, and has updates handled again that somebody wants to be.

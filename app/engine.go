@@ -11,6 +11,7 @@ import (
 	"giaoban/scheduler"
 	"giaoban/store"
 	"giaoban/web"
+	"giaoban/web/dashboard"
 )
 
 // engine is what the program needs of the store that it runs on.
@@ -21,6 +22,7 @@ type engine interface { //nolint:interfacebloat // the sum of what its parts dec
 	scheduler.Index
 	scheduler.Keeper
 	web.Store
+	dashboard.Store
 	bot.Files
 	keptUpdates
 	leases
