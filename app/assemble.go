@@ -38,7 +38,7 @@ func (a *App) assemble(ctx context.Context, client *bot.Client, username string)
 	metrics := web.NewMetrics(a.o.Clock)
 	a.ledger = ledger.New(ledger.Options{
 		Store: a.store, Renderer: renderer, Clock: a.o.Clock, Rules: rules, Logger: a.log,
-		Woken: func() { a.voice.Wake(); a.tellPages() }, Observe: metrics.Turn,
+		Woken: func() { a.voice.Wake(); a.tellPages() }, Planned: a.planned, Observe: metrics.Turn,
 	})
 	if err := a.assembleOutbox(metrics); err != nil {
 		return err
@@ -63,6 +63,13 @@ func (a *App) assemble(ctx context.Context, client *bot.Client, username string)
 		return err
 	}
 	return a.listen(ctx, metrics)
+}
+
+// planned lets the scheduler know that something was entered into its index.
+func (a *App) planned() {
+	if a.schedule != nil { // while the office is founded there is none yet
+		a.schedule.Wake()
+	}
 }
 
 // textFaults notes texts that could not be made as asked. Whoever reads one sees a gap; only the log says that it is a
