@@ -28,7 +28,7 @@ type Health struct {
 	Now      time.Time          `json:"now"`
 	Store    StoreHealth        `json:"store"`
 	Telegram *TelegramHealth    `json:"telegram,omitempty"` // nothing where the program doesn't poll
-	Duties   []string           `json:"duties,omitempty"` // what this replica does alone, where there may be several
+	Duties   []string           `json:"duties,omitempty"`   // what this replica does alone, where there may be several
 	Outbox   map[chat.State]int `json:"outbox,omitempty"`
 	Due      *DueHealth         `json:"due,omitempty"`
 }
@@ -55,7 +55,7 @@ type healthCheck struct {
 	store   Store
 	clock   clock.Clock
 	log     *slog.Logger
-	poll    func() time.Time // nil where the program doesn't poll
+	poll    func() time.Time            // nil where the program doesn't poll
 	duties  func() map[string]time.Time // nil where the program does everything
 	started time.Time
 	version string
