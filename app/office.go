@@ -1,3 +1,4 @@
+// Package app is the composition root: it builds the parts, runs them, and takes them down again.
 package app
 
 import (
