@@ -92,7 +92,7 @@ func (f *File) Export(ctx context.Context, each func(store.Entry) error) error {
 }
 
 func (f *File) read(do func(io.Reader) error) (err error) {
-	opened, err := os.Open(f.path) //nolint:gosec // the operator names the file
+	opened, err := os.Open(f.path)
 	if err != nil {
 		return fmt.Errorf("reading the export: %w", err)
 	}
