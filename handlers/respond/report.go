@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"giaoban/directive"
-	"giaoban/fold"
 	"giaoban/handlers/flow"
 )
 
@@ -151,8 +150,8 @@ func prefillFigure(start map[string]string, t task, l line) (text string) {
 	if l.Figure == "" {
 		if figure := figureIn(l.Text, t.Directive); figure != "" {
 			takeTyped(start, figure, t.Directive)
-		} else if first, _ := cutField(l.Text); spelledOut(first) {
-			start[stepFigure+keyTyped] = first
+		} else if spelledOut(l.Text) {
+			start[stepFigure+keyTyped] = l.Text
 		} else {
 			start[stepFigure] = ""
 		}
@@ -173,12 +172,14 @@ func prefillFigure(start map[string]string, t task, l line) (text string) {
 	return text
 }
 
-// spelledOut tells whether a word is a number in letters, which is asked for in digits.
-func spelledOut(word string) bool {
-	return slices.Contains([]string{
-		"mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi", "one", "two", "three", "four", "five", "six", "seven",
+// spelledOut tells whether a text is a number in letters, maybe with what it counts: that is asked for in digits. Accents
+// count: "sau" is no number.
+func spelledOut(text string) bool {
+	fields := strings.Fields(strings.ToLower(text))
+	return len(fields) > 0 && len(fields) <= 4 && slices.Contains([]string{
+		"một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "one", "two", "three", "four", "five", "six", "seven",
 		"eight", "nine", "ten", "twenty",
-	}, fold.Key(word))
+	}, fields[0])
 }
 
 // takeTyped puts a typed figure into the answers, or what it leaves open; false where it is none.
