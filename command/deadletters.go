@@ -119,7 +119,9 @@ type graves interface {
 type fileGraves struct{ *sqlite.Graves }
 
 // Retry implements graves.
-func (g fileGraves) Retry(_ context.Context, updates ...int64) error { return g.Graves.Retry(updates...) }
+func (g fileGraves) Retry(_ context.Context, updates ...int64) error {
+	return g.Graves.Retry(updates...)
+}
 
 // Unbury implements graves.
 func (g fileGraves) Unbury(_ context.Context, updates ...int64) error {
