@@ -198,7 +198,6 @@ func (c Publish) decide(s State, now time.Time) (Outcome, error) {
 			if len(cards) == 0 {
 				unreached[a.Organisation] = true
 			}
-			out.Change.Due = append(out.Change.Due, s.reminders(a.Organisation, a.Due, now)...)
 		}
 		out.Change.Directives = append(out.Change.Directives, d)
 		out.Change.Assignments = append(out.Change.Assignments, assignments...)

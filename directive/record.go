@@ -152,7 +152,18 @@ type Assignment struct {
 	Reminded         calendar.Date     `json:"reminded,omitzero"`  // the last day on which the group was reminded of it
 	Opened           bool              `json:"opened,omitempty"`   // the group that got a digest asked for the card: from now on that lives
 	Held             bool              `json:"held,omitempty"`     // sending was stopped before any of its groups got it: nobody is reminded
+	Told             time.Time         `json:"told,omitzero"`      // since when its group knows its deadline and state; zero: since the directive was published
+	Nudged           map[string]Nudge  `json:"nudged,omitempty"`   // by rule: the last occasion that it reminded on
+	Round            string            `json:"round,omitempty"`    // of a periodic report: the period that is asked for
 	Version          int64             `json:"version"`
+}
+
+// Nudge is what became of the last occasion on which a rule would remind of an assignment.
+type Nudge struct {
+	Day     calendar.Date `json:"day"`               // the occasion's own day, whenever it was carried out
+	Minute  int           `json:"minute,omitempty"`  // of the day, for a rule that comes more than once on it
+	On      calendar.Date `json:"on"`                // when it was carried out
+	Skipped bool          `json:"skipped,omitempty"` // nobody was reminded: it was past its use
 }
 
 // Report is what an organisation said about an assignment. Reports are only ever added.

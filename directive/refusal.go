@@ -44,7 +44,19 @@ const (
 	CodeNoDueDate         Code = "no_due_date"    // there is no deadline to extend
 	CodeNoExtension       Code = "no_extension"   // no request waits for a decision
 	CodeExtensionOpen     Code = "extension_open" // one waits already
-	CodeInvalid           Code = "invalid"        // a record that no dialog makes; says which
+	CodeBadRuleDays       Code = "bad_rule_days"  // out of bounds
+	CodeBadCron           Code = "bad_cron"       // it can't be read, or never comes true
+	CodeCronTooOften      Code = "cron_too_often"
+	CodeTooManyRules      Code = "too_many_rules"
+	CodeBadMute           Code = "bad_mute"          // the day is past, or too far away
+	CodeBadMoment         Code = "bad_moment"        // a personal reminder for what is past, or too far away
+	CodeNothingToRemind   Code = "nothing_to_remind" // it is answered already
+	CodeNoReminder        Code = "no_reminder"       // there is no such personal reminder
+	CodeBadPlan           Code = "bad_plan"          // the steps of a milestone are too many, or stand twice
+	CodeNotYearly         Code = "not_yearly"        // a milestone that does not come back
+	CodeCopiedAlready     Code = "copied_already"    // next year's is there
+	CodeBadHolidays       Code = "bad_holidays"
+	CodeInvalid           Code = "invalid" // a record that no dialog makes; says which
 )
 
 // Codes returns all codes, so that a test can see that each has its message.
@@ -56,7 +68,8 @@ func Codes() []Code {
 		CodeNobodyToAssign, CodeNoOrganisation, CodeNoMeeting, CodeNoMilestone, CodeTitleMissing, CodeBadTarget,
 		CodeNothingChosen, CodeGroupTaken, CodeNoGroup, CodeBadRole, CodeNoInvitation, CodeInvitationUsed,
 		CodeInvitationExpired, CodeBadLanguage, CodeBadDate, CodeBadGrant, CodeNoDueDate, CodeNoExtension,
-		CodeExtensionOpen, CodeInvalid,
+		CodeExtensionOpen, CodeBadRuleDays, CodeBadCron, CodeCronTooOften, CodeTooManyRules, CodeBadMute, CodeBadMoment,
+		CodeNothingToRemind, CodeNoReminder, CodeBadPlan, CodeNotYearly, CodeCopiedAlready, CodeBadHolidays, CodeInvalid,
 	}
 }
 
@@ -72,7 +85,8 @@ type Refusal struct {
 func (r *Refusal) Final() bool {
 	switch r.Code {
 	case CodeForbidden, CodeNotYourUnit, CodeNoDirective, CodeNoAssignment, CodeNotDraft, CodeNotPublished, CodeWithdrawn,
-		CodeClosed, CodeConfirmedAlready, CodeNotSubmitted, CodeNoDueDate, CodeNoExtension, CodeExtensionOpen:
+		CodeClosed, CodeConfirmedAlready, CodeNotSubmitted, CodeNoDueDate, CodeNoExtension, CodeExtensionOpen,
+		CodeNothingToRemind, CodeNoReminder, CodeNotYearly, CodeCopiedAlready, CodeTooManyRules:
 		return true
 	}
 	return false

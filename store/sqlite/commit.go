@@ -141,6 +141,7 @@ func (p *plan) bindRecords(t *tables, c directive.Change) error {
 		bindAll(p, assignments(), &t.assignments, c.Assignments),
 		bindAll(p, reports(), &t.reports, c.Reports),
 		bindAll(p, extensions(), &t.extensions, c.Extensions),
+		bindAll(p, records(), &t.records, c.Records),
 	)
 }
 

@@ -93,7 +93,7 @@ type write struct {
 
 // tables are all tables of records, with their SQL.
 type tables struct {
-	organisations, groups, people, invitations, meetings, milestones, directives, assignments, reports, extensions statements
+	organisations, groups, people, invitations, meetings, milestones, directives, assignments, reports, extensions, records statements
 }
 
 func newTables() *tables {
@@ -101,7 +101,7 @@ func newTables() *tables {
 		organisations: organisations().statements(), groups: groups().statements(), people: people().statements(),
 		invitations: invitations().statements(), meetings: meetings().statements(), milestones: milestones().statements(),
 		directives: directives().statements(), assignments: assignmentStatements(), reports: reports().statements(),
-		extensions: extensions().statements(),
+		extensions: extensions().statements(), records: records().statements(),
 	}
 }
 

@@ -92,7 +92,7 @@ func assignments() table[directive.Assignment] {
 		name: "assignments", keys: 2,
 		// assignmentStatements counts on the place of the state.
 		columns: "directive, organisation, part, state, due, percent, quantity, blocked, acknowledged_by, acknowledged_name, " +
-			"acknowledged, submitted, confirmed, reports, last_report, returned, reminded, opened, held, version",
+			"acknowledged, submitted, confirmed, reports, last_report, returned, reminded, opened, held, told, nudged, round, version",
 		bind: func(v *values, a directive.Assignment) {
 			v.key(a.AssignmentKey)
 			v.text(string(a.Part))
@@ -112,6 +112,9 @@ func assignments() table[directive.Assignment] {
 			v.day(a.Reminded)
 			v.flag(a.Opened)
 			v.flag(a.Held)
+			v.instant(a.Told)
+			v.json(a.Nudged, len(a.Nudged) == 0)
+			v.text(a.Round)
 			v.int(a.Version + 1)
 		},
 		scan: func(r *row) (a directive.Assignment) {
@@ -122,7 +125,9 @@ func assignments() table[directive.Assignment] {
 			a.Acknowledged, a.Submitted, a.Confirmed = r.instant(), r.instant(), r.instant()
 			a.Reports, a.LastReport = int(r.int()), r.instant()
 			a.Returned, a.Reminded = r.text(), r.day()
-			a.Opened, a.Held, a.Version = r.flag(), r.flag(), r.int()
+			a.Opened, a.Held, a.Told = r.flag(), r.flag(), r.instant()
+			r.json(&a.Nudged)
+			a.Round, a.Version = r.text(), r.int()
 			return a
 		},
 		version: func(a directive.Assignment) int64 { return a.Version },
