@@ -66,6 +66,7 @@ func house() map[string]rule {
 		"directive": {May: []string{"calendar"}},
 		"minutes":   {May: []string{"directive", "calendar"}, Modules: []string{text}},
 		"chat":      {},
+		"pass":      {},
 		"i18n": {
 			May: []string{"calendar"}, Modules: []string{"github.com/BurntSushi/toml", "github.com/nicksnyder/go-i18n/v2", text},
 		},
@@ -81,7 +82,7 @@ func house() map[string]rule {
 			May: []string{"chat"}, Modules: []string{"github.com/go-telegram-bot-api/telegram-bot-api/v5", "golang.org/x/net"},
 		},
 		"handlers": {May: []string{
-			flow, "handlers/join", "handlers/issue", "handlers/respond", "handlers/track", "handlers/settings",
+			flow, "handlers/join", "handlers/issue", "handlers/respond", "handlers/track", "handlers/settings", "handlers/visit",
 			"ledger", "chat", "directive", "i18n", "render", "store",
 		}},
 		flow:                {May: []string{"chat", "directive", "calendar"}},
@@ -90,10 +91,14 @@ func house() map[string]rule {
 		"handlers/respond":  conversation(),
 		"handlers/track":    conversation("summary"),
 		"handlers/settings": conversation(),
+		"handlers/visit":    conversation("pass"),
 		"scheduler":         {May: []string{"ledger", "directive", "calendar", "store"}},
 		"web": {
 			May: []string{"ledger", "directive", "i18n", "summary", "chat"}, Modules: []string{"github.com/prometheus/client_golang"},
 		},
+		"web/dashboard": {May: []string{
+			"ledger", "directive", "i18n", "summary", "chat", "calendar", "render", "pass", "store",
+		}},
 		"simulator": {},
 	}
 }

@@ -72,7 +72,7 @@ func (a *App) build(ctx context.Context) error {
 		return err
 	}
 	a.down.add("Telegram client", func(context.Context) error { client.Close(); return nil })
-	a.sender = bot.NewSender(client, false)
+	a.sender = bot.NewSender(client, false).WithFiles(a.store)
 	username, err := a.identify(ctx)
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (a *App) open(ctx context.Context) error {
 	if err := os.MkdirAll(a.o.Values.Data, 0o700); err != nil {
 		return fmt.Errorf("making the data directory: %w", err)
 	}
-	store, err := sqlite.Open(ctx, sqlite.Options{Path: filepath.Join(a.o.Values.Data, DatabaseFile), Logger: a.log})
+	store, err := sqlite.Open(ctx, sqlite.Options{Path: filepath.Join(a.o.Values.Data, DatabaseFile), Logger: a.log, Zone: a.o.Values.Zone})
 	if err != nil {
 		return err
 	}

@@ -35,20 +35,23 @@ type Options struct {
 	Proxy    string        // http, https or socks5 URL; none when empty
 	InFlight int           // requests side by side, for each of which a connection is kept; 32 when 0
 	Timeout  time.Duration // of a request, on the wall's clock; 40 s when 0, as the server may hold one for 8 s and still do it
-	Logger   *slog.Logger  // discards when nil
+	// Upload is how long a request may take that carries files, either way; 120 s when 0.
+	Upload time.Duration
+	Logger *slog.Logger // discards when nil
 	// Dial makes connections, to a server within the process for example; by the machine's network when nil.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Client makes requests to the Bot API. It is safe for concurrent use.
 type Client struct {
-	id       int64
-	endpoint string // the library's format of a method's URL
-	timeout  time.Duration
-	web      *http.Transport
-	prefix   string // of a method's path, with the token
-	secrets  redactor
-	log      *slog.Logger
+	id        int64
+	endpoint  string // the library's format of a method's URL
+	timeout   time.Duration
+	uploading time.Duration
+	web       *http.Transport
+	prefix    string // of a method's path, with the token
+	secrets   redactor
+	log       *slog.Logger
 }
 
 // NewClient checks the options; it connects to nothing yet.
@@ -72,6 +75,9 @@ func NewClient(o Options) (*Client, error) {
 	if o.Timeout <= 0 {
 		o.Timeout = 40 * time.Second
 	}
+	if o.Upload <= 0 {
+		o.Upload = 120 * time.Second
+	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -79,13 +85,14 @@ func NewClient(o Options) (*Client, error) {
 		return nil, err
 	}
 	return &Client{
-		id:       id,
-		endpoint: strings.ReplaceAll(endpoint, "%", "%%") + "/bot%s/%s",
-		timeout:  o.Timeout,
-		web:      transport(proxy, o),
-		prefix:   "/bot" + o.Token + "/",
-		secrets:  newRedactor(o.Token, password),
-		log:      o.Logger,
+		id:        id,
+		endpoint:  strings.ReplaceAll(endpoint, "%", "%%") + "/bot%s/%s",
+		timeout:   o.Timeout,
+		uploading: o.Upload,
+		web:       transport(proxy, o),
+		prefix:    "/bot" + o.Token + "/",
+		secrets:   newRedactor(o.Token, password),
+		log:       o.Logger,
 	}, nil
 }
 

@@ -13,13 +13,22 @@ import (
 
 // Sender makes the requests that put something into a chat.
 type Sender struct {
-	client *Client
-	paid   bool
+	client  *Client
+	paid    bool
+	uploads *uploads
 }
 
 // NewSender returns a sender. A paid one may send up to 1000 messages per second, which Telegram charges for beyond the
 // usual rate.
-func NewSender(c *Client, paid bool) *Sender { return &Sender{client: c, paid: paid} }
+func NewSender(c *Client, paid bool) *Sender {
+	return &Sender{client: c, paid: paid, uploads: newUploads(nil, c.log)}
+}
+
+// WithFiles says where the bot's own files are kept; without it, none can be sent. It is for before the first request.
+func (s *Sender) WithFiles(kept Files) *Sender {
+	s.uploads = newUploads(kept, s.client.log)
+	return s
+}
 
 // Send makes one request: Put sends the message where Shown is 0 and edits Shown otherwise, Remove deletes Shown.
 // It returns the message that now stands in the chat, 0 after Remove. Its error is a *chat.DeliveryError.
@@ -30,13 +39,31 @@ func (s *Sender) Send(ctx context.Context, c chat.Claimed) (int64, error) {
 	case c.Action != chat.Put:
 		return 0, &chat.DeliveryError{Fault: chat.Refused, Text: fmt.Sprintf("no single request does %q", c.Action)}
 	case c.Shown != 0:
+		if len(c.Message.Files) > 0 {
+			return s.editFiles(ctx, c)
+		}
 		return s.edit(ctx, c)
+	case len(c.Message.Files) > 0:
+		return s.sendFiles(ctx, c)
 	}
 	return s.send(ctx, c)
 }
 
 func (s *Sender) send(ctx context.Context, c chat.Claimed) (int64, error) {
-	params := textParams(c)
+	params, err := s.placeParams(c)
+	if err != nil {
+		return 0, err
+	}
+	putText(params, c.Message)
+	if err := putMarkup(params, c.Message); err != nil {
+		return 0, err
+	}
+	return s.message(ctx, "sendMessage", params)
+}
+
+// placeParams says where a new message goes and how it arrives.
+func (s *Sender) placeParams(c chat.Claimed) (tgbotapi.Params, error) {
+	params := tgbotapi.Params{"chat_id": strconv.FormatInt(c.Place.Chat, 10)}
 	if c.Place.Topic != 0 {
 		params["message_thread_id"] = strconv.Itoa(c.Place.Topic)
 	}
@@ -48,18 +75,17 @@ func (s *Sender) send(ctx context.Context, c chat.Claimed) (int64, error) {
 	}
 	if c.Message.ReplyTo != 0 {
 		if err := putJSON(params, "reply_parameters", replyParameters{c.Message.ReplyTo, true}); err != nil {
-			return 0, err
+			return nil, err
 		}
 	}
-	if err := putMarkup(params, c.Message); err != nil {
-		return 0, err
-	}
-	return s.message(ctx, "sendMessage", params)
+	return params, nil
 }
 
 func (s *Sender) edit(ctx context.Context, c chat.Claimed) (int64, error) {
-	params := textParams(c)
-	params["message_id"] = strconv.FormatInt(c.Shown, 10)
+	params := tgbotapi.Params{
+		"chat_id": strconv.FormatInt(c.Place.Chat, 10), "message_id": strconv.FormatInt(c.Shown, 10),
+	}
+	putText(params, c.Message)
 	m := c.Message
 	m.ForceReply = false
 	if err := putMarkup(params, m); err != nil {
@@ -90,16 +116,11 @@ func (s *Sender) message(ctx context.Context, method string, params tgbotapi.Par
 
 const noPreview = `{"is_disabled":true}`
 
-func textParams(c chat.Claimed) tgbotapi.Params {
-	params := tgbotapi.Params{
-		"chat_id":              strconv.FormatInt(c.Place.Chat, 10),
-		"text":                 c.Message.Text,
-		"link_preview_options": noPreview,
-	}
-	if !c.Message.Plain {
+func putText(params tgbotapi.Params, m chat.Message) {
+	params["text"], params["link_preview_options"] = m.Text, noPreview
+	if !m.Plain {
 		params["parse_mode"] = "HTML"
 	}
-	return params
 }
 
 type replyParameters struct {

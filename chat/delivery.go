@@ -21,6 +21,9 @@ const (
 	TooLong   Fault = "too_long"
 	Unwelcome Fault = "unwelcome" // kicked, blocked, no right to write, chat gone: writing again is no use
 	NoTopic   Fault = "no_topic"  // the topic is closed or not there
+	Stale     Fault = "stale"     // the messenger does not know a file's id any more
+	Unfit     Fault = "unfit"     // a picture can't be shown as one: a document still can
+	NoFiles   Fault = "no_files"  // the chat takes messages, but no files of this kind
 	Refused   Fault = "refused"   // any other final refusal
 	Rejected  Fault = "rejected"  // the token or the polling itself is refused: stop
 )

@@ -11,7 +11,10 @@ type Message struct {
 	ForceReply  bool       `json:"force_reply,omitempty"` // asks whom the text mentions for a reply; such a message can't be edited
 	Placeholder string     `json:"placeholder,omitempty"` // shown in the reply field, up to 64 characters
 	Silent      bool       `json:"silent,omitempty"`      // arrives without a sound
-	Epitaph     string     `json:"epitaph,omitempty"`     // HTML that it becomes where another one replaces it and it is too old to be deleted
+	// Files go out with the text: one bears it as its caption, several are an album whose first one does. Where there are
+	// buttons below an album, or the text is too long for a caption, the text comes as a message after them.
+	Files   []File `json:"files,omitempty"`
+	Epitaph string `json:"epitaph,omitempty"` // HTML that it becomes where another one replaces it and it is too old to be deleted
 }
 
 // Button is one button below a message: either Data or URL is set.
@@ -26,6 +29,6 @@ func Row(buttons ...Button) []Button { return buttons }
 
 // Looks tells whether m and other are the same to whoever reads them.
 func (m Message) Looks(other Message) bool {
-	return m.Text == other.Text && m.Plain == other.Plain &&
+	return m.Text == other.Text && m.Plain == other.Plain && SameFiles(m.Files, other.Files) &&
 		slices.EqualFunc(m.Keyboard, other.Keyboard, slices.Equal[[]Button])
 }

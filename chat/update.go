@@ -58,11 +58,12 @@ const (
 	Location FileKind = "location"
 )
 
-// File is a file as the messenger keeps it.
+// File is a file as the messenger keeps it, or one of the bot's own that goes out.
 type File struct {
 	Kind    FileKind `json:"kind"`
-	ID      string   `json:"id"`     // to send it again, or "latitude,longitude" of a location
-	Unique  string   `json:"unique"` // the same for the same file, whoever sends it
+	ID      string   `json:"id"`             // to send it again, or "latitude,longitude" of a location
+	Blob    string   `json:"blob,omitempty"` // where there is no ID: the hash of the Blob to be sent
+	Unique  string   `json:"unique"`         // the same for the same file, whoever sends it
 	Name    string   `json:"name,omitempty"`
 	Size    int64    `json:"size,omitempty"` // bytes, 0 where unknown
 	Caption string   `json:"caption,omitempty"`

@@ -1,7 +1,6 @@
 package directive
 
 import (
-	"slices"
 	"time"
 
 	"giaoban/calendar"
@@ -27,7 +26,11 @@ func Decide(s State, cmd Command, now time.Time) (Outcome, error) {
 			return Outcome{}, err
 		}
 	}
-	return cmd.decide(s, now)
+	out, err := cmd.decide(s, now)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return out, s.follow(&out, now)
 }
 
 // mayBe refuses whoever has none of the roles.

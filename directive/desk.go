@@ -9,12 +9,14 @@ import (
 
 // desk is what an organisation's groups were reminded of last, and what waits to be said with the next reminder.
 type desk struct {
-	Day       calendar.Date  `json:"day,omitzero"`       // of the last reminder
-	Sent      int            `json:"sent,omitempty"`     // how many there were on that day
-	Items     []ReminderItem `json:"items,omitempty"`    // what stands in the last one
-	Shown     []Countdown    `json:"shown,omitempty"`    // likewise
-	Waiting   []Countdown    `json:"waiting,omitempty"`  // of milestones
-	Refreshed calendar.Date  `json:"refreshed,omitzero"` // when its cards were brought up to date
+	Day       calendar.Date   `json:"day,omitzero"`       // of the last reminder
+	Sent      int             `json:"sent,omitempty"`     // how many there were on that day
+	Items     []ReminderItem  `json:"items,omitempty"`    // what stands in the last one
+	Shown     []Countdown     `json:"shown,omitempty"`    // likewise
+	Waiting   []Countdown     `json:"waiting,omitempty"`  // of milestones
+	Refreshed calendar.Date   `json:"refreshed,omitzero"` // when its cards were brought up to date
+	Looked    time.Time       `json:"looked,omitzero"`    // when it was looked at last
+	Missed    []calendar.Date `json:"missed,omitempty"`   // the days on which nobody looked, and the groups don't know yet
 }
 
 func (s State) desk(unit OrgID) (d desk, err error) {
@@ -35,18 +37,28 @@ func (d Directive) heading() Directive {
 	return d
 }
 
-// answered marks in the reminder that stands in an organisation's groups that nothing is owed under a directive any more.
-// It does nothing where the desk was not loaded.
-func (s State) answered(out *Outcome, number int, unit OrgID) error {
-	d, err := s.desk(unit)
-	if err != nil {
+// settle marks in the reminders that stand in an organisation's groups and with the Board that nobody need answer a
+// directive any more. Of a report that isn't the last one, only questions without a deadline are answered. It does nothing
+// where the records were not loaded.
+func (s State) settle(out *Outcome, key AssignmentKey, how Settled, last bool) error {
+	if err := s.settleDesk(out, key, how, last); err != nil || !last {
+		return err
+	}
+	return s.settleList(out, key, how)
+}
+
+func (s State) settleDesk(out *Outcome, key AssignmentKey, how Settled, last bool) error {
+	unit := key.Organisation
+	var d desk
+	if err := out.Change.latest(s, KindDesk, string(unit), &d); err != nil {
 		return err
 	}
 	found := false
 	d.Items = slices.Clone(d.Items)
 	for i := range d.Items {
-		if d.Items[i].Directive.Number == number && !d.Items[i].Done {
-			d.Items[i].Done, found = true, true
+		item := &d.Items[i]
+		if item.Directive.Number == key.Directive && item.Done == "" && (last || item.Kind != RuleDeadline) {
+			item.Done, found = how, true
 		}
 	}
 	if !found {
@@ -71,18 +83,16 @@ type board struct {
 // boardID is the ID of the one record of that kind.
 const boardID = "silent"
 
-// struck marks in the Board's list of the day that something was answered since. It does nothing where the list was not
-// loaded.
-func (s State) struck(out *Outcome, number int, unit OrgID) error {
+func (s State) settleList(out *Outcome, key AssignmentKey, how Settled) error {
 	var b board
-	if err := s.read(KindBoard, boardID, &b); err != nil {
+	if err := out.Change.latest(s, KindBoard, boardID, &b); err != nil {
 		return err
 	}
 	found := false
 	b.Lines = slices.Clone(b.Lines)
 	for i := range b.Lines {
-		if l := &b.Lines[i]; l.Number == number && l.Organisation == unit && !l.Done {
-			l.Done, found = true, true
+		if l := &b.Lines[i]; l.Number == key.Directive && l.Organisation == key.Organisation && l.Done == "" {
+			l.Done, found = how, true
 		}
 	}
 	if !found {

@@ -33,4 +33,11 @@ type Extension struct {
 	Decider  PersonID          `json:"decider,omitempty"`
 	Decided  time.Time         `json:"decided,omitzero"`
 	Version  int64             `json:"version"`
+
+	Chat        int64     `json:"chat,omitempty"`         // where it was asked; 0 where that is not known
+	Message     int64     `json:"message,omitempty"`      // in Chat, what bears the reason; 0 where nothing does
+	Evidence    []File    `json:"evidence,omitempty"`     // one set, in the order in which it was sent
+	OnBehalf    *OnBehalf `json:"on_behalf,omitempty"`    // an officer recorded it for the unit; nil: the unit asked itself
+	DeciderName string    `json:"decider_name,omitempty"` // as it was then
+	Document    string    `json:"document,omitempty"`     // by which document it was decided
 }

@@ -7,6 +7,12 @@ type FileKind string
 const (
 	PhotoFile    FileKind = "photo"
 	DocumentFile FileKind = "document"
+
+	VideoFile     FileKind = "video"
+	VoiceFile     FileKind = "voice"
+	AudioFile     FileKind = "audio"
+	VideoNoteFile FileKind = "video_note"
+	LocationFile  FileKind = "location" // its ID is "latitude,longitude"
 )
 
 // File is a file as the messenger keeps it: what a directive brings along, or what proves a report. The bytes stay there.

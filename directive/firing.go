@@ -21,6 +21,13 @@ type Firing struct {
 	Skipped      Skip          `json:"skipped,omitempty"` // empty: it was sent
 }
 
+// The names of what is no rule of deadlines, in the record of a firing.
+const (
+	RulePersonal  = "personal"  // what somebody asked to be reminded of
+	RuleMilestone = "milestone" // a step that leads up to a milestone
+	RulePeriod    = "period"    // the opening of a periodic report
+)
+
 // Skip says why nobody was reminded.
 type Skip string
 

@@ -85,6 +85,16 @@ func (c *Change) keep(s State, kind RecordKind, id, owner string, body any) erro
 	return nil
 }
 
+// latest reads a record as the change leaves it so far.
+func (c *Change) latest(s State, kind RecordKind, id string, body any) error {
+	for _, r := range c.Records {
+		if r.Kind == kind && r.ID == id {
+			return r.into(body)
+		}
+	}
+	return s.read(kind, id, body)
+}
+
 // Bodies reads the records of one kind. Those that can't be read are left out, and the error says which they are.
 func Bodies[T any](records []Record, kind RecordKind) ([]T, error) {
 	var bodies []T

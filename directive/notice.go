@@ -61,8 +61,18 @@ type ReminderItem struct {
 	Kind       RuleKind // what the rule looked at
 	Rules      []string // the IDs of the rules that brought it here
 	Text       Text     // said with it by such a rule
-	Done       bool     // it was answered since
+	Done       Settled  // why nobody need answer it any more; empty: somebody still should
 }
+
+// Settled says what became of something that a message reminds of, after it was sent.
+type Settled string
+
+// What can become of it.
+const (
+	SettledAnswered Settled = "answered"
+	SettledExtended Settled = "extended"
+	SettledOver     Settled = "over" // withdrawn or closed
+)
 
 // Countdown says how far a milestone is, and what is tied to it.
 type Countdown struct {
@@ -102,7 +112,7 @@ type SilentLine struct {
 	State        AssignmentState   `json:"state"`
 	Leaders      []string          `json:"leaders,omitempty"` // their names
 	Rule         string            `json:"rule"`
-	Done         bool              `json:"done,omitempty"` // it was answered since
+	Done         Settled           `json:"done,omitempty"` // why it is off the list again
 }
 
 // Publication tells the officer what was published.

@@ -47,9 +47,6 @@ type occasion struct {
 	at   time.Time     // when it is carried out
 }
 
-// late tells whether the occasion should have been carried out on an earlier day than today.
-func (o occasion) late(p planner) bool { return calendar.Of(o.at, p.rules.Zone).Before(p.date) }
-
 // past tells whether it is of no use any more: a word on what is left is none when nothing is.
 func (o occasion) past(p planner) bool {
 	if o.rule.Kind != RuleDeadline || o.rule.Days > 0 {

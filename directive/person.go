@@ -43,7 +43,9 @@ type Person struct {
 	Username string   `json:"username,omitempty"`
 	Lang     Lang     `json:"lang"`
 	Duties   []Duty   `json:"duties,omitempty"`
-	Version  int64    `json:"version"`
+	// SignedOut is when they last ended their sessions on the dashboard: what began before is void. Zero for never.
+	SignedOut time.Time `json:"signed_out,omitzero"`
+	Version   int64     `json:"version"`
 }
 
 // Has tells whether p holds one of roles for the office.

@@ -96,6 +96,19 @@ func (d Directive) Origin(field Field) Origin {
 	return Stated
 }
 
+// Partners names the assignments of who leads the directive and who supports them: none where every organisation leads
+// its own part.
+func (d Directive) Partners() []AssignmentKey {
+	if d.All {
+		return nil
+	}
+	var keys []AssignmentKey
+	for _, org := range slices.Concat(d.Lead, d.Coordinators) {
+		keys = append(keys, AssignmentKey{Directive: d.Number, Organisation: org})
+	}
+	return keys
+}
+
 // AssignmentKey names an assignment.
 type AssignmentKey struct {
 	Directive    int   `json:"directive"`
@@ -148,13 +161,17 @@ type Assignment struct {
 	Confirmed        time.Time         `json:"confirmed,omitzero"`
 	Reports          int               `json:"reports,omitempty"` // how many there are: the last one's number
 	LastReport       time.Time         `json:"last_report,omitzero"`
-	Returned         string            `json:"returned,omitempty"` // why the Board sent it back
-	Reminded         calendar.Date     `json:"reminded,omitzero"`  // the last day on which the group was reminded of it
-	Opened           bool              `json:"opened,omitempty"`   // the group that got a digest asked for the card: from now on that lives
-	Held             bool              `json:"held,omitempty"`     // sending was stopped before any of its groups got it: nobody is reminded
-	Told             time.Time         `json:"told,omitzero"`      // since when its group knows its deadline and state; zero: since the directive was published
-	Nudged           map[string]Nudge  `json:"nudged,omitempty"`   // by rule: the last occasion that it reminded on
-	Round            string            `json:"round,omitempty"`    // of a periodic report: the period that is asked for
+	Returned         string            `json:"returned,omitempty"`   // why the Board sent it back
+	Reminded         calendar.Date     `json:"reminded,omitzero"`    // the last day on which the group was reminded of it
+	Difficulty       *Difficulty       `json:"difficulty,omitempty"` // of Blocked; nil where nothing is in the way
+	Unvouched        int               `json:"unvouched,omitempty"`  // the report that an officer recorded and nobody of the unit confirmed yet; 0: none
+	Vouches          []Vouch           `json:"vouches,omitempty"`    // the confirmed ones
+	Shared           []int             `json:"shared,omitempty"`     // the reports whose initiatives all groups were told of
+	Opened           bool              `json:"opened,omitempty"`     // the group that got a digest asked for the card: from now on that lives
+	Held             bool              `json:"held,omitempty"`       // sending was stopped before any of its groups got it: nobody is reminded
+	Told             time.Time         `json:"told,omitzero"`        // since when its group knows its deadline and state; zero: since the directive was published
+	Nudged           map[string]Nudge  `json:"nudged,omitempty"`     // by rule: the last occasion that it reminded on
+	Round            string            `json:"round,omitempty"`      // of a periodic report: the period that is asked for
 	Version          int64             `json:"version"`
 }
 
@@ -179,6 +196,50 @@ type Report struct {
 	ByName   string          `json:"by_name"`
 	At       time.Time       `json:"at"`
 	Chat     int64           `json:"chat"` // where it was given
+
+	Message    int64     `json:"message,omitempty"`    // in Chat, what bears its words; 0 where nothing does
+	Urgent     bool      `json:"urgent,omitempty"`     // what is in the way can't wait
+	Evidence   []File    `json:"evidence,omitempty"`   // one set, in the order in which it was sent
+	Corrects   int       `json:"corrects,omitempty"`   // the number of the report that this is a new version of; 0: none
+	Initiative string    `json:"initiative,omitempty"` // a way of working that others could take up
+	OnBehalf   *OnBehalf `json:"on_behalf,omitempty"`  // an officer recorded it for the unit; nil: the unit gave it itself
+}
+
+// Channel says how an answer reached the office outside the messenger.
+type Channel string
+
+// The channels.
+const (
+	ByPhone Channel = "phone"
+	OnPaper Channel = "paper"
+)
+
+// Known tells whether c is one of the channels.
+func (c Channel) Known() bool { return c == ByPhone || c == OnPaper }
+
+// OnBehalf says that an officer of the Board recorded what a unit said elsewhere. The record's By is that officer.
+type OnBehalf struct {
+	Channel Channel `json:"channel"`
+	Name    string  `json:"name,omitempty"` // who of the unit said or signed it, as the officer wrote it
+}
+
+// Vouch is the word of a unit's leader that a report which was recorded for the unit is right.
+type Vouch struct {
+	Report int       `json:"report"`
+	By     PersonID  `json:"by"`
+	ByName string    `json:"by_name"`
+	At     time.Time `json:"at"`
+}
+
+// Difficulty is what became of what is in the way of an assignment.
+type Difficulty struct {
+	Report       int       `json:"report"` // the report that raised it
+	Urgent       bool      `json:"urgent,omitempty"`
+	Raised       time.Time `json:"raised"`
+	Answer       string    `json:"answer,omitempty"` // of the Board; empty: it waits for one
+	Answerer     PersonID  `json:"answerer,omitempty"`
+	AnswererName string    `json:"answerer_name,omitempty"`
+	Answered     time.Time `json:"answered,omitzero"`
 }
 
 // Due is an entry of the index by time: something to decide at At.
@@ -196,8 +257,9 @@ type Task string
 
 // The tasks. Command makes the command of each.
 const (
-	TaskRemind  Task = "" // an organisation's reminders of a day
-	TaskPublish Task = "publish"
+	TaskRemind   Task = "" // an organisation's reminders of a day
+	TaskPublish  Task = "publish"
+	TaskPersonal Task = "personal" // a personal reminder, by its ID
 )
 
 // Command returns what is to be carried out for the entry; nil where this version of the program knows no such task.
@@ -205,6 +267,8 @@ func (d Due) Command() Command {
 	switch d.Task {
 	case TaskRemind:
 		return Remind{Entry: d.Key, Unit: d.Organisation, Day: d.Day}
+	case TaskPersonal:
+		return RemindPerson{Entry: d.Key, ID: d.Subject}
 	}
 	return nil
 }

@@ -52,9 +52,6 @@ const (
 	CodeBadMoment         Code = "bad_moment"        // a personal reminder for what is past, or too far away
 	CodeNothingToRemind   Code = "nothing_to_remind" // it is answered already
 	CodeNoReminder        Code = "no_reminder"       // there is no such personal reminder
-	CodeBadPlan           Code = "bad_plan"          // the steps of a milestone are too many, or stand twice
-	CodeNotYearly         Code = "not_yearly"        // a milestone that does not come back
-	CodeCopiedAlready     Code = "copied_already"    // next year's is there
 	CodeBadHolidays       Code = "bad_holidays"
 	CodeInvalid           Code = "invalid" // a record that no dialog makes; says which
 )
@@ -69,7 +66,7 @@ func Codes() []Code {
 		CodeNothingChosen, CodeGroupTaken, CodeNoGroup, CodeBadRole, CodeNoInvitation, CodeInvitationUsed,
 		CodeInvitationExpired, CodeBadLanguage, CodeBadDate, CodeBadGrant, CodeNoDueDate, CodeNoExtension,
 		CodeExtensionOpen, CodeBadRuleDays, CodeBadCron, CodeCronTooOften, CodeTooManyRules, CodeBadMute, CodeBadMoment,
-		CodeNothingToRemind, CodeNoReminder, CodeBadPlan, CodeNotYearly, CodeCopiedAlready, CodeBadHolidays, CodeInvalid,
+		CodeNothingToRemind, CodeNoReminder, CodeBadHolidays, CodeInvalid,
 	}
 }
 
@@ -86,7 +83,7 @@ func (r *Refusal) Final() bool {
 	switch r.Code {
 	case CodeForbidden, CodeNotYourUnit, CodeNoDirective, CodeNoAssignment, CodeNotDraft, CodeNotPublished, CodeWithdrawn,
 		CodeClosed, CodeConfirmedAlready, CodeNotSubmitted, CodeNoDueDate, CodeNoExtension, CodeExtensionOpen,
-		CodeNothingToRemind, CodeNoReminder, CodeNotYearly, CodeCopiedAlready, CodeTooManyRules:
+		CodeNothingToRemind, CodeNoReminder, CodeTooManyRules:
 		return true
 	}
 	return false

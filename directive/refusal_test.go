@@ -242,7 +242,7 @@ func registering() []refusalCase {
 
 func TestRefusals(t *testing.T) {
 	seen := map[Code]bool{}
-	for _, tt := range slices.Concat(forbidden(), answering(), extending(), publishing(), registering()) {
+	for _, tt := range slices.Concat(forbidden(), answering(), extending(), publishing(), registering(), remindingRefused()) {
 		t.Run(tt.cmd.Name()+"/"+tt.name, func(t *testing.T) {
 			w := published(t)
 			if tt.prepare != nil {

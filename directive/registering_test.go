@@ -63,7 +63,7 @@ func TestBindGroupShowsWhatIsOwed(t *testing.T) {
 			}
 			stored := w.assignments[c.Assignment.AssignmentKey]
 			stored.Version-- // It was written once more, so that nobody changes it unseen.
-			if c.Organisation.ID != org || c.Assignment != stored || c.Today != day(7, 24) {
+			if c.Organisation.ID != org || !cmp.Equal(c.Assignment, stored) || c.Today != day(7, 24) {
 				t.Errorf("the card is %+v", c)
 			}
 			numbers = append(numbers, c.Directive.Number)

@@ -42,7 +42,6 @@ type round struct {
 	marked map[int]Assignment // assignments that change, by their directive's number
 	next   time.Time          // when to look again; zero for never
 	desk   desk
-	told   bool // the groups were reminded: the desk changed
 	out    Outcome
 }
 
@@ -61,13 +60,13 @@ func (c Remind) decide(s State, now time.Time) (Outcome, error) {
 	if err := r.fire(); err != nil {
 		return Outcome{}, err
 	}
-	refreshed := r.refresh()
+	r.refresh()
 	for _, number := range slices.Sorted(maps.Keys(r.marked)) {
 		// Written also where only its card is shown: a report given at this moment must not vanish from the card again.
 		r.out.Change.Assignments = append(r.out.Change.Assignments, r.marked[number])
 		r.out.Change.relyOn(s.Directives[number])
 	}
-	if refreshed || r.told {
+	if r.desk.Looked = now; len(r.open) > 0 || s.record(KindDesk, string(c.Unit)).Version > 0 {
 		if err := r.out.Change.keep(s, KindDesk, string(c.Unit), string(c.Unit), r.desk); err != nil {
 			return Outcome{}, err
 		}
@@ -93,6 +92,9 @@ func (r *round) fire() error {
 					return err
 				}
 				continue
+			}
+			if r.missed(o) && o.rule.Audience == ToTheGroup {
+				r.desk.Missed = append(r.desk.Missed, calendar.Of(o.at, r.rules.Zone))
 			}
 			due[o.rule.Audience] = append(due[o.rule.Audience], o)
 		}
@@ -216,12 +218,12 @@ func (r *round) tellGroups(due []occasion) error {
 			return nil
 		}
 	}
-	missed := r.missed(due)
+	missed := r.before(r.desk.Missed)
 	items, err := r.items(due)
 	if err != nil {
 		return err
 	}
-	r.told = true
+	r.desk.Missed = nil
 	r.desk.Waiting = slices.DeleteFunc(slices.Clone(r.desk.Waiting), func(Countdown) bool { return countdowns != nil })
 	if r.desk.Day == r.date {
 		items, countdowns = r.carried(items), append(slices.Clone(r.desk.Shown), countdowns...)
@@ -242,7 +244,7 @@ func (r *round) tellGroups(due []occasion) error {
 // carried adds what stands in an earlier reminder of the same day, which the new one takes the place of.
 func (r *round) carried(items []ReminderItem) []ReminderItem {
 	for _, old := range r.desk.Items {
-		if !old.Done && !slices.ContainsFunc(items, func(i ReminderItem) bool { return i.Directive.Number == old.Directive.Number }) {
+		if old.Done == "" && !slices.ContainsFunc(items, func(i ReminderItem) bool { return i.Directive.Number == old.Directive.Number }) {
 			items = append(items, old)
 		}
 	}
@@ -255,26 +257,19 @@ func (r *round) urgent(o occasion) bool {
 	return o.d.Urgent || (!o.a.Due.IsZero() && o.a.Due.DaysLeft(r.date) <= 0)
 }
 
-// missed returns the days whose reminders come only now.
-func (r *round) missed(due []occasion) []calendar.Date {
-	var days []calendar.Date
-	for _, o := range due {
-		// What was held back on purpose, by a mute that has just ended, was not missed.
-		if day := calendar.Of(o.at, r.rules.Zone); o.late(r.planner) && !slices.Contains(days, day) && !r.held(day) {
-			days = append(days, day)
-		}
-	}
-	slices.SortFunc(days, calendar.Date.Compare)
-	return days
+// onTime is how long after its moment an occasion still counts as carried out in time.
+const onTime = time.Hour
+
+// missed tells whether nobody looked when the occasion came: the program was down.
+func (r *round) missed(o occasion) bool {
+	return r.desk.Looked.Before(o.at) && r.now.Sub(o.at) > onTime
 }
 
-// held tells whether the groups of the organisation wanted no reminders on a day.
-func (r *round) held(day calendar.Date) bool {
-	all, err := Bodies[Mute](r.Records, KindMute)
-	return err == nil && slices.ContainsFunc(all, func(m Mute) bool {
-		began := calendar.Of(m.At, r.rules.Zone)
-		return !day.Before(began) && !day.After(m.Until) && slices.ContainsFunc(r.groups, func(g Group) bool { return g.Chat == m.Chat })
-	})
+// before returns the days before today, in order, each once.
+func (r *round) before(days []calendar.Date) []calendar.Date {
+	days = slices.DeleteFunc(slices.Clone(days), func(d calendar.Date) bool { return !d.Before(r.date) })
+	slices.SortFunc(days, calendar.Date.Compare)
+	return slices.Compact(days)
 }
 
 // tellPeople tells the organisation's leaders, or its deputies, in private.
@@ -310,14 +305,19 @@ func (r *round) tellPeople(audience RuleAudience, due []occasion) error {
 		}
 		return nil
 	}
-	missed := r.missed(due)
+	var missed []calendar.Date
+	for _, o := range due {
+		if r.missed(o) {
+			missed = append(missed, calendar.Of(o.at, r.rules.Zone))
+		}
+	}
 	items, err := r.items(due)
 	if err != nil {
 		return err
 	}
 	slices.SortFunc(people, func(a, b Person) int { return cmp.Compare(a.ID, b.ID) })
 	body := Ladder{Audience: audience, Reminder: Reminder{
-		Organisation: r.Organisations[r.unit], Today: r.date, Items: items, Missed: missed,
+		Organisation: r.Organisations[r.unit], Today: r.date, Items: items, Missed: r.before(missed),
 	}}
 	for _, p := range people {
 		r.out.Notices = append(r.out.Notices, Notice{To: ToPerson(p), Body: body})
@@ -361,11 +361,10 @@ func (r *round) tellBoard(due []occasion) error {
 	return nil
 }
 
-// refresh brings the cards up to date that count the days, once on a day, and once more when it is too late. It tells
-// whether it did.
-func (r *round) refresh() bool {
+// refresh brings the cards up to date that count the days, once on a day, and once more when it is too late.
+func (r *round) refresh() {
 	if len(r.groups) == 0 {
-		return false
+		return
 	}
 	morning := r.rules.morning(r.date)
 	did := false
@@ -402,7 +401,6 @@ func (r *round) refresh() bool {
 	if did {
 		r.desk.Refreshed = r.date
 	}
-	return did
 }
 
 // open returns what a unit still owes under published directives that it got, by number.

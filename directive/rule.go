@@ -94,7 +94,7 @@ func (r ReminderRule) check() error {
 func CronRule(text string) (calendar.Rule, error) {
 	rule, err := calendar.ParseRule(text)
 	if err != nil {
-		return calendar.Rule{}, refuse(CodeBadCron, "Typed", clipped(text))
+		return calendar.Rule{}, refuse(CodeBadCron, "Name", clipped(text))
 	}
 	// Whatever day it is, it must not remind more often than a person would bear.
 	from := time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)
@@ -103,7 +103,7 @@ func CronRule(text string) (calendar.Rule, error) {
 		at = rule.Next(at, time.UTC)
 	}
 	if next := rule.Next(at, time.UTC); !next.IsZero() && next.Sub(rule.Next(from, time.UTC)) < 24*time.Hour {
-		return calendar.Rule{}, refuse(CodeCronTooOften, "Typed", clipped(text), "Max", maxTimesADay)
+		return calendar.Rule{}, refuse(CodeCronTooOften, "Name", clipped(text), "Max", maxTimesADay)
 	}
 	return rule, nil
 }

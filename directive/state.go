@@ -51,6 +51,7 @@ type Need struct {
 	Directives   []int           // each with all of its assignments
 	Assignments  []AssignmentKey // each with its directive, but not the directive's other assignments
 	OpenOf       OrgID           // all open assignments of the organisation, with their directives
+	Partners     bool            // with them the assignments of all that lead or support the same directives, where those are named
 	Meeting      string
 	Milestones   []string
 	Person       PersonID // somebody other than the actor

@@ -69,6 +69,7 @@ var rights = map[string]struct {
 	"grant_duty":             {roles: []Role{Administrator}},
 	"invite":                 {roles: []Role{Administrator, Board}},
 	"set_health":             {},
+	"sign_out":               {},
 	"move_group":             {},
 }
 
@@ -78,6 +79,8 @@ func mayGive(w *world, id PersonID, cmd Command) bool {
 	switch c := cmd.(type) {
 	case AcceptInvitation:
 		return c.Person.ID == id
+	case SignOut:
+		return p.ID != 0
 	case SetLanguage:
 		return c.Chat == 0 && p.ID != 0 || p.Has(Administrator, Board) || p.AnswersFor(w.groups[c.Chat].Organisation)
 	case Invite:
@@ -216,6 +219,7 @@ func TestRights(t *testing.T) {
 		Invite{code16("i"), Duty{Leader, unions}}, Invite{code16("j"), Duty{Role: Board}},
 		AcceptInvitation{code16("i"), Person{ID: leader}}, SetLanguage{0, English}, SetLanguage{unionsChat, English},
 		SetHealth{Chat: unionsChat, Health: Deaf}, NoteUndelivered{unionsChat, LossUnknown}, MoveGroup{unionsChat, -9},
+		SignOut{},
 	}
 	given := map[string]bool{}
 	for _, cmd := range commands {
@@ -229,7 +233,7 @@ func TestRights(t *testing.T) {
 				t.Errorf("person %d may give %s: %t, want %t", by, cmd.Name(), may, want)
 			}
 		}
-		if cmd == (SetLanguage{0, English}) {
+		if cmd == (SetLanguage{0, English}) || cmd == (SignOut{}) {
 			continue // The program itself has none.
 		}
 		if _, err := published(t).do(t, BySystem("test"), cmd); err != nil {

@@ -282,7 +282,7 @@ func (r *Router) execute(ctx context.Context, s flow.Scene, key string, out flow
 	}
 	turn := ledger.Turn{
 		Key: key, Actor: directive.ByPerson(directive.PersonID(s.From.ID)),
-		Command: out.Command, Replies: out.Replies,
+		Command: out.Command, Replies: out.Replies, Blobs: out.Blobs,
 	}
 	if out.System {
 		turn.Actor = directive.BySystem("telegram")

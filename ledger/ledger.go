@@ -21,6 +21,7 @@ type Turn struct {
 	Command directive.Command    // nil where only the dialog goes on
 	Session *store.SessionChange // nil leaves the dialog as it is
 	Replies []chat.Envelope      // finished messages, sent only if the command is carried out; their IDs are given here
+	Blobs   []chat.Blob          // what the files of Replies refer to
 }
 
 // Result is what became of a Turn.
@@ -132,10 +133,10 @@ func (l *Ledger) execute(ctx context.Context, t Turn) (Result, error) {
 // try decides a Turn once and commits it.
 func (l *Ledger) try(ctx context.Context, t Turn) (Result, error) {
 	now := l.Clock.Now()
-	commit := store.Commit{Key: t.Key, At: now, Session: t.Session, Envelopes: append([]chat.Envelope(nil), t.Replies...)}
+	commit := store.Commit{Key: t.Key, At: now, Session: t.Session, Envelopes: append([]chat.Envelope(nil), t.Replies...), Blobs: t.Blobs}
 	var result Result
 	if t.Command != nil {
-		state, err := l.Store.Load(ctx, t.Actor, t.Command.Needs())
+		state, err := l.Store.Load(ctx, t.Actor, directive.NeedsOf(t.Command))
 		if err != nil {
 			return Result{}, fmt.Errorf("loading what %s needs: %w", t.name(), err)
 		}

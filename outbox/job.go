@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"giaoban/chat"
@@ -82,14 +83,27 @@ func (j *job) deliver(ctx context.Context) (int64, *chat.DeliveryError) {
 			// The messenger neither edits such a message nor makes another one into it.
 			return j.replace(ctx, shown)
 		}
-		message, err := j.edit(ctx, shown)
-		if err != nil && err.Fault == chat.Gone {
-			j.memo.anew = true
-			return j.send(ctx)
-		}
-		return message, err
+		return j.become(ctx, shown)
 	}
 	return 0, &chat.DeliveryError{Fault: chat.Refused, Text: fmt.Sprintf("there is no action %q", j.c.Action)}
+}
+
+// become makes what is shown into the message, or sends it where what it edits is gone.
+func (j *job) become(ctx context.Context, shown int64) (int64, *chat.DeliveryError) {
+	how := j.changing(j.message())
+	if how == anew {
+		return j.replace(ctx, shown)
+	}
+	message, err := j.edit(ctx, shown, how)
+	if err == nil || err.Fault != chat.Gone {
+		return message, err
+	}
+	if how == asText && len(j.c.Message.Files) == 0 {
+		j.memo.anew = true
+		return j.send(ctx)
+	}
+	// It may be there all the same, without the file: where the chat took none.
+	return j.replace(ctx, shown)
 }
 
 // replace deletes what is shown and sends the message in its stead.
@@ -127,25 +141,48 @@ func (j *job) remove(ctx context.Context, shown int64) *chat.DeliveryError {
 }
 
 // edit changes the shown message, repairing what can be repaired.
-func (j *job) edit(ctx context.Context, shown int64) (int64, *chat.DeliveryError) {
+func (j *job) edit(ctx context.Context, shown int64, how change) (int64, *chat.DeliveryError) {
 	for {
 		m := j.message()
+		limit := j.o.Limits.Caption
+		if how == asText {
+			m.Files, limit = nil, j.o.Limits.Text
+		}
 		if j.memo.cut {
-			m.Text = cut(m.Text, m.Plain, j.o.Limits.Text)
+			m.Text = cut(m.Text, m.Plain, limit)
 		}
 		_, err := j.request(ctx, chat.Put, shown, m)
 		switch {
 		case err == nil || err.Fault == chat.Same:
 			return shown, nil
-		case err.Fault == chat.Malformed && !j.memo.plain:
-			j.defect(err)
-			j.memo.plain = true
 		case err.Fault == chat.TooLong && !j.memo.cut:
 			j.memo.cut = true
+		case j.repaired(err):
 		default:
 			return 0, repeatable(err)
 		}
 	}
+}
+
+// repaired tells whether another request can mend what this one failed for, and notes how.
+func (j *job) repaired(err *chat.DeliveryError) bool {
+	has := len(j.c.Message.Files) > 0
+	switch {
+	case err.Fault == chat.Malformed && !j.memo.plain:
+		j.defect(err)
+		j.memo.plain = true
+	case err.Fault == chat.Stale && !j.memo.uploaded:
+		j.memo.uploaded = true // by the next request, now that the id is forgotten
+	case err.Fault == chat.Unfit && has && !j.memo.documents:
+		j.log.Warn("a picture can't be shown as one; sent as a document", append(describe(j.c), "error", err)...)
+		j.memo.documents = true
+	case err.Fault == chat.NoFiles && has && !j.memo.bare && j.c.Message.Text != "":
+		j.log.Warn("the chat takes no files; sent without them", append(describe(j.c), "error", err)...)
+		j.memo.bare = true
+	default:
+		return false
+	}
+	return true
 }
 
 // send sends the message, in parts where it is too long, repairing what can be repaired.
@@ -161,11 +198,9 @@ func (j *job) send(ctx context.Context) (int64, *chat.DeliveryError) {
 			return message, nil
 		case err == nil:
 			j.memo.parts = i + 1
-		case err.Fault == chat.Malformed && !j.memo.plain:
-			j.defect(err)
-			j.memo.plain = true
 		case err.Fault == chat.TooLong && !j.memo.split:
 			j.memo.split = true
+		case j.repaired(err):
 		case err.Fault == chat.Gone && !j.memo.unreplied && j.c.Message.ReplyTo != 0:
 			j.memo.unreplied = true
 		default:
@@ -183,23 +218,26 @@ func (j *job) message() chat.Message {
 	if j.memo.unreplied {
 		m.ReplyTo = 0
 	}
+	switch {
+	case j.memo.bare:
+		m.Files = nil
+	case j.memo.documents:
+		m.Files = slices.Clone(m.Files)
+		for i, f := range m.Files {
+			if f.Kind == chat.Photo && f.Blob != "" {
+				m.Files[i].Kind = chat.Document
+			}
+		}
+	}
 	return m
 }
 
 func (j *job) parts() []chat.Message {
 	whole := j.message()
-	if !j.memo.split {
+	if !j.memo.split && len(whole.Files) == 0 {
 		return []chat.Message{whole}
 	}
-	texts := split(whole.Text, whole.Plain, j.o.Limits.Text)
-	parts := make([]chat.Message, len(texts))
-	for i, text := range texts {
-		parts[i] = chat.Message{Text: text, Plain: whole.Plain, Silent: whole.Silent || i > 0}
-	}
-	parts[0].ReplyTo = whole.ReplyTo
-	last := &parts[len(parts)-1]
-	last.Keyboard, last.ForceReply, last.Placeholder = whole.Keyboard, whole.ForceReply, whole.Placeholder
-	return parts
+	return j.layout(whole)
 }
 
 // defect logs a message whose formatting the messenger refused: it was rendered wrongly.
@@ -209,16 +247,15 @@ func (j *job) defect(err *chat.DeliveryError) {
 
 // request makes one request when the limits allow it.
 func (j *job) request(ctx context.Context, action chat.Action, shown int64, m chat.Message) (int64, *chat.DeliveryError) {
-	if err := j.admit(ctx, action); err != nil {
+	n := cost(action, shown, m)
+	if err := j.admit(ctx, n); err != nil {
 		return 0, &chat.DeliveryError{Fault: chat.NotSent, Text: "the sender stops", Cause: err}
 	}
 	c := j.c
 	c.Action, c.Shown, c.Message = action, shown, m
 	message, err := j.o.Send.Send(ctx, c)
 	if err == nil {
-		if action != chat.Remove {
-			j.windows.note(c.Place.Chat, j.o.Clock.Now())
-		}
+		j.windows.note(c.Place.Chat, j.o.Clock.Now(), n)
 		if j.weather.cleared() {
 			j.log.Info("the messenger takes requests again")
 			j.Wake()
@@ -230,8 +267,8 @@ func (j *job) request(ctx context.Context, action chat.Action, shown int64, m ch
 		failed = &chat.DeliveryError{Fault: chat.Ambiguous, Text: err.Error(), Cause: err}
 	}
 	j.o.Observer.Failed(c.Lane, failed.Fault)
-	if action != chat.Remove && !repairable(failed) {
-		j.windows.note(c.Place.Chat, j.o.Clock.Now())
+	if !repairable(failed) {
+		j.windows.note(c.Place.Chat, j.o.Clock.Now(), n)
 	}
 	return 0, failed
 }
@@ -239,20 +276,24 @@ func (j *job) request(ctx context.Context, action chat.Action, shown int64, m ch
 // repairable tells whether the request was refused for what it said, before it counted against any limit.
 func repairable(err *chat.DeliveryError) bool {
 	switch err.Fault {
-	case chat.Gone, chat.Malformed, chat.TooLong:
+	case chat.Gone, chat.Malformed, chat.TooLong, chat.Stale, chat.Unfit, chat.NoFiles:
 		return true
 	}
 	return false
 }
 
-// admit waits until the request may leave. Deleting counts globally, but not in its chat.
-func (j *job) admit(ctx context.Context, action chat.Action) error {
-	if action != chat.Remove {
-		if err := j.until(ctx, j.windows.ready(j.c.Place.Chat)); err != nil {
+// admit waits until a request may leave that counts as so many messages. Deleting counts globally, but not in its chat.
+func (j *job) admit(ctx context.Context, n int) error {
+	if n > 0 {
+		if err := j.until(ctx, j.windows.room(j.c.Place.Chat, n)); err != nil {
 			return err
 		}
 	}
-	if j.used {
+	take := max(1, n)
+	if !j.used {
+		take-- // it was taken when the envelope was claimed
+	}
+	for range take {
 		j.at = j.gate.take(j.o.Clock.Now())
 	}
 	j.used = true

@@ -14,7 +14,8 @@ const maxMemos = 10_000
 // Losing it costs a repeated part or a refused request, never a message.
 type memo struct {
 	text  string // of the message that it is about: a newer one may have taken its place meanwhile
-	shown int64  // what stood in the chat
+	files []chat.File
+	shown int64 // what stood in the chat
 
 	plain     bool // the formatting was refused: as plain text from now on
 	split     bool // too long to be sent as one
@@ -22,6 +23,9 @@ type memo struct {
 	unreplied bool // what it answers is gone
 	anew      bool // what it edits is gone
 	removed   bool // what it replaces was deleted
+	uploaded  bool // an id was not known any more: uploaded again
+	documents bool // pictures go as documents
+	bare      bool // the chat takes no files: without them
 	unknown   bool // an earlier try may have arrived
 	parts     int  // how many parts of a split message were sent
 
@@ -43,10 +47,13 @@ func (m *memos) get(c chat.Claimed) memo {
 	if kept.text != c.Message.Text {
 		kept.plain, kept.split, kept.cut, kept.unreplied, kept.parts = false, false, false, false, 0
 	}
+	if !chat.SameFiles(kept.files, c.Message.Files) {
+		kept.uploaded, kept.documents, kept.bare, kept.parts = false, false, false, 0
+	}
 	if kept.shown != c.Shown {
 		kept.anew, kept.removed = false, false
 	}
-	kept.text, kept.shown = c.Message.Text, c.Shown
+	kept.text, kept.files, kept.shown = c.Message.Text, c.Message.Files, c.Shown
 	kept.unknown = kept.unknown || c.Resent
 	return kept
 }

@@ -56,6 +56,7 @@ type Limits struct {
 	InFlight    int           // chats served side by side; 32 when 0
 	Attempts    int           // how often an envelope is tried that the messenger fails to take, a minute apart in the end; 120 when 0
 	Text        int           // UTF-16 units that a message may show; 4096 when 0
+	Caption     int           // UTF-16 units that the caption of a file may show; 1024 when 0
 }
 
 // DefaultLimits returns the limits that everybody has, with a margin below the global one.
@@ -69,6 +70,7 @@ func DefaultLimits() Limits {
 		InFlight:    32,
 		Attempts:    120,
 		Text:        4096,
+		Caption:     1024,
 	}
 }
 
@@ -103,6 +105,9 @@ func (o Options) complete() (Options, error) {
 	}
 	if o.Limits.Text <= 0 {
 		o.Limits.Text = 4096
+	}
+	if o.Limits.Caption <= 0 {
+		o.Limits.Caption = 1024
 	}
 	if o.Jitter == nil {
 		o.Jitter = rand.Float64

@@ -30,6 +30,7 @@ type queue struct {
 	rows   []*row
 	ready  map[int64]time.Time
 	slots  map[string]int64
+	shows  map[string]*chat.Message // by slot; filled by tests that keep what stands there
 	epoch  int64
 	claims int
 	fail   error  // what every method but Put answers, while set
@@ -180,7 +181,7 @@ func (q *queue) claimed(r *row) chat.Claimed {
 	if r.Slot != "" {
 		shown = q.slots[r.Slot]
 	}
-	return chat.Claimed{Envelope: r.Envelope, Shown: shown, Attempt: r.attempt, Epoch: r.epoch, Resent: r.resent}
+	return chat.Claimed{Envelope: r.Envelope, Shown: shown, ShownAs: q.shows[r.Slot], Attempt: r.attempt, Epoch: r.epoch, Resent: r.resent}
 }
 
 func (q *queue) Settle(_ context.Context, done []chat.Settlement) error {
@@ -202,6 +203,9 @@ func (q *queue) Settle(_ context.Context, done []chat.Settlement) error {
 		r.state, r.next, r.reason, r.message = s.State, s.Next, s.Reason, s.Message
 		if s.State == chat.Sent && r.Slot != "" {
 			q.slots[r.Slot] = s.Message
+			if q.shows != nil {
+				q.shows[r.Slot] = &r.Message
+			}
 		}
 		if s.Ready.After(q.ready[r.Place.Chat]) {
 			q.ready[r.Place.Chat] = s.Ready

@@ -26,9 +26,12 @@ func newWindows(l Limits) *windows {
 // isGroup tells groups from private chats, whose ids are positive.
 func isGroup(chat int64) bool { return chat < 0 }
 
-// note records that a request which counts against the chat's limits has ended. Its end is taken, and not its beginning,
+// note records that a request has ended which counts against the chat's limits, as so many messages. Its end is taken, and not its beginning,
 // because the messenger counts it somewhere in between.
-func (w *windows) note(chat int64, at time.Time) {
+func (w *windows) note(chat int64, at time.Time, n int) {
+	if n == 0 {
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.sweep(at)
@@ -37,10 +40,12 @@ func (w *windows) note(chat int64, at time.Time) {
 	if isGroup(chat) {
 		keep = max(1, w.limits.GroupBurst)
 	}
-	if len(c.times) >= keep {
-		c.times = c.times[:copy(c.times, c.times[len(c.times)-keep+1:])]
+	for range min(n, keep) {
+		if len(c.times) >= keep {
+			c.times = c.times[:copy(c.times, c.times[len(c.times)-keep+1:])]
+		}
+		c.times = append(c.times, at)
 	}
-	c.times = append(c.times, at)
 }
 
 // park keeps the chat from being written to until then.
@@ -56,14 +61,21 @@ func (w *windows) park(chat int64, until time.Time) {
 func (w *windows) ready(chat int64) time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	return w.readyAt(chat, 1)
+}
+
+// room returns when the chat may get so many messages at once, as an album.
+func (w *windows) room(chat int64, n int) time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.readyAt(chat, n)
+}
+
+func (w *windows) readyAt(chat int64, n int) time.Time {
 	c, known := w.chats[chat]
 	if !known {
 		return time.Time{}
 	}
-	return w.readyAt(chat, c)
-}
-
-func (w *windows) readyAt(chat int64, c *window) time.Time {
 	at := c.parked
 	later := func(t time.Time) {
 		if t.After(at) {
@@ -78,8 +90,11 @@ func (w *windows) readyAt(chat int64, c *window) time.Time {
 			later(last.Add(w.limits.PrivateGap))
 		}
 	}
-	if burst := w.limits.GroupBurst; isGroup(chat) && burst > 0 && len(c.times) == burst {
-		later(c.times[0].Add(w.limits.GroupWindow))
+	if burst := w.limits.GroupBurst; isGroup(chat) && burst > 0 {
+		// As many of the last ones must have left the window as are too many.
+		if over := len(c.times) + min(n, burst) - burst; over > 0 {
+			later(c.times[over-1].Add(w.limits.GroupWindow))
+		}
 	}
 	return at
 }

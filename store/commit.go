@@ -18,8 +18,12 @@ type Commit struct {
 	Change    directive.Change // its records, with the versions that were read
 	Session   *SessionChange   // nil leaves the dialog as it is
 	Envelopes []chat.Envelope
+	Blobs     []Blob // what the envelopes' files refer to, unless it is kept already
 	Audit     []Audit
 }
+
+// Blob is a file of the bot's own making.
+type Blob = chat.Blob
 
 // SessionChange keeps a dialog, or ends it where Session is nil.
 type SessionChange struct {
@@ -51,6 +55,8 @@ var (
 	ErrInUse = errors.New("the data are in use by another process")
 	// ErrText means that a text holds a NUL character, which no engine keeps.
 	ErrText = errors.New("a text holds a NUL character")
+	// ErrBlob means that an envelope bears a file that is neither kept nor in the commit, or that a blob is none.
+	ErrBlob = errors.New("a file to be sent is not there, or not as it says")
 	// ErrFenced is chat.ErrFenced.
 	ErrFenced = chat.ErrFenced
 )

@@ -46,12 +46,8 @@ func Classify(a directive.Assignment, now time.Time, zone *time.Location) Class 
 
 // judged returns the moment that is held against the deadline.
 func judged(a directive.Assignment, now time.Time) time.Time {
-	switch {
-	case (a.State == directive.Submitted || a.State == directive.Confirmed) && !a.Submitted.IsZero():
-		return a.Submitted
-	case a.State == directive.Confirmed:
-		// A record from elsewhere may lack the first moment; the later one can only be less favourable.
-		return a.Confirmed
+	if at, known := a.Judged(); known {
+		return at
 	}
 	return now
 }
@@ -124,5 +120,5 @@ func (c *Count) add(a directive.Assignment, now time.Time, zone *time.Location) 
 
 // Silent tells whether nothing was ever heard about an assignment.
 func Silent(a directive.Assignment) bool {
-	return a.State == directive.Pending && a.Acknowledged.IsZero() && a.Reports == 0
+	return a.Silent()
 }

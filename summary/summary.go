@@ -105,7 +105,7 @@ func (r Report) Directive(number int) (DirectiveRow, bool) {
 
 // Counts tells whether a directive is counted: drafts are nobody's obligation yet, and withdrawn ones no more.
 func Counts(d directive.Directive) bool {
-	return d.State == directive.Published || d.State == directive.Closed
+	return d.State.Counts()
 }
 
 // Compute counts the input. Assignments under a directive that doesn't count, or that isn't there, are left out.

@@ -22,6 +22,7 @@ type Outcome struct {
 	Session *chat.Session     // the dialog as it is from now on; nil leaves it
 	End     bool              // the dialog is over
 	Replies []chat.Envelope   // said only when Command was carried out
+	Blobs   []chat.Blob       // the bot's own files that Replies bear
 	Toast   string            // plain text; shown to who pressed a button
 	Alert   bool              // the toast must be closed by hand
 	Ignore  bool              // nothing is done or said, on purpose

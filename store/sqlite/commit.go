@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"time"
 
 	"giaoban/chat"
 	"giaoban/directive"
@@ -26,6 +27,7 @@ type plan struct {
 	moved     []directive.Moved
 	session   *sessionWrite
 	envelopes []*envelope
+	blobs     blobs
 	audit     [][]driver.Value
 }
 
@@ -56,7 +58,7 @@ func (s *Store) plan(c store.Commit) (*plan, error) {
 		return nil, v.err
 	}
 	p.at = v.list[1]
-	if err := p.bindRecords(s.tables, c.Change); err != nil {
+	if err := p.bindRecords(s.tables, c.Change, s.zone); err != nil {
 		return nil, err
 	}
 	for _, person := range c.Change.People {
@@ -125,11 +127,12 @@ func (p *plan) bindTalk(c store.Commit) (err error) {
 		}
 		p.envelopes = append(p.envelopes, bound)
 	}
-	return nil
+	p.blobs, err = bindBlobs(c)
+	return err
 }
 
 // bindRecords binds the records. Directives go before assignments, which look at them.
-func (p *plan) bindRecords(t *tables, c directive.Change) error {
+func (p *plan) bindRecords(t *tables, c directive.Change, zone *time.Location) error {
 	return errors.Join(
 		bindAll(p, organisations(), &t.organisations, c.Organisations),
 		bindAll(p, groups(), &t.groups, c.Groups),
@@ -138,11 +141,25 @@ func (p *plan) bindRecords(t *tables, c directive.Change) error {
 		bindAll(p, meetings(), &t.meetings, c.Meetings),
 		bindAll(p, milestones(), &t.milestones, c.Milestones),
 		bindAll(p, directives(), &t.directives, c.Directives),
-		bindAll(p, assignments(), &t.assignments, c.Assignments),
+		p.bindAssignments(&t.assignments, c.Assignments, zone),
 		bindAll(p, reports(), &t.reports, c.Reports),
 		bindAll(p, extensions(), &t.extensions, c.Extensions),
 		bindAll(p, records(), &t.records, c.Records),
 	)
+}
+
+func (p *plan) bindAssignments(s *statements, records []directive.Assignment, zone *time.Location) error {
+	for _, a := range records {
+		w, err := assignments().prepare(s, a)
+		if err != nil {
+			return err
+		}
+		if err := w.stand(a, zone); err != nil {
+			return err
+		}
+		p.records = append(p.records, w)
+	}
+	return nil
 }
 
 func bindAll[T any](p *plan, t table[T], s *statements, records []T) error {
@@ -159,10 +176,10 @@ func bindAll[T any](p *plan, t table[T], s *statements, records []T) error {
 // apply checks everything that the commit relies on, then writes.
 func (p *plan) apply(t *tx) error {
 	if err := p.check(t); err != nil {
-		if !errors.Is(err, store.ErrConflict) {
+		if !errors.Is(err, store.ErrConflict) && !errors.Is(err, store.ErrBlob) {
 			return err
 		}
-		// A repeated turn usually finds its records changed: by its first run.
+		// A repeated turn usually finds its records changed, by its first run.
 		n, looked := t.number("SELECT count(*) FROM turns WHERE key = ?", p.key)
 		if looked != nil {
 			return fmt.Errorf("looking for the turn: %w", looked)
@@ -194,7 +211,7 @@ func (p *plan) check(t *tx) error {
 		}
 	}
 	for _, w := range p.records {
-		have, err := t.number(w.check, w.values[:w.keys]...)
+		have, err := w.look(t)
 		if err != nil {
 			return fmt.Errorf("looking into %s: %w", w.name, err)
 		}
@@ -221,7 +238,7 @@ func (p *plan) check(t *tx) error {
 			return fmt.Errorf("%w: there is a group %d already", store.ErrConflict, m.To)
 		}
 	}
-	return nil
+	return p.blobs.check(t)
 }
 
 func firm(t *tx, number int, version int64) error {
@@ -237,6 +254,11 @@ func firm(t *tx, number int, version int64) error {
 
 func (p *plan) writeRecords(t *tx) error {
 	for _, w := range p.records {
+		if w.counted != nil {
+			if err := w.counted.place(t, w.values); err != nil {
+				return err
+			}
+		}
 		sql := w.insert
 		if w.version != 0 {
 			sql = w.update
@@ -269,13 +291,17 @@ func (p *plan) writeDuties(t *tx) error {
 	return nil
 }
 
-// writeStanding notes on the assignments of changed directives whether an answer is owed, and drops removed drafts.
+// writeStanding notes on the assignments of changed directives whether an answer is owed and whether they count, and drops
+// removed drafts.
 func (p *plan) writeStanding(t *tx) error {
 	for _, d := range p.standing {
 		_, err := t.exec(`UPDATE assignments SET owed = NOT owed WHERE directive = ?1
 			AND owed <> (?2 = 'published' AND state NOT IN ('submitted', 'confirmed'))`, int64(d.Number), string(d.State))
 		if err != nil {
 			return fmt.Errorf("noting what is owed under directive %d: %w", d.Number, err)
+		}
+		if err := recount(t, int64(d.Number), d.State); err != nil {
+			return fmt.Errorf("counting what stands under directive %d: %w", d.Number, err)
 		}
 	}
 	for _, number := range p.removed {
@@ -285,6 +311,9 @@ func (p *plan) writeStanding(t *tx) error {
 			if _, err := t.exec(sql, int64(number)); err != nil {
 				return fmt.Errorf("removing draft %d: %w", number, err)
 			}
+		}
+		if err := recount(t, int64(number), ""); err != nil {
+			return fmt.Errorf("counting what stood under draft %d: %w", number, err)
 		}
 	}
 	return nil
@@ -323,6 +352,9 @@ func (p *plan) writeMoves(t *tx) error {
 }
 
 func (p *plan) writeTalk(t *tx) error {
+	if err := p.blobs.write(t); err != nil {
+		return err
+	}
 	if p.session != nil {
 		if err := p.session.apply(t); err != nil {
 			return err

@@ -28,7 +28,7 @@ func (s *Store) Load(ctx context.Context, actor directive.Actor, need directive.
 	err := s.read(ctx, "loading records", func(c *conn) error {
 		l.c = c
 		for _, step := range []func() error{
-			l.people, l.tied, l.assignments, l.directives, l.records, l.occasions, l.answers, l.invitation, l.organisations, l.groups,
+			l.people, l.tied, l.assignments, l.directives, l.partners, l.records, l.occasions, l.answers, l.invitation, l.organisations, l.groups,
 		} {
 			if err := step(); err != nil {
 				return err
@@ -96,14 +96,40 @@ func keys(of []directive.AssignmentKey) (string, error) {
 // byKey joins x with a JSON list of keys.
 const byKey = " FROM json_each(?1) k CROSS JOIN %s x ON x.directive = k.value ->> 0 AND x.organisation = k.value ->> 1"
 
-func (l *loader) assignments() error {
-	add := func(found []directive.Assignment, err error) error {
-		for _, a := range found {
-			l.names(a.Organisation)
-			l.state.Assignments[a.AssignmentKey] = a
+// add takes assignments that were found.
+func (l *loader) add(found []directive.Assignment, err error) error {
+	for _, a := range found {
+		l.names(a.Organisation)
+		l.state.Assignments[a.AssignmentKey] = a
+	}
+	return err
+}
+
+// partners loads the assignments of the organisations that the loaded directives name.
+func (l *loader) partners() error {
+	if !l.need.Partners {
+		return nil
+	}
+	var wanted []directive.AssignmentKey
+	for _, d := range l.state.Directives {
+		for _, k := range d.Partners() {
+			if _, there := l.state.Assignments[k]; !there {
+				wanted = append(wanted, k)
+			}
 		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	pairs, err := keys(wanted)
+	if err != nil {
 		return err
 	}
+	return l.add(list(l.ctx, l.c, assignments(), "x", fmt.Sprintf(byKey, "assignments"), pairs))
+}
+
+func (l *loader) assignments() error {
+	add := l.add
 	if len(l.need.Directives) > 0 {
 		numbers, err := encode(l.need.Directives)
 		if err != nil {

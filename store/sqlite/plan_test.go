@@ -24,6 +24,7 @@ func TestNothingIsScanned(t *testing.T) {
 		"SELECT directive FROM assignments WHERE owed = 1":                                      "assignments_owed",
 		"SELECT * FROM assignments x WHERE x.directive IN (SELECT value FROM json_each(?))":     "SEARCH x USING PRIMARY KEY",
 		"SELECT x.* " + strings.ReplaceAll(byKey, "%s", "assignments"):                          "SEARCH x USING PRIMARY KEY",
+		"SELECT * FROM passing WHERE scale = 'instant' AND span >= ? AND span <= ?":             "SEARCH passing USING PRIMARY KEY",
 		"SELECT key FROM due WHERE at <= ? ORDER BY at, key LIMIT ?":                            "due_by_time",
 		"SELECT at FROM due ORDER BY at LIMIT 1":                                                "due_by_time",
 		"SELECT slot FROM slots WHERE chat = ? AND message = ?":                                 "slots_by_message",

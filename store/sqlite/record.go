@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"strings"
+	"time"
 
 	"giaoban/directive"
 )
@@ -88,7 +89,16 @@ func (t table[T]) prepare(s *statements, record T) (write, error) {
 type write struct {
 	*statements
 	values  []driver.Value
-	version int64 // that must be there, 0 for none
+	version int64    // that must be there, 0 for none
+	counted *counted // of an assignment
+}
+
+// look returns the version that is there, 0 where there is none.
+func (w write) look(t *tx) (int64, error) {
+	if w.counted != nil {
+		return w.counted.check(t, w.values[:w.keys])
+	}
+	return t.number(w.check, w.values[:w.keys]...)
 }
 
 // tables are all tables of records, with their SQL.
@@ -105,15 +115,26 @@ func newTables() *tables {
 	}
 }
 
-// assignmentStatements are those of assignments, which also note whether an answer is owed: that depends on the
-// directive's state, too.
+// assignmentStatements are those of assignments, of which four values more are kept: whether an answer is owed and whether
+// it is counted, which depend on the directive's state, and how it is counted.
 func assignmentStatements() statements {
 	s := assignments().statements()
 	last := len(assignments().names())
-	owed := fmt.Sprintf("(?4 NOT IN ('submitted', 'confirmed')"+
-		" AND EXISTS (SELECT 1 FROM directives WHERE number = ?1 AND state = '%s'))", directive.Published)
-	s.insert = strings.Replace(s.insert, ") VALUES (", ", owed) VALUES (", 1)
-	s.insert = strings.TrimSuffix(s.insert, ")") + ", " + owed + ")"
-	s.update = strings.Replace(s.update, fmt.Sprintf("version = ?%d ", last), fmt.Sprintf("version = ?%d, owed = %s ", last, owed), 1)
+	s.insert = strings.Replace(s.insert, ") VALUES (", ", owed, counted, cell, due_at) VALUES (", 1)
+	s.insert = strings.TrimSuffix(s.insert, ")") + ", ?, ?, ?, ?)"
+	more := fmt.Sprintf("version = ?%d, owed = ?%d, counted = ?%d, cell = ?%d, due_at = ?%d ", last, last+1, last+2, last+3, last+4)
+	s.update = strings.Replace(s.update, fmt.Sprintf("version = ?%d ", last), more, 1)
 	return s
+}
+
+// stand adds to the write of an assignment how it is counted.
+func (w *write) stand(a directive.Assignment, zone *time.Location) error {
+	is := a.Standing(zone)
+	due, err := moment(is.Due)
+	if err != nil {
+		return fmt.Errorf("the deadline of %v: %w", a.AssignmentKey, err)
+	}
+	w.counted = &counted{now: standing{a.Organisation, is.Cell, due}, open: a.State.Open(), at: len(w.values)}
+	w.values = append(w.values, nil, nil, string(is.Cell), orNull(due))
+	return nil
 }

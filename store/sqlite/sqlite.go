@@ -14,18 +14,23 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"time"
+
+	"giaoban/calendar"
 )
 
 // Options say where the data are. Path is needed; its folder must be there.
 type Options struct {
 	Path   string
-	Logger *slog.Logger // discards when nil
+	Logger *slog.Logger   // discards when nil
+	Zone   *time.Location // the office's, for what is overdue; nil is that of Vietnam
 }
 
 // Store is an open file. It is safe for concurrent use.
 type Store struct {
 	path   string
 	log    *slog.Logger
+	zone   *time.Location
 	tables *tables
 	lock   *conn
 	pool   *pool
@@ -54,7 +59,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Path == "" || err != nil {
 		return nil, errors.Join(fmt.Errorf("opening the store: the path %q names no file", o.Path), err)
 	}
-	s := &Store{path: path, log: o.Logger, tables: newTables(), checkpointed: make(chan struct{}, 1)}
+	if o.Zone == nil {
+		o.Zone = calendar.Zone()
+	}
+	s := &Store{path: path, log: o.Logger, zone: o.Zone, tables: newTables(), checkpointed: make(chan struct{}, 1)}
 	if err := s.open(ctx); err != nil {
 		if damaged(err) {
 			err = fmt.Errorf("the file is damaged; restore a backup: %w", err)
@@ -111,7 +119,10 @@ func (s *Store) ready(ctx context.Context, c *conn) error {
 			return err
 		}
 	}
-	return migrate(c, s.path, s.log)
+	if err := migrate(c, s.path, s.log); err != nil {
+		return err
+	}
+	return s.countAnew(ctx, c)
 }
 
 func (s *Store) small() bool {

@@ -57,17 +57,18 @@ func groups() table[directive.Group] {
 func people() table[directive.Person] {
 	return table[directive.Person]{
 		name: "people", keys: 1,
-		columns: "id, name, username, lang, version",
+		columns: "id, name, username, lang, signed_out, version",
 		bind: func(v *values, p directive.Person) {
 			v.int(int64(p.ID))
 			v.text(p.Name)
 			v.text(p.Username)
 			v.text(string(p.Lang))
+			v.instant(p.SignedOut)
 			v.int(p.Version + 1)
 		},
 		scan: func(r *row) (p directive.Person) {
 			p.ID, p.Name, p.Username = directive.PersonID(r.int()), r.text(), r.text()
-			p.Lang, p.Version = directive.Lang(r.text()), r.int()
+			p.Lang, p.SignedOut, p.Version = directive.Lang(r.text()), r.instant(), r.int()
 			return p
 		},
 		version: func(p directive.Person) int64 { return p.Version },

@@ -92,7 +92,8 @@ func assignments() table[directive.Assignment] {
 		name: "assignments", keys: 2,
 		// assignmentStatements counts on the place of the state.
 		columns: "directive, organisation, part, state, due, percent, quantity, blocked, acknowledged_by, acknowledged_name, " +
-			"acknowledged, submitted, confirmed, reports, last_report, returned, reminded, opened, held, told, nudged, round, version",
+			"acknowledged, submitted, confirmed, reports, last_report, returned, reminded, difficulty, unvouched, vouches, shared, " +
+			"opened, held, told, nudged, round, version",
 		bind: func(v *values, a directive.Assignment) {
 			v.key(a.AssignmentKey)
 			v.text(string(a.Part))
@@ -110,6 +111,10 @@ func assignments() table[directive.Assignment] {
 			v.instant(a.LastReport)
 			v.text(a.Returned)
 			v.day(a.Reminded)
+			v.json(a.Difficulty, a.Difficulty == nil)
+			v.int(int64(a.Unvouched))
+			v.json(a.Vouches, len(a.Vouches) == 0)
+			v.json(a.Shared, len(a.Shared) == 0)
 			v.flag(a.Opened)
 			v.flag(a.Held)
 			v.instant(a.Told)
@@ -125,6 +130,10 @@ func assignments() table[directive.Assignment] {
 			a.Acknowledged, a.Submitted, a.Confirmed = r.instant(), r.instant(), r.instant()
 			a.Reports, a.LastReport = int(r.int()), r.instant()
 			a.Returned, a.Reminded = r.text(), r.day()
+			r.json(&a.Difficulty)
+			a.Unvouched = int(r.int())
+			r.json(&a.Vouches)
+			r.json(&a.Shared)
 			a.Opened, a.Held, a.Told = r.flag(), r.flag(), r.instant()
 			r.json(&a.Nudged)
 			a.Round, a.Version = r.text(), r.int()
@@ -147,7 +156,8 @@ func (r *row) key() directive.AssignmentKey {
 func reports() table[directive.Report] {
 	return table[directive.Report]{
 		name: "reports", keys: 3,
-		columns: "directive, organisation, number, state, percent, quantity, text, blocked, reported_by, by_name, at, chat",
+		columns: "directive, organisation, number, state, percent, quantity, text, blocked, reported_by, by_name, at, chat, " +
+			"message, urgent, evidence, corrects, initiative, on_behalf",
 		bind: func(v *values, p directive.Report) {
 			v.key(p.AssignmentKey)
 			v.int(int64(p.Number))
@@ -160,11 +170,21 @@ func reports() table[directive.Report] {
 			v.text(p.ByName)
 			v.instant(p.At)
 			v.int(p.Chat)
+			v.int(p.Message)
+			v.flag(p.Urgent)
+			v.json(p.Evidence, len(p.Evidence) == 0)
+			v.int(int64(p.Corrects))
+			v.text(p.Initiative)
+			v.json(p.OnBehalf, p.OnBehalf == nil)
 		},
 		scan: func(r *row) (p directive.Report) {
 			p.AssignmentKey, p.Number, p.State = r.key(), int(r.int()), directive.AssignmentState(r.text())
 			p.Percent, p.Quantity, p.Text, p.Blocked = r.optional(), r.quantity(), r.text(), r.text()
 			p.By, p.ByName, p.At, p.Chat = directive.PersonID(r.int()), r.text(), r.instant(), r.int()
+			p.Message, p.Urgent = r.int(), r.flag()
+			r.json(&p.Evidence)
+			p.Corrects, p.Initiative = int(r.int()), r.text()
+			r.json(&p.OnBehalf)
 			return p
 		},
 	}
@@ -174,7 +194,7 @@ func extensions() table[directive.Extension] {
 	return table[directive.Extension]{
 		name: "extensions", keys: 3,
 		columns: "directive, organisation, number, old, asked, reason, asked_by, by_name, at, decision, granted, answer, " +
-			"decider, decided, version",
+			"decider, decided, chat, message, evidence, on_behalf, decider_name, document, version",
 		bind: func(v *values, e directive.Extension) {
 			v.key(e.AssignmentKey)
 			v.int(int64(e.Number))
@@ -189,13 +209,22 @@ func extensions() table[directive.Extension] {
 			v.text(e.Answer)
 			v.int(int64(e.Decider))
 			v.instant(e.Decided)
+			v.int(e.Chat)
+			v.int(e.Message)
+			v.json(e.Evidence, len(e.Evidence) == 0)
+			v.json(e.OnBehalf, e.OnBehalf == nil)
+			v.text(e.DeciderName)
+			v.text(e.Document)
 			v.int(e.Version + 1)
 		},
 		scan: func(r *row) (e directive.Extension) {
 			e.AssignmentKey, e.Number, e.Old, e.Asked, e.Reason = r.key(), int(r.int()), r.deadline(), r.deadline(), r.text()
 			e.By, e.ByName, e.At = directive.PersonID(r.int()), r.text(), r.instant()
 			e.Decision, e.Granted, e.Answer = directive.Decision(r.text()), r.deadline(), r.text()
-			e.Decider, e.Decided, e.Version = directive.PersonID(r.int()), r.instant(), r.int()
+			e.Decider, e.Decided, e.Chat, e.Message = directive.PersonID(r.int()), r.instant(), r.int(), r.int()
+			r.json(&e.Evidence)
+			r.json(&e.OnBehalf)
+			e.DeciderName, e.Document, e.Version = r.text(), r.text(), r.int()
 			return e
 		},
 		version: func(e directive.Extension) int64 { return e.Version },

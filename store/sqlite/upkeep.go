@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
+	"math"
 	"time"
 
 	"giaoban/chat"
@@ -13,8 +14,8 @@ import (
 // pruneAtOnce is how many rows are removed in one transaction, so that nobody waits for a long one.
 const pruneAtOnce = 1000
 
-// Prune removes what is of no use any more: the keys of turns, the envelopes that were sent or given up, and the dialogs
-// that expired before a time. It returns how many rows it removed. It reads all keys, in small steps: an index by time
+// Prune removes what is of no use any more: the keys of turns, the envelopes that were sent or given up, the dialogs that
+// expired, and the files that went out before a time. It returns how many rows it removed. It reads all keys, in small steps: an index by time
 // would cost every commit more than this costs once a day.
 func (s *Store) Prune(ctx context.Context, before time.Time) (removed int, err error) {
 	const doing = "removing what is old"
@@ -23,7 +24,7 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (removed int, err e
 		return 0, s.fail(doing, err)
 	}
 	// Each step takes the place to go on from and returns the next one, empty when it is done.
-	for _, step := range []func(t *tx, before, from string) (n int64, next string, err error){pruneTurns, pruneSessions, pruneOutbox} {
+	for _, step := range []func(t *tx, before, from string) (n int64, next string, err error){pruneTurns, pruneSessions, pruneOutbox, pruneBlobs} {
 		for from, done := "", false; !done; {
 			var n int64
 			var next string
@@ -81,14 +82,55 @@ func (s *Store) AuditTrail(ctx context.Context, after int64, limit int) (lines [
 		return c.query(ctx, `SELECT id, at, person, system, action, subject, before, after FROM audit
 			WHERE id > ? ORDER BY id LIMIT ?`, []driver.Value{after, int64(limit)}, func(r *row) error {
 			last = r.int()
-			lines = append(lines, store.Audit{
-				At: r.instant(), Actor: directive.Actor{Person: directive.PersonID(r.int()), System: r.text()},
-				Action: r.text(), Subject: r.text(), Before: r.text(), After: r.text(),
-			})
+			lines = append(lines, scanAudit(r))
 			return nil
 		})
 	})
 	return lines, last, err
+}
+
+// AuditLatest returns lines of the same record, the newest first, before a line; 0 begins with the last. First is the line to
+// go on before, 0 where there are no more.
+func (s *Store) AuditLatest(ctx context.Context, before int64, limit int) (lines []store.Audit, first int64, err error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	err = s.read(ctx, "reading the latest of the audit", func(c *conn) error {
+		err := c.query(ctx, `SELECT id, at, person, system, action, subject, before, after FROM audit
+			WHERE id < ? ORDER BY id DESC LIMIT ?`, []driver.Value{before, int64(limit)}, func(r *row) error {
+			first = r.int()
+			lines = append(lines, scanAudit(r))
+			return nil
+		})
+		if err != nil || first == 0 {
+			return err
+		}
+		more, err := c.one(ctx, "SELECT 1 FROM audit WHERE id < ? LIMIT 1", []driver.Value{first}, func(*row) error { return nil })
+		if !more {
+			first = 0
+		}
+		return err
+	})
+	return lines, first, err
+}
+
+// Revision rises with every commit that changes a record, and never falls.
+func (s *Store) Revision(ctx context.Context) (revision int64, err error) {
+	err = s.read(ctx, "reading the revision", func(c *conn) error {
+		_, err := c.one(ctx, "SELECT coalesce(max(id), 0) FROM audit", nil, func(r *row) error {
+			revision = r.int()
+			return nil
+		})
+		return err
+	})
+	return revision, err
+}
+
+func scanAudit(r *row) store.Audit {
+	return store.Audit{
+		At: r.instant(), Actor: directive.Actor{Person: directive.PersonID(r.int()), System: r.text()},
+		Action: r.text(), Subject: r.text(), Before: r.text(), After: r.text(),
+	}
 }
 
 const deliveryColumns = "o.state, o.sent, o.reason, o.settled, " + claimedColumns

@@ -83,6 +83,14 @@ func moment(t time.Time) (string, error) {
 	return t.Format(stamp), nil
 }
 
+// orNull is s, NULL where it is empty.
+func orNull(s string) driver.Value {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
 // written adds s, NULL where it is empty.
 func (v *values) written(s string) {
 	if s == "" {

@@ -62,6 +62,7 @@ type tx struct {
 	counts map[chat.State]int64 // how many envelopes there are more in each state
 	epoch  int64                // the writer's, once this is committed
 	queue  *queue
+	tallies
 }
 
 func newWriter(c *conn, log *slog.Logger) *writer {
@@ -189,7 +190,7 @@ func (w *writer) together(ops []*op) error {
 	if err := w.begin(); err != nil {
 		return fmt.Errorf("beginning to write: %w", err)
 	}
-	t := &tx{conn: w.conn, counts: map[chat.State]int64{}, epoch: w.epoch, queue: w.waiting}
+	t := &tx{conn: w.conn, counts: map[chat.State]int64{}, epoch: w.epoch, queue: w.waiting, tallies: newTallies()}
 	err := w.apply(t, ops)
 	if err == nil {
 		if _, err = w.conn.exec("COMMIT"); err != nil {
@@ -218,7 +219,12 @@ func (w *writer) apply(t *tx, ops []*op) error {
 // refusal tells whether an op found before it wrote anything that it must not. After any other error nobody knows what
 // was written.
 func refusal(err error) bool {
-	return errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrRepeated) || errors.Is(err, store.ErrFenced)
+	for _, kind := range []error{store.ErrConflict, store.ErrRepeated, store.ErrFenced, store.ErrBlob} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
 }
 
 // nextAt returns when something in the outbox may go.
@@ -298,5 +304,5 @@ func (t *tx) tally() error {
 			return fmt.Errorf("counting envelopes: %w", err)
 		}
 	}
-	return nil
+	return t.write(t.exec)
 }

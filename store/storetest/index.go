@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"giaoban/chat"
@@ -13,7 +14,7 @@ import (
 
 // sameError tells whether two errors are of the same kind.
 func sameError(a, b error) bool {
-	for _, kind := range []error{store.ErrConflict, store.ErrRepeated, store.ErrText, store.ErrFenced, store.ErrClosed} {
+	for _, kind := range []error{store.ErrConflict, store.ErrRepeated, store.ErrText, store.ErrFenced, store.ErrBlob, store.ErrClosed} {
 		if errors.Is(a, kind) != errors.Is(b, kind) {
 			return false
 		}
@@ -95,6 +96,8 @@ func (s *suite) sessions() {
 
 func (s *suite) audit() {
 	var want []store.Audit
+	none, err := s.Revision(s.Context())
+	s.must(err)
 	for i := range 5 {
 		lines := []store.Audit{
 			{At: morning, Actor: directive.ByPerson(7), Action: "report", Subject: fmt.Sprint(i), After: "{}"},
@@ -114,6 +117,27 @@ func (s *suite) audit() {
 		all, after = append(all, lines...), last
 	}
 	s.same("the audit", all, want)
+
+	revision, err := s.Revision(s.Context())
+	s.must(err)
+	if revision <= none {
+		s.Errorf("the revision was %d in the empty store, and is %d", none, revision)
+	}
+	s.must(s.commit(store.Commit{}))
+	again, err := s.Revision(s.Context())
+	s.same("the revision after a commit without records", got(s, again, err), revision)
+
+	slices.Reverse(want)
+	all = nil
+	for before := int64(0); ; {
+		lines, first, err := s.AuditLatest(s.Context(), before, 3)
+		s.must(err)
+		all, before = append(all, lines...), first
+		if first == 0 {
+			break
+		}
+	}
+	s.same("the audit from its end", all, want)
 }
 
 func (s *suite) buried() {

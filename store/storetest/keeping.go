@@ -5,8 +5,8 @@ import (
 	"giaoban/store"
 )
 
-// kept tests the records that are kept whole: found by kind, ID and owner, in order, each at its version.
-func (s *suite) kept() {
+// keptWhole tests the records that are kept whole: found by kind, ID and owner, in order, each at its version.
+func (s *suite) keptWhole() {
 	ctx := s.Context()
 	record := func(kind directive.RecordKind, id, owner, body string) directive.Record {
 		return directive.Record{Kind: kind, ID: id, Owner: owner, Body: []byte(body)}

@@ -123,7 +123,12 @@ func (s *suite) load() {
 		directive.Person{ID: 20, Duties: []directive.Duty{{Role: directive.Leader, Organisation: "hnd"}}},
 		directive.Person{ID: 21, Duties: []directive.Duty{{Role: directive.Member, Organisation: "hnd"}}},
 		directive.Person{ID: 22, Duties: []directive.Duty{{Role: directive.Board}}})
-	c.Directives = append(c.Directives, directive.Directive{Number: 40})
+	c.Directives = append(c.Directives, directive.Directive{Number: 40}, directive.Directive{
+		Number: 41, Lead: []directive.OrgID{"ldld"}, Coordinators: []directive.OrgID{"hnd", "far", "none"}, State: directive.Published,
+	})
+	for _, org := range []directive.OrgID{"ldld", "hnd", "far"} {
+		c.Assignments = append(c.Assignments, directive.Assignment{AssignmentKey: directive.AssignmentKey{Directive: 41, Organisation: org}})
+	}
 	s.write(c)
 	s.must(m.commit(store.Commit{Key: "x", Change: c}))
 	k := c.Assignments[0].AssignmentKey
@@ -132,7 +137,8 @@ func (s *suite) load() {
 		{Assignments: []directive.AssignmentKey{{Directive: 12, Organisation: "far"}}}, {OpenOf: "ldld"}, {OpenOf: "hnd"}, {Meeting: "2017-06-08"},
 		{Milestones: []string{"war-invalids-day-2017", "none"}}, {Person: 20}, {Groups: []int64{-8}}, {Everyone: true}, {Officers: true},
 		{LeadersOf: "hnd"}, {Invitation: c.Invitations[0].Code}, {Extensions: []directive.AssignmentKey{k, k}},
-		{LastReport: []directive.AssignmentKey{k}}, {HighestDraft: true},
+		{LastReport: []directive.AssignmentKey{k}}, {HighestDraft: true}, {Partners: true}, {OpenOf: "hnd", Partners: true},
+		{Assignments: []directive.AssignmentKey{{Directive: 41, Organisation: "ldld"}}, Partners: true},
 	} {
 		for _, actor := range []directive.Actor{directive.BySystem("test"), directive.ByPerson(22), directive.ByPerson(404)} {
 			state, err := s.Load(s.Context(), actor, need)
@@ -154,7 +160,7 @@ func (s *suite) history() {
 			}
 		}()
 		t.Repeat(map[string]func(*rapid.T){
-			"commit": h.commit, "list": h.lists, "load": h.load,
+			"commit": h.commit, "list": h.lists, "load": h.load, "tallies": h.tallies, "verify": h.verify,
 		})
 	})
 }
@@ -280,6 +286,7 @@ func (h *history) load(t *rapid.T) {
 			Kind: rapid.SampledFrom(someKinds).Draw(t, "kind"), ID: rapid.SampledFrom(someDays).Draw(t, "record"),
 			Owner: string(rapid.SampledFrom(append(someOrgs, "", "")).Draw(t, "owner")),
 		}},
+		Partners: rapid.Bool().Draw(t, "partners"),
 	}
 	actor := directive.ByPerson(directive.PersonID(number.Draw(t, "actor")))
 	state, err := h.Load(t.Context(), actor, need)

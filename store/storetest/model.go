@@ -276,6 +276,7 @@ func (m *model) loadWork(s *directive.State, need directive.Need, name func(...d
 			s.Highest = max(s.Highest, n)
 		}
 	}
+	m.loadPartners(s, need)
 	for id := range meetings {
 		if x, there := m.meetings.at[id]; there {
 			s.Meetings[id] = x
@@ -298,6 +299,17 @@ func (m *model) loadWork(s *directive.State, need directive.Need, name func(...d
 		for at, r := range m.reports.at {
 			if at.AssignmentKey == k && at.number > s.LastReports[k].Number {
 				s.LastReports[k] = r
+			}
+		}
+	}
+}
+
+// loadPartners adds the assignments of those whom the loaded directives name.
+func (m *model) loadPartners(s *directive.State, need directive.Need) {
+	for _, d := range s.Directives {
+		for _, k := range d.Partners() {
+			if a, there := m.assignments.at[k]; there && need.Partners {
+				s.Assignments[k] = a
 			}
 		}
 	}

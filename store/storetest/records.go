@@ -194,6 +194,9 @@ func (s *suite) nul() {
 	commits["assignment"] = store.Commit{Change: directive.Change{Assignments: c.Assignments}}
 	c.Reports[0].Text = bad
 	commits["report"] = store.Commit{Change: directive.Change{Reports: c.Reports}}
+	e := full("ổn").Reports
+	e[0].Evidence[0].Caption = bad
+	commits["evidence"] = store.Commit{Change: directive.Change{Reports: e}}
 	c.Extensions[0].Reason = bad
 	c.Records[0].ID = bad
 	commits["record"] = store.Commit{Change: directive.Change{Records: c.Records}}

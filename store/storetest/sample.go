@@ -33,7 +33,7 @@ func full(label string) directive.Change {
 		}},
 		People: []directive.Person{{
 			ID: 5_000_000_001, Name: label, Username: label, Lang: directive.Vietnamese,
-			Duties: []directive.Duty{{Role: directive.Leader, Organisation: "ldld"}, {Role: directive.Board}},
+			Duties: []directive.Duty{{Role: directive.Leader, Organisation: "ldld"}, {Role: directive.Board}}, SignedOut: morning.Add(time.Second),
 		}},
 		Invitations: []directive.Invitation{{
 			Code: "c0de" + label, Duty: directive.Duty{Role: directive.Deputy, Organisation: "ldld"}, By: 7, Expires: morning.Add(time.Hour),
@@ -61,15 +61,22 @@ func full(label string) directive.Change {
 			AcknowledgedBy: 7, AcknowledgedName: label, Acknowledged: morning, Submitted: morning.Add(time.Millisecond), Confirmed: morning.Add(time.Minute),
 			Reports: 1, LastReport: morning.Add(time.Hour), Returned: label, Reminded: day(7, 20), Told: morning,
 			Nudged: map[string]directive.Nudge{"before-7": {Day: day(7, 20), On: day(7, 21)}, label: {Day: day(7, 24), Minute: 870, Skipped: true}}, Round: "2017-07",
+			Difficulty: &directive.Difficulty{
+				Report: 1, Urgent: true, Raised: morning, Answer: label, Answerer: 9, AnswererName: label, Answered: morning.Add(time.Hour),
+			},
+			Unvouched: 1, Vouches: []directive.Vouch{{Report: 1, By: 7, ByName: label, At: morning}}, Shared: []int{1, 3},
 			Opened: true, Held: true,
 		}},
 		Reports: []directive.Report{{
 			AssignmentKey: k, Number: 1, State: directive.InProgress, Percent: &forty, Quantity: &area, Text: label, Blocked: label, By: 7,
-			ByName: label, At: morning, Chat: -10,
+			ByName: label, At: morning, Chat: -10, Message: 77, Urgent: true, Evidence: files(label), Corrects: 4, Initiative: label,
+			OnBehalf: &directive.OnBehalf{Channel: directive.ByPhone, Name: label},
 		}},
 		Extensions: []directive.Extension{{
 			AssignmentKey: k, Number: 1, Old: due, Asked: calendar.By(day(8, 1)), Reason: label, By: 7, ByName: label, At: morning,
 			Decision: directive.Shortened, Granted: calendar.Before(day(7, 30)), Answer: label, Decider: 8, Decided: morning.Add(time.Hour),
+			Chat: -10, Message: 78, Evidence: files(label), OnBehalf: &directive.OnBehalf{Channel: directive.OnPaper, Name: label},
+			DeciderName: label, Document: label,
 		}},
 		Records: []directive.Record{{Kind: directive.KindMute, ID: "person:7", Owner: label, Body: quoted(label)}},
 	}
@@ -82,6 +89,13 @@ func quoted(text string) []byte {
 		return []byte("null")
 	}
 	return raw
+}
+
+// files returns a set of files, the first with every field set.
+func files(label string) []directive.File {
+	return []directive.File{
+		{Kind: directive.PhotoFile, ID: label, Unique: label, Name: label, Size: 1 << 40, Caption: label}, {Kind: directive.LocationFile, ID: "10.03,105.78"},
+	}
 }
 
 // bare returns a change with one record of each kind that holds nothing but its key.
@@ -149,6 +163,7 @@ func drawDirective(t *rapid.T, number int) directive.Directive {
 	return directive.Directive{
 		Number: number, Meeting: rapid.SampledFrom(someMeetings).Draw(t, "meeting"), Title: drawText(t, "title"),
 		Milestone: rapid.SampledFrom(someDays).Draw(t, "milestone"), Lead: drawOrgs(t, "lead"), Audience: drawOrgs(t, "audience"),
+		Coordinators: drawOrgs(t, "coordinators"), All: rapid.Bool().Draw(t, "all"),
 		State: rapid.SampledFrom(someStates).Draw(t, "state"), Created: drawTime(t, "created"),
 	}
 }
@@ -156,7 +171,8 @@ func drawDirective(t *rapid.T, number int) directive.Directive {
 func drawAssignment(t *rapid.T, k directive.AssignmentKey) directive.Assignment {
 	return directive.Assignment{
 		AssignmentKey: k, Part: directive.Lead, State: rapid.SampledFrom(directive.AssignmentStates()).Draw(t, "state"),
-		Blocked: drawText(t, "blocked").VI, Acknowledged: drawTime(t, "acknowledged"),
+		Blocked: drawText(t, "blocked").VI, Acknowledged: drawTime(t, "acknowledged"), Due: drawDue(t),
+		Submitted: drawTime(t, "submitted"), Confirmed: drawTime(t, "confirmed"), Reports: rapid.IntRange(0, 1).Draw(t, "reports"),
 	}
 }
 

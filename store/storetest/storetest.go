@@ -39,9 +39,12 @@ type Store interface {
 	Reports(ctx context.Context, k directive.AssignmentKey) ([]directive.Report, error)
 	Extensions(ctx context.Context, k directive.AssignmentKey) ([]directive.Extension, error)
 	Records(ctx context.Context, kind directive.RecordKind, owner string) ([]directive.Record, error)
+	Tallies(ctx context.Context, at time.Time) ([]directive.Tally, error)
 	Due(ctx context.Context, until time.Time, limit int) ([]directive.Due, error)
 	NextDue(ctx context.Context) (time.Time, bool, error)
 	AuditTrail(ctx context.Context, after int64, limit int) ([]store.Audit, int64, error)
+	AuditLatest(ctx context.Context, before int64, limit int) ([]store.Audit, int64, error)
+	Revision(ctx context.Context) (int64, error)
 
 	BeginEpoch(ctx context.Context) (int64, error)
 	Recover(ctx context.Context, epoch int64, now time.Time) ([]chat.Claimed, error)
@@ -51,6 +54,9 @@ type Store interface {
 	OutboxCounts(ctx context.Context) (map[chat.State]int, error)
 	Delivery(ctx context.Context, id string) (store.Delivery, bool, error)
 	Undelivered(ctx context.Context, limit int) ([]store.Delivery, error)
+	Blob(ctx context.Context, hash string) (store.Blob, bool, error)
+	FileID(ctx context.Context, hash string, kind chat.FileKind) (string, bool, error)
+	KeepFileID(ctx context.Context, hash string, kind chat.FileKind, id string) error
 	SlotAt(ctx context.Context, chatID, message int64) (string, bool, error)
 
 	Bury(ctx context.Context, b store.Buried) error
@@ -59,6 +65,7 @@ type Store interface {
 	Retries(ctx context.Context, limit int) ([]store.Buried, error)
 	Unbury(ctx context.Context, updates ...int64) error
 	Prune(ctx context.Context, before time.Time) (int, error)
+	Verify(ctx context.Context, repair bool, found func(store.Finding)) error
 	Health(ctx context.Context) error
 	Close() error
 }
@@ -81,11 +88,12 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"ATurnIsCommittedOnce", (*suite).repeated},
 		{"ReportsAreOnlyAdded", (*suite).reports},
 		{"DraftsAreRemoved", (*suite).removed},
-		{"RecordsAreKeptWhole", (*suite).kept},
+		{"RecordsAreKeptWhole", (*suite).keptWhole},
 		{"WhatIsTiedToAMilestone", (*suite).tied},
 		{"ListsAreInOrder", (*suite).lists},
 		{"FiltersChoose", (*suite).filters},
 		{"LoadingFollowsNames", (*suite).load},
+		{"SummariesAreKeptCounted", (*suite).tallies},
 		{"AnyHistoryReadsAsTheModel", (*suite).history},
 		{"TheIndexByTime", (*suite).due},
 		{"SessionsComeAndGo", (*suite).sessions},
@@ -105,6 +113,9 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"ARetriedMessageIsOvertakenByItsSuccessor", (*suite).fold},
 		{"EnvelopesAreNotRepeated", (*suite).envelopeIDs},
 		{"BadEnvelopesAreRefused", (*suite).badEnvelopes},
+		{"FilesAreKeptForTheirEnvelopes", (*suite).blobs},
+		{"BadFilesAreRefused", (*suite).badBlobs},
+		{"FilesArePrunedWhenNothingBearsThem", (*suite).blobsEnd},
 		{"LaterEpochsFenceEarlierOnes", (*suite).epochs},
 		{"WhatWasUnderWayIsRecovered", (*suite).recovery},
 		{"SettlingIsFencedAndRepeatable", (*suite).settling},
