@@ -24,7 +24,7 @@ func (a *App) assembleReceiver(ctx context.Context, client *bot.Client, metrics 
 	v := a.o.Values
 	a.graves = graveyard{a.store, a.o.Clock, metrics}
 	a.receiver, err = bot.NewReceiver(bot.ReceiverOptions{
-		Client: client, Handler: counted{a.router, metrics}, Graveyard: a.graves, Clock: a.o.Clock, Workers: v.InFlight,
+		Client: client, Handler: counted{a.router, metrics}, Graveyard: a.graves, Parts: parts{a.store}, Clock: a.o.Clock, Workers: v.InFlight,
 		Grace: v.ShutdownTimeout / 2, Logger: a.log, OnBatch: metrics.Polled, OnDelivery: metrics.Delivered,
 	})
 	if err != nil || v.WebhookURL == "" {
@@ -48,6 +48,7 @@ func (a *App) receive(ctx context.Context, c *crew) {
 	} else {
 		c.start(ctx, "receiver", a.receiver.Run)
 	}
+	c.start(ctx, "albums", a.receiver.Gather)
 	c.start(ctx, "buried updates", func(ctx context.Context) error { return a.receiver.Revive(ctx, a.graves, reviveEvery) })
 }
 
@@ -64,6 +65,29 @@ func (c counted) Handle(ctx context.Context, u chat.Update) error {
 		c.metrics.Handled()
 	}
 	return err
+}
+
+// parts keeps albums while they come in.
+type parts struct{ store *sqlite.Store }
+
+// KeepPart implements bot.Parts.
+func (p parts) KeepPart(ctx context.Context, part bot.Part) error {
+	return p.store.KeepPart(ctx, store.Part(part))
+}
+
+// Parts implements bot.Parts.
+func (p parts) Parts(ctx context.Context) ([]bot.Part, error) {
+	kept, err := p.store.Parts(ctx)
+	list := make([]bot.Part, len(kept))
+	for i, part := range kept {
+		list[i] = bot.Part(part)
+	}
+	return list, err
+}
+
+// DropParts implements bot.Parts.
+func (p parts) DropParts(ctx context.Context, updates ...int64) error {
+	return p.store.DropParts(ctx, updates...)
 }
 
 // graveyard puts updates aside that could not be handled, and knows which of them are wanted.

@@ -20,6 +20,14 @@ func (r *Receiver) one(ctx context.Context, u received, raw func() ([]byte, erro
 		return false
 	}
 	defer r.queues.leave(chat)
+	if taken, ok := r.gathered(ctx, u, raw); taken || !ok {
+		return ok
+	}
+	return r.attempt(ctx, u, func(ctx context.Context, cause error) bool { return r.bury(ctx, u, raw, cause) })
+}
+
+// attempt hands an update over as often as makes sense, and then has it buried. It returns false when ctx ended before.
+func (r *Receiver) attempt(ctx context.Context, u received, bury func(context.Context, error) bool) bool {
 	err := u.broken
 	for try := 1; err == nil && ctx.Err() == nil; try++ {
 		failed := r.try(ctx, u)
@@ -41,7 +49,7 @@ func (r *Receiver) one(ctx context.Context, u received, raw func() ([]byte, erro
 	if ctx.Err() != nil {
 		return false
 	}
-	return r.bury(ctx, u, raw, r.o.Client.secrets.err(err))
+	return bury(ctx, r.o.Client.secrets.err(err))
 }
 
 // try hands the update to the handler once; a panic counts as a failure.
@@ -63,20 +71,13 @@ func (r *Receiver) bury(ctx context.Context, u received, raw func() ([]byte, err
 	if err != nil {
 		r.log.Error("an update is put aside without what it was read from", "error", err)
 	}
-	for try := 1; ; try++ {
-		err := r.o.Graveyard.Bury(ctx, u.update.ID, body, cause)
-		if err == nil {
-			r.log.Error("an update was put aside; `giaoban deadletters` lists those", "update", u.update.ID, "error", cause)
-			return true
-		}
-		if ctx.Err() != nil {
-			return false
-		}
-		r.log.Error("an update could not be put aside; trying again", "update", u.update.ID, "error", r.o.Client.secrets.err(err))
-		if r.pause(ctx, try) != nil {
-			return false
-		}
+	ok := r.insist(ctx, "an update could not be put aside", func() error {
+		return r.o.Graveyard.Bury(ctx, u.update.ID, body, cause)
+	})
+	if ok {
+		r.log.Error("an update was put aside; `giaoban deadletters` lists those", "update", u.update.ID, "error", cause)
 	}
+	return ok
 }
 
 // pause waits after so many failed tries.

@@ -35,6 +35,7 @@ type ReceiverOptions struct {
 	Handler   Handler       // needed
 	Graveyard Graveyard     // needed
 	Clock     clock.Clock   // needed
+	Parts     Parts         // where albums are kept while they come in; nil hands each of their messages over alone
 	Poll      time.Duration // how long Telegram holds a poll that has nothing; 50 s, which is the most, when 0
 	Tries     int           // how often an update is handled before it is buried; 3 when 0
 	Workers   int           // chats side by side; 32 when 0
@@ -47,13 +48,14 @@ type ReceiverOptions struct {
 	OnDelivery func()
 }
 
-// Receiver hands updates to the Handler: those that it polls for in Run, those that Telegram delivers to Webhook, and
-// in Revive those that were buried.
+// Receiver hands updates to the Handler: those that it polls for in Run, those that Telegram delivers to Webhook, in
+// Gather the albums that are whole, and in Revive those that were buried.
 type Receiver struct {
 	o      ReceiverOptions
 	log    *slog.Logger
 	offset int64 // the first update that was not confirmed; 0 before the first one came
 	queues queues
+	albums *albums
 	unhook bool // a webhook that was in the way was deleted
 }
 
@@ -86,7 +88,7 @@ func NewReceiver(o ReceiverOptions) (*Receiver, error) {
 	if o.OnDelivery == nil {
 		o.OnDelivery = func() {}
 	}
-	return &Receiver{o: o, log: o.Logger}, nil
+	return &Receiver{o: o, log: o.Logger, albums: newAlbums()}, nil
 }
 
 const (

@@ -18,6 +18,13 @@ type GiveReport struct {
 	Text       string
 	Blocked    string // what is in the way; a report without it says that nothing is any more
 	Chat       int64  // where it was given
+
+	Message    int64     // in Chat, what bears its words; 0 for none
+	Urgent     bool      // what is in the way can't wait
+	Evidence   []File    // one set
+	Corrects   int       // the number of the last report, which this is a new version of; 0 for a report of its own
+	Initiative string    // a way of working that others could take up
+	OnBehalf   *OnBehalf // an officer records it for the unit
 }
 
 // Confirm accepts a submitted report.
@@ -40,21 +47,33 @@ func (Confirm) Name() string     { return "confirm" }
 func (Return) Name() string      { return "return" }
 
 // Needs implements Command.
-func (c Acknowledge) Needs() Need { return Need{Assignments: []AssignmentKey{c.Assignment}} }
+func (c Acknowledge) Needs() Need {
+	return Need{Assignments: []AssignmentKey{c.Assignment}, Partners: true}
+}
 func (c GiveReport) Needs() Need {
-	return Need{Assignments: []AssignmentKey{c.Assignment}, Officers: true}
+	key := []AssignmentKey{c.Assignment}
+	need := Need{Assignments: key, Partners: true, Officers: true, LastReport: key, LeadersOf: c.Assignment.Organisation}
+	if c.Corrects != 0 {
+		need.Reports = key
+	}
+	return need
 }
 func (c Confirm) Needs() Need { return settleNeed(c.Assignment) }
 func (c Return) Needs() Need  { return settleNeed(c.Assignment) }
 
 func settleNeed(key AssignmentKey) Need {
-	return Need{Assignments: []AssignmentKey{key}, LastReport: []AssignmentKey{key}, Officers: true}
+	return Need{Assignments: []AssignmentKey{key}, Partners: true, LastReport: []AssignmentKey{key}, Officers: true}
 }
 
 func (c Acknowledge) permit(s State) error { return mayAnswer(s, c.Assignment.Organisation) }
-func (c GiveReport) permit(s State) error  { return mayAnswer(s, c.Assignment.Organisation) }
-func (Confirm) permit(s State) error       { return mayBe(s, Board) }
-func (Return) permit(s State) error        { return mayBe(s, Board) }
+func (c GiveReport) permit(s State) error {
+	if c.OnBehalf != nil {
+		return mayBe(s, Board)
+	}
+	return mayAnswer(s, c.Assignment.Organisation)
+}
+func (Confirm) permit(s State) error { return mayBe(s, Board) }
+func (Return) permit(s State) error  { return mayBe(s, Board) }
 
 func (c Acknowledge) decide(s State, now time.Time) (Outcome, error) {
 	d, a, err := s.findOpen(c.Assignment)
@@ -69,10 +88,12 @@ func (c Acknowledge) decide(s State, now time.Time) (Outcome, error) {
 	return s.changed(d, a, now), nil
 }
 
-// changed makes the outcome of an assignment that changed: the record, and its card.
+// changed makes the outcome of an assignment that changed: the record, its card, and the cards of those that it supports.
 func (s State) changed(d Directive, a Assignment, now time.Time) Outcome {
+	s = s.with(a)
 	out := Outcome{Change: Change{Assignments: []Assignment{a}}, Notices: s.cards(d, a, now)}
 	out.Change.relyOn(d)
+	s.showLeads(&out, d, a, now)
 	return out
 }
 
@@ -81,26 +102,54 @@ func (c GiveReport) decide(s State, now time.Time) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	text, blocked := strings.TrimSpace(c.Text), strings.TrimSpace(c.Blocked)
-	if err := c.check(d, a, text, blocked); err != nil {
+	if err := c.check(d, a); err != nil {
 		return Outcome{}, err
 	}
 	r := Report{
 		AssignmentKey: a.AssignmentKey, Number: a.Reports + 1, State: c.State, Percent: c.Percent, Quantity: c.Quantity,
-		Text: text, Blocked: blocked, By: s.Actor.Person, ByName: s.Person.Name, At: now, Chat: c.Chat,
+		Text: strings.TrimSpace(c.Text), Blocked: strings.TrimSpace(c.Blocked), By: s.Actor.Person, ByName: s.Person.Name,
+		At: now, Chat: c.Chat, Message: c.Message, Urgent: c.Urgent, Evidence: c.Evidence, Corrects: c.Corrects,
+		Initiative: strings.TrimSpace(c.Initiative), OnBehalf: c.OnBehalf,
+	}
+	if r.Corrects != 0 {
+		if err := s.mayCorrect(d, a, r); err != nil {
+			return Outcome{}, err
+		}
+		a.Percent, a.Quantity = figures(s.Reports[a.AssignmentKey], r.Corrects)
 	}
 	a.apply(r)
 	out := s.changed(d, a, now)
 	out.Change.Reports = []Report{r}
-	body := ReportArrived{
-		Directive: d, Assignment: a, Organisation: s.Organisations[a.Organisation], Report: r, Today: s.today(now),
-	}
-	out.Notices = append(out.Notices, s.toOfficers(body)...)
+	s.tellOfReport(&out, d, a, r, now)
 	return out, nil
 }
 
+// tellOfReport tells the Board of a report, and those whom it concerns in another way.
+func (s State) tellOfReport(out *Outcome, d Directive, a Assignment, r Report, now time.Time) {
+	body := ReportArrived{
+		Directive: d, Assignment: a, Organisation: s.Organisations[a.Organisation], Report: r, Today: s.today(now),
+	}
+	if r.Corrects != 0 {
+		old := body
+		old.Report = s.LastReports[a.AssignmentKey]
+		out.Notices = append(out.Notices, s.toOfficers(ReportCorrected{ReportArrived: old, Number: r.Number})...)
+	}
+	out.Notices = append(out.Notices, s.toOfficers(body)...)
+	if len(r.Evidence) > 0 {
+		evidence := Evidence{Directive: d, Organisation: body.Organisation, Report: r}
+		out.Notices = append(out.Notices, s.toOfficers(evidence)...)
+	}
+	if r.OnBehalf != nil {
+		for _, g := range s.GroupsOf(a.Organisation) {
+			out.Notices = append(out.Notices, Notice{To: ToGroup(g), Body: ReportRecorded{ReportArrived: body}})
+		}
+	}
+	s.tellOfCrossing(out, body)
+}
+
 // check refuses a report that says nothing or something impossible.
-func (c GiveReport) check(d Directive, a Assignment, text, blocked string) error {
+func (c GiveReport) check(d Directive, a Assignment) error {
+	text, blocked, initiative := strings.TrimSpace(c.Text), strings.TrimSpace(c.Blocked), strings.TrimSpace(c.Initiative)
 	switch {
 	case a.State == Confirmed:
 		return refuse(CodeConfirmedAlready, "Number", d.Number)
@@ -110,17 +159,22 @@ func (c GiveReport) check(d Directive, a Assignment, text, blocked string) error
 		return refuse(CodeBadPercent)
 	case c.Quantity != nil && *c.Quantity < 0:
 		return refuse(CodeBadQuantity)
-	case tooLong(text, MaxReport) || tooLong(blocked, MaxReport):
+	case tooLong(text, MaxReport) || tooLong(blocked, MaxReport) || tooLong(initiative, MaxReport):
 		return refuse(CodeTextTooLong, "Max", MaxReport)
-	case c.State == InProgress && text == "" && blocked == "" && c.Percent == nil && c.Quantity == nil:
-		return refuse(CodeEmptyReport)
+	case len(c.Evidence) > MaxEvidence:
+		return refuse(CodeTooManyFiles, "Max", MaxEvidence)
+	case c.OnBehalf != nil && (!c.OnBehalf.Channel.Known() || tooLong(c.OnBehalf.Name, MaxTitle)):
+		return refuse(CodeInvalid, "Name", "channel")
+	case c.State == Submitted || text+blocked+initiative != "" || c.Percent != nil || c.Quantity != nil || len(c.Evidence) > 0:
+		return nil
 	}
-	return nil
+	return refuse(CodeEmptyReport)
 }
 
 // apply puts into a what r says of it. A figure that r leaves out stays as it was.
 func (a *Assignment) apply(r Report) {
-	a.State, a.Blocked, a.Returned = r.State, r.Blocked, ""
+	a.State, a.Returned = r.State, ""
+	a.hinder(r)
 	a.Reports, a.LastReport = r.Number, r.At
 	if r.Percent != nil {
 		a.Percent = r.Percent
@@ -131,6 +185,10 @@ func (a *Assignment) apply(r Report) {
 	a.Submitted = time.Time{}
 	if r.State == Submitted {
 		a.Submitted = r.At
+	}
+	a.Unvouched = 0
+	if r.OnBehalf != nil {
+		a.Unvouched = r.Number
 	}
 	if a.Acknowledged.IsZero() {
 		// Who reports has received it.
@@ -162,8 +220,9 @@ func (c Return) decide(s State, now time.Time) (Outcome, error) {
 	a.State, a.Returned, a.Submitted = Returned, reason, time.Time{}
 	out := s.settled(d, a, now)
 	for _, g := range s.GroupsOf(a.Organisation) {
+		r := s.LastReports[a.AssignmentKey]
 		body := ReportReturned{Directive: d, Organisation: s.Organisations[a.Organisation], Reason: reason}
-		out.Notices = append(out.Notices, Notice{To: ToGroup(g), Body: body})
+		out.Notices = append(out.Notices, Notice{To: ToGroup(g).replying(r.Chat, r.Message), Body: body})
 	}
 	return out, nil
 }

@@ -180,7 +180,7 @@ func TestExtension(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			w := published(t)
-			out := w.must(t, leader, AskExtension{of(1, unions), until, " mưa "})
+			out := w.must(t, leader, AskExtension{Assignment: of(1, unions), Until: until, Reason: " mưa "})
 			checkTold(t, out, map[int64][]string{int64(officer): {"asked"}, int64(officer2): {"asked"}})
 			if e := w.extensions[of(1, unions)][0]; e.Number != 1 || e.Old != calendar.By(day(7, 27)) || e.Asked != until ||
 				e.Reason != "mưa" || e.By != leader || e.ByName != "Person 11" || e.Decision != Undecided {
@@ -207,7 +207,7 @@ func TestExtension(t *testing.T) {
 				unionsChat: tt.told, int64(officer): {"extension settled"}, int64(officer2): {"extension settled"},
 			})
 			// A second request has a number of its own.
-			w.must(t, leader, AskExtension{of(1, unions), calendar.By(day(9, 1)), "bão"})
+			w.must(t, leader, AskExtension{Assignment: of(1, unions), Until: calendar.By(day(9, 1)), Reason: "bão"})
 			if list := w.extensions[of(1, unions)]; len(list) != 2 || list[1].Number != 2 || list[1].Old != tt.due {
 				t.Errorf("the requests are %+v", list)
 			}

@@ -115,7 +115,7 @@ func (s State) organisations(ids []OrgID) []Organisation {
 func (s State) card(d Directive, a Assignment, now time.Time) Card {
 	c := Card{
 		Directive: d, Assignment: a, Organisation: s.Organisations[a.Organisation],
-		Coordinators: s.organisations(d.Coordinators), Meeting: s.Meetings[d.Meeting],
+		Coordinators: s.organisations(d.Coordinators), Partners: s.partners(d, a), Meeting: s.Meetings[d.Meeting],
 		Milestone: s.milestoneOf(d), Today: s.today(now), Countdown: s.Rules.Countdown,
 	}
 	if !d.All {

@@ -117,3 +117,6 @@ func (s State) look(unit OrgID, now time.Time) Due {
 func ReminderKey(unit OrgID, at time.Time, zone *time.Location) string {
 	return "tick:remind:" + string(unit) + ":" + at.In(zone).Format("2006-01-02T15:04")
 }
+
+func (Ladder) notice()     {}
+func (SilentList) notice() {}

@@ -12,6 +12,10 @@ type AskExtension struct {
 	Assignment AssignmentKey
 	Until      calendar.Deadline
 	Reason     string
+	Chat       int64     // where it is asked
+	Message    int64     // in Chat, what bears the reason; 0 for none
+	Evidence   []File    // one set
+	OnBehalf   *OnBehalf // an officer records it for the unit
 }
 
 // DecideExtension answers the request that waits under an assignment.
@@ -20,6 +24,7 @@ type DecideExtension struct {
 	Decision   Decision
 	Granted    calendar.Deadline // of Shortened
 	Answer     string            // may be empty, but not of Denied
+	Document   string            // by which document; may be empty
 }
 
 // Name implements Command.
@@ -31,10 +36,16 @@ func (c AskExtension) Needs() Need {
 	return Need{Assignments: []AssignmentKey{c.Assignment}, Extensions: []AssignmentKey{c.Assignment}, Officers: true}
 }
 func (c DecideExtension) Needs() Need {
-	return Need{Assignments: []AssignmentKey{c.Assignment}, Extensions: []AssignmentKey{c.Assignment}, Officers: true}
+	key := []AssignmentKey{c.Assignment}
+	return Need{Assignments: key, Partners: true, Extensions: key, Officers: true, LeadersOf: c.Assignment.Organisation}
 }
 
-func (c AskExtension) permit(s State) error  { return mayAnswer(s, c.Assignment.Organisation) }
+func (c AskExtension) permit(s State) error {
+	if c.OnBehalf != nil {
+		return mayBe(s, Board)
+	}
+	return mayAnswer(s, c.Assignment.Organisation)
+}
 func (DecideExtension) permit(s State) error { return mayBe(s, Board) }
 
 func (c AskExtension) decide(s State, now time.Time) (Outcome, error) {
@@ -54,6 +65,10 @@ func (c AskExtension) decide(s State, now time.Time) (Outcome, error) {
 		return Outcome{}, refuse(CodeReasonMissing)
 	case tooLong(reason, MaxReason):
 		return Outcome{}, refuse(CodeTextTooLong, "Max", MaxReason)
+	case len(c.Evidence) > MaxEvidence:
+		return Outcome{}, refuse(CodeTooManyFiles, "Max", MaxEvidence)
+	case c.OnBehalf != nil && !c.OnBehalf.Channel.Known():
+		return Outcome{}, refuse(CodeInvalid, "Name", "channel")
 	case !c.Until.LastDay().After(a.Due.LastDay()) || c.Until.LastDay().Before(s.today(now)):
 		return Outcome{}, refuse(CodeBadDate, "Date", a.Due.LastDay())
 	}
@@ -62,7 +77,8 @@ func (c AskExtension) decide(s State, now time.Time) (Outcome, error) {
 	}
 	e := Extension{
 		AssignmentKey: a.AssignmentKey, Number: len(s.Extensions[a.AssignmentKey]) + 1, Old: a.Due, Asked: c.Until,
-		Reason: reason, By: s.Actor.Person, ByName: s.Person.Name, At: now,
+		Reason: reason, By: s.Actor.Person, ByName: s.Person.Name, At: now, Chat: c.Chat, Message: c.Message,
+		Evidence: c.Evidence, OnBehalf: c.OnBehalf,
 	}
 	out := Outcome{Change: Change{Extensions: []Extension{e}}}
 	out.Change.relyOn(d)
@@ -92,6 +108,7 @@ func (c DecideExtension) decide(s State, now time.Time) (Outcome, error) {
 	}
 	e.Answer = strings.TrimSpace(c.Answer)
 	e.Decision, e.Decider, e.Decided = c.Decision, s.Actor.Person, now
+	e.DeciderName, e.Document = s.Person.Name, strings.TrimSpace(c.Document)
 	switch c.Decision {
 	case Approved:
 		e.Granted = e.Asked
@@ -107,7 +124,7 @@ func (c DecideExtension) decide(s State, now time.Time) (Outcome, error) {
 	default:
 		return Outcome{}, refuse(CodeInvalid, "Name", "decision")
 	}
-	if tooLong(e.Answer, MaxReason) {
+	if tooLong(e.Answer, MaxReason) || tooLong(e.Document, MaxReason) {
 		return Outcome{}, refuse(CodeTextTooLong, "Max", MaxReason)
 	}
 	return s.extended(d, a, e, now), nil
@@ -123,9 +140,9 @@ func (s State) extended(d Directive, a Assignment, e Extension, now time.Time) O
 		out.Change.relyOn(d)
 	}
 	out.Change.Extensions = []Extension{e}
-	for _, g := range s.GroupsOf(a.Organisation) {
+	for _, to := range s.answered(a.Organisation, e.Chat, e.Message) {
 		body := ExtensionDecided{Directive: d, Organisation: s.Organisations[a.Organisation], Extension: e}
-		out.Notices = append(out.Notices, Notice{To: ToGroup(g), Body: body})
+		out.Notices = append(out.Notices, Notice{To: to, Body: body})
 	}
 	asked := ExtensionAsked{Directive: d, Organisation: s.Organisations[a.Organisation], Extension: e}
 	out.Notices = append(out.Notices, s.toOfficers(ExtensionSettled{ExtensionAsked: asked, By: s.Person})...)

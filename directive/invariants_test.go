@@ -56,6 +56,12 @@ func (m *machine) checkAssignment(t *rapid.T, d Directive, a Assignment) {
 	case a.Acknowledged.Before(d.Published) && a.State != Pending:
 		t.Fatalf("%v was received %s, before it was published", a.AssignmentKey, a.Acknowledged)
 	}
+	if (a.Difficulty == nil) != (a.Blocked == "") || a.Difficulty != nil && a.Difficulty.Report > a.Reports {
+		t.Fatalf("%v is hindered by %q: %+v", a.AssignmentKey, a.Blocked, a.Difficulty)
+	}
+	if a.Unvouched != 0 && (a.Unvouched != a.Reports || reports[a.Unvouched-1].OnBehalf == nil) {
+		t.Fatalf("%v waits for the unit's word on report %d of %d", a.AssignmentKey, a.Unvouched, a.Reports)
+	}
 	if n := len(reports); n > 0 && (!a.LastReport.Equal(reports[n-1].At) || a.Blocked != reports[n-1].Blocked) {
 		t.Fatalf("%v does not show its last report: %+v", a.AssignmentKey, a)
 	}

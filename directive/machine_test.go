@@ -38,7 +38,7 @@ func TestStateMachine(t *testing.T) {
 			"": m.check, "anything": anything, "anything else": anything,
 			// What usually works is played more often, so that the office gets anywhere.
 			"acknowledge": m.acknowledge, "report": m.report, "report again": m.report, "settle": m.settle,
-			"extend": m.extend, "hand out": m.handOut, "wait": m.wait, "tick": m.tick, "wait and tick": func(t *rapid.T) {
+			"extend": m.extend, "go on": m.goOn, "record": m.record, "hand out": m.handOut, "wait": m.wait, "tick": m.tick, "wait and tick": func(t *rapid.T) {
 				m.wait(t)
 				m.tick(t)
 			},
@@ -77,8 +77,14 @@ func drawReport(t *rapid.T, key AssignmentKey) GiveReport {
 	r := GiveReport{
 		Assignment: key, State: rapid.SampledFrom([]AssignmentState{InProgress, Submitted, Confirmed}).Draw(t, "state"),
 		Text:    rapid.SampledFrom([]string{"", " ", "đã làm"}).Draw(t, "text"),
-		Blocked: rapid.SampledFrom([]string{"", "thiếu vốn"}).Draw(t, "blocked"),
+		Blocked: rapid.SampledFrom([]string{"", "thiếu vốn"}).Draw(t, "blocked"), Urgent: rapid.Bool().Draw(t, "urgent"),
+		Corrects: rapid.SampledFrom([]int{0, 0, 0, 1, 2, 3}).Draw(t, "corrects"), Chat: unionsChat, Message: 5,
+		Initiative: rapid.SampledFrom([]string{"", "", "mỗi tổ một nhà"}).Draw(t, "initiative"),
 	}
+	if rapid.IntRange(0, 4).Draw(t, "recorded") == 0 {
+		r.OnBehalf = &OnBehalf{Channel: rapid.SampledFrom([]Channel{ByPhone, OnPaper, "fax"}).Draw(t, "channel"), Name: "Ba"}
+	}
+	r.Evidence = rapid.SampledFrom([][]File{nil, nil, {{Kind: PhotoFile, ID: "p"}}, make([]File, MaxEvidence+1)}).Draw(t, "evidence")
 	if rapid.Bool().Draw(t, "figures") {
 		r.Percent, r.Quantity = ptr(rapid.IntRange(-5, 110).Draw(t, "percent")), ptr(Whole(rapid.Int64Range(-1, 9).Draw(t, "quantity")))
 	}
@@ -112,12 +118,19 @@ func (m *machine) commands() map[string]func(*rapid.T) Command {
 		"close":       func(t *rapid.T) Command { return Close{number.Draw(t, "number")} },
 		"acknowledge": func(t *rapid.T) Command { return Acknowledge{drawKey(t)} },
 		"report":      func(t *rapid.T) Command { return drawReport(t, drawKey(t)) },
-		"confirm":     func(t *rapid.T) Command { return Confirm{Assignment: drawKey(t)} },
-		"return":      func(t *rapid.T) Command { return Return{Assignment: drawKey(t), Reason: drawReason(t)} },
-		"ask":         func(t *rapid.T) Command { return AskExtension{drawKey(t), drawDeadline(t), drawReason(t)} },
+		"vouch":       func(t *rapid.T) Command { return VouchFor{drawKey(t), number.Draw(t, "report")} },
+		"answer": func(t *rapid.T) Command {
+			return AnswerDifficulty{drawKey(t), number.Draw(t, "report"), drawReason(t)}
+		},
+		"share":   func(t *rapid.T) Command { return ShareInitiative{drawKey(t), number.Draw(t, "report")} },
+		"confirm": func(t *rapid.T) Command { return Confirm{Assignment: drawKey(t)} },
+		"return":  func(t *rapid.T) Command { return Return{Assignment: drawKey(t), Reason: drawReason(t)} },
+		"ask": func(t *rapid.T) Command {
+			return AskExtension{Assignment: drawKey(t), Until: drawDeadline(t), Reason: drawReason(t)}
+		},
 		"decide": func(t *rapid.T) Command {
 			decision := rapid.SampledFrom([]Decision{Undecided, Approved, Shortened, Denied}).Draw(t, "decision")
-			return DecideExtension{drawKey(t), decision, drawDeadline(t), drawReason(t)}
+			return DecideExtension{Assignment: drawKey(t), Decision: decision, Granted: drawDeadline(t), Answer: drawReason(t)}
 		},
 		"remind": func(t *rapid.T) Command { return Remind{"tick", drawKey(t).Organisation, drawDeadline(t).Day} },
 		"meeting": func(t *rapid.T) Command {
@@ -206,6 +219,28 @@ func (m *machine) settle(t *rapid.T) {
 	m.step(t, ByPerson(officer2), Return{Assignment: key, Reason: "thêm ảnh"})
 }
 
+// goOn has the last report corrected, what is in the way answered, and an initiative shared.
+func (m *machine) goOn(t *rapid.T) {
+	a := m.someAssignment(t, InProgress)
+	m.step(t, leaderOf(a), GiveReport{
+		Assignment: a.AssignmentKey, State: InProgress, Text: "x", Corrects: a.Reports, Initiative: "mỗi tổ một nhà",
+		Blocked: rapid.SampledFrom([]string{"", "vốn", "mưa"}).Draw(t, "blocked"), Urgent: rapid.Bool().Draw(t, "urgent"),
+	})
+	last := m.w.assignments[a.AssignmentKey].Reports
+	m.step(t, ByPerson(officer), AnswerDifficulty{a.AssignmentKey, last, "sẽ cấp"})
+	m.step(t, ByPerson(officer), ShareInitiative{a.AssignmentKey, last})
+}
+
+// record has an officer record a report, and the leader vouch for it.
+func (m *machine) record(t *rapid.T) {
+	a := m.someAssignment(t, rapid.SampledFrom([]AssignmentState{Pending, InProgress}).Draw(t, "from"))
+	m.step(t, ByPerson(officer), GiveReport{
+		Assignment: a.AssignmentKey, State: rapid.SampledFrom([]AssignmentState{Submitted, InProgress}).Draw(t, "to"), Text: "x",
+		OnBehalf: &OnBehalf{Channel: ByPhone, Name: "Ba"},
+	})
+	m.step(t, leaderOf(a), VouchFor{a.AssignmentKey, a.Reports + 1})
+}
+
 // extend has a deadline moved, or not.
 func (m *machine) extend(t *rapid.T) {
 	a := m.someAssignment(t, InProgress)
@@ -214,10 +249,10 @@ func (m *machine) extend(t *rapid.T) {
 		from = today
 	}
 	days := rapid.IntRange(1, 40).Draw(t, "days")
-	m.step(t, leaderOf(a), AskExtension{a.AssignmentKey, calendar.By(from.AddDays(days)), "mưa"})
+	m.step(t, leaderOf(a), AskExtension{Assignment: a.AssignmentKey, Until: calendar.By(from.AddDays(days)), Reason: "mưa"})
 	decision := rapid.SampledFrom([]Decision{Approved, Shortened, Denied}).Draw(t, "decision")
 	granted := calendar.By(from.AddDays(rapid.IntRange(1, days+1).Draw(t, "granted")))
-	m.step(t, ByPerson(officer), DecideExtension{a.AssignmentKey, decision, granted, "x"})
+	m.step(t, ByPerson(officer), DecideExtension{Assignment: a.AssignmentKey, Decision: decision, Granted: granted, Answer: "x"})
 }
 
 // handOut has a directive published.
@@ -293,8 +328,10 @@ func (m *machine) checkMoves(t *rapid.T, cmd Command, c Change) {
 		}
 	}
 	for _, a := range c.Assignments {
-		move := [2]AssignmentState{m.w.assignments[a.AssignmentKey].State, a.State}
-		if !slices.Contains(assignmentMoves[cmd.Name()], move) {
+		stored := m.w.assignments[a.AssignmentKey]
+		move := [2]AssignmentState{stored.State, a.State}
+		asItIs := a.Part == Lead && !m.w.directives[a.Directive].All && reflect.DeepEqual(a, stored) // its card shows a partner
+		if !asItIs && !slices.Contains(assignmentMoves[cmd.Name()], move) {
 			t.Fatalf("%s moves assignment %v from %q to %q", cmd.Name(), a.AssignmentKey, move[0], move[1])
 		}
 		_, relied := c.Firm[a.Directive]

@@ -8,9 +8,18 @@ import (
 
 // Recipient is a chat that a notice goes to.
 type Recipient struct {
-	Chat  int64
-	Topic int
-	Lang  Lang
+	Chat    int64
+	Topic   int
+	Lang    Lang
+	ReplyTo int64 // the message there that the notice answers; 0 for none
+}
+
+// replying makes the notice a reply to what was said in a message of chat, where that is the recipient's.
+func (r Recipient) replying(chat, message int64) Recipient {
+	if r.Chat == chat {
+		r.ReplyTo = message
+	}
+	return r
 }
 
 // ToGroup makes a recipient of a group.
@@ -35,6 +44,7 @@ type Card struct {
 	Organisation Organisation
 	Leads        []Organisation // empty where every unit leads its own part
 	Coordinators []Organisation
+	Partners     []Partner // where the coordinators stand, for who leads; empty where that was not looked up
 	Meeting      Meeting
 	Milestone    *Milestone
 	Today        calendar.Date
@@ -138,6 +148,45 @@ type ReportSettled struct {
 	By Person
 }
 
+// ReportCorrected tells the Board in the message of a report that there is a newer version.
+type ReportCorrected struct {
+	ReportArrived
+	Number int // of the new version
+}
+
+// ReportRecorded tells a group of a report that an officer recorded for its unit, for the leader to confirm; and then, in the
+// same message, that they did.
+type ReportRecorded struct{ ReportArrived }
+
+// ReportsCrossed tells two people that they reported the same at the same time.
+type ReportsCrossed struct {
+	Directive      Directive
+	Organisation   Organisation
+	Earlier, Later Report
+}
+
+// Evidence shows the files of a report.
+type Evidence struct {
+	Directive    Directive
+	Organisation Organisation
+	Report       Report
+}
+
+// DifficultyAnswered tells a unit what the Board says to what is in its way.
+type DifficultyAnswered struct {
+	Directive    Directive
+	Assignment   Assignment
+	Organisation Organisation
+	Report       Report // that raised it
+}
+
+// InitiativeShared tells all groups of a unit's way of working.
+type InitiativeShared struct {
+	Directive    Directive
+	Organisation Organisation
+	Report       Report
+}
+
 // ReportReturned tells a group that the Board sent its report back.
 type ReportReturned struct {
 	Directive    Directive
@@ -203,18 +252,22 @@ type Undelivered struct {
 	Today        calendar.Date
 }
 
-func (Card) notice()             {}
-func (Reminder) notice()         {}
-func (Ladder) notice()           {}
-func (SilentList) notice()       {}
-func (Publication) notice()      {}
-func (ReportArrived) notice()    {}
-func (ReportSettled) notice()    {}
-func (ReportReturned) notice()   {}
-func (ExtensionAsked) notice()   {}
-func (ExtensionSettled) notice() {}
-func (ExtensionDecided) notice() {}
-func (WithdrawnNotice) notice()  {}
-func (Welcome) notice()          {}
-func (GroupHealth) notice()      {}
-func (Undelivered) notice()      {}
+func (Card) notice()               {}
+func (Reminder) notice()           {}
+func (Publication) notice()        {}
+func (ReportArrived) notice()      {}
+func (ReportSettled) notice()      {}
+func (ReportReturned) notice()     {}
+func (ReportCorrected) notice()    {}
+func (ReportRecorded) notice()     {}
+func (ReportsCrossed) notice()     {}
+func (Evidence) notice()           {}
+func (DifficultyAnswered) notice() {}
+func (InitiativeShared) notice()   {}
+func (ExtensionAsked) notice()     {}
+func (ExtensionSettled) notice()   {}
+func (ExtensionDecided) notice()   {}
+func (WithdrawnNotice) notice()    {}
+func (Welcome) notice()            {}
+func (GroupHealth) notice()        {}
+func (Undelivered) notice()        {}

@@ -21,7 +21,9 @@ func (m *machine) checkNotices(t *rapid.T, cmd Command, out Outcome) {
 			}
 		}
 		person, isPerson := m.w.people[PersonID(n.To.Chat)]
-		if isGroup && (group.Health != Healthy || n.To != ToGroup(group)) {
+		to := n.To
+		to.ReplyTo = 0
+		if isGroup && (group.Health != Healthy || to != ToGroup(group)) {
 			t.Fatalf("%s writes to %+v, the group is %+v", cmd.Name(), n.To, group)
 		}
 		switch b := n.Body.(type) {
@@ -32,7 +34,15 @@ func (m *machine) checkNotices(t *rapid.T, cmd Command, out Outcome) {
 			m.checkCard(t, cmd, b, out.Change)
 		case Reminder:
 			m.checkReminder(t, cmd, group, b, out.Change)
-		case ReportArrived, ReportSettled, ExtensionAsked, ExtensionSettled, GroupHealth, Undelivered:
+		case ReportRecorded:
+			if !isGroup || b.Organisation.ID != group.Organisation || b.Report.OnBehalf == nil {
+				t.Fatalf("%s asks %d to vouch for %+v", cmd.Name(), n.To.Chat, b)
+			}
+		case DifficultyAnswered:
+			if b.Assignment.Difficulty.Answer == "" || isGroup && b.Organisation.ID != group.Organisation {
+				t.Fatalf("%s answers %d: %+v", cmd.Name(), n.To.Chat, b)
+			}
+		case ReportArrived, ReportSettled, ReportCorrected, Evidence, ExtensionAsked, ExtensionSettled, GroupHealth, Undelivered:
 			if !isPerson || !person.Has(Board) {
 				t.Fatalf("%s tells %d what is the Board's", cmd.Name(), n.To.Chat)
 			}

@@ -69,3 +69,6 @@ func (t Target) Met(q Quantity) bool {
 	}
 	return q >= t.Value
 }
+
+// Exceeded tells whether q is more than the target asks for; never where what remains is counted.
+func (t Target) Exceeded(q Quantity) bool { return !t.CountsDown() && q > t.Value }

@@ -74,3 +74,21 @@ func TestTarget(t *testing.T) {
 		}
 	}
 }
+
+func TestTargetsAreExceeded(t *testing.T) {
+	for _, c := range []struct {
+		target Target
+		q      Quantity
+		want   bool
+	}{
+		{Target{Value: Whole(20), Op: AtLeast}, Whole(21), true},
+		{Target{Value: Whole(20), Op: AtLeast}, Whole(20), false},
+		{Target{Value: Whole(20), Op: Exactly}, Whole(25), true},
+		{Target{Value: 0, Op: Exactly}, Whole(5), false},
+		{Target{Value: Whole(3), Op: AtMost}, Whole(5), false},
+	} {
+		if got := c.target.Exceeded(c.q); got != c.want {
+			t.Errorf("%s of %+v: %v", c.q, c.target, got)
+		}
+	}
+}

@@ -39,35 +39,34 @@ const (
 	CodeInvitationUsed    Code = "invitation_used"
 	CodeInvitationExpired Code = "invitation_expired"
 	CodeBadLanguage       Code = "bad_language"
-	CodeBadDate           Code = "bad_date"       // the asked day is not after the present deadline
-	CodeBadGrant          Code = "bad_grant"      // the granted day is not between the present deadline and the asked day
-	CodeNoDueDate         Code = "no_due_date"    // there is no deadline to extend
-	CodeNoExtension       Code = "no_extension"   // no request waits for a decision
-	CodeExtensionOpen     Code = "extension_open" // one waits already
-	CodeBadRuleDays       Code = "bad_rule_days"  // out of bounds
-	CodeBadCron           Code = "bad_cron"       // it can't be read, or never comes true
-	CodeCronTooOften      Code = "cron_too_often"
-	CodeTooManyRules      Code = "too_many_rules"
-	CodeBadMute           Code = "bad_mute"          // the day is past, or too far away
-	CodeBadMoment         Code = "bad_moment"        // a personal reminder for what is past, or too far away
-	CodeNothingToRemind   Code = "nothing_to_remind" // it is answered already
-	CodeNoReminder        Code = "no_reminder"       // there is no such personal reminder
-	CodeBadHolidays       Code = "bad_holidays"
-	CodeInvalid           Code = "invalid" // a record that no dialog makes; says which
+	CodeBadDate           Code = "bad_date"           // the asked day is not after the present deadline
+	CodeBadGrant          Code = "bad_grant"          // the granted day is not between the present deadline and the asked day
+	CodeNoDueDate         Code = "no_due_date"        // there is no deadline to extend
+	CodeNoExtension       Code = "no_extension"       // no request waits for a decision
+	CodeExtensionOpen     Code = "extension_open"     // one waits already
+	CodeNotLastReport     Code = "not_last_report"    // there is a newer one than the one to correct
+	CodeAnsweredAlready   Code = "answered_already"   // the Board has decided on the report that is to be corrected
+	CodeTooOldToCorrect   Code = "too_old_to_correct" // the time for corrections is over
+	CodeTooManyFiles      Code = "too_many_files"
+	CodeNothingToVouch    Code = "nothing_to_vouch" // no recorded report waits for the unit's word
+	CodeNoDifficulty      Code = "no_difficulty"    // what was in the way is not any more
+	CodeNoInitiative      Code = "no_initiative"
+	CodeSharedAlready     Code = "shared_already" // all groups were told
+	CodeInvalid           Code = "invalid"        // a record that no dialog makes; says which
 )
 
 // Codes returns all codes, so that a test can see that each has its message.
 func Codes() []Code {
-	return []Code{
+	return append(remindingCodes(),
 		CodeForbidden, CodeNotYourUnit, CodeNoDirective, CodeNoAssignment, CodeNotDraft, CodeNotPublished, CodeWithdrawn,
 		CodeClosed, CodeAcknowledgedTwice, CodeConfirmedAlready, CodeSubmittedAlready, CodeNotSubmitted,
 		CodeBadReportState, CodeBadPercent, CodeBadQuantity, CodeEmptyReport, CodeTextTooLong, CodeReasonMissing,
 		CodeNobodyToAssign, CodeNoOrganisation, CodeNoMeeting, CodeNoMilestone, CodeTitleMissing, CodeBadTarget,
 		CodeNothingChosen, CodeGroupTaken, CodeNoGroup, CodeBadRole, CodeNoInvitation, CodeInvitationUsed,
 		CodeInvitationExpired, CodeBadLanguage, CodeBadDate, CodeBadGrant, CodeNoDueDate, CodeNoExtension,
-		CodeExtensionOpen, CodeBadRuleDays, CodeBadCron, CodeCronTooOften, CodeTooManyRules, CodeBadMute, CodeBadMoment,
-		CodeNothingToRemind, CodeNoReminder, CodeBadHolidays, CodeInvalid,
-	}
+		CodeExtensionOpen, CodeNotLastReport, CodeAnsweredAlready, CodeTooOldToCorrect, CodeTooManyFiles, CodeNothingToVouch,
+		CodeNoDifficulty, CodeNoInitiative, CodeSharedAlready, CodeInvalid,
+	)
 }
 
 // Refusal is the error of a command that may not be carried out. It is no fault of the program: people are told.
@@ -83,7 +82,8 @@ func (r *Refusal) Final() bool {
 	switch r.Code {
 	case CodeForbidden, CodeNotYourUnit, CodeNoDirective, CodeNoAssignment, CodeNotDraft, CodeNotPublished, CodeWithdrawn,
 		CodeClosed, CodeConfirmedAlready, CodeNotSubmitted, CodeNoDueDate, CodeNoExtension, CodeExtensionOpen,
-		CodeNothingToRemind, CodeNoReminder, CodeTooManyRules:
+		CodeNotLastReport, CodeAnsweredAlready, CodeTooOldToCorrect, CodeNothingToVouch, CodeNoDifficulty, CodeNoInitiative,
+		CodeSharedAlready, CodeNothingToRemind, CodeNoReminder, CodeTooManyRules:
 		return true
 	}
 	return false

@@ -78,7 +78,7 @@ func confirmed(t checker, w *world) {
 }
 
 func asked(t checker, w *world) {
-	w.must(t, leader, AskExtension{of(1, unions), calendar.By(day(8, 10)), "mưa"})
+	w.must(t, leader, AskExtension{Assignment: of(1, unions), Until: calendar.By(day(8, 10)), Reason: "mưa"})
 }
 
 func answering() []refusalCase {
@@ -106,6 +106,34 @@ func answering() []refusalCase {
 		{"empty", nil, by, report(GiveReport{Text: " \n"}), CodeEmptyReport},
 		{"too long", nil, by, report(GiveReport{Text: long(MaxReport + 1)}), CodeTextTooLong},
 		{"a difficulty too long", nil, by, report(GiveReport{Blocked: long(MaxReport + 1)}), CodeTextTooLong},
+		{"too many files", nil, by, report(GiveReport{Evidence: make([]File, MaxEvidence+1)}), CodeTooManyFiles},
+		{"an initiative too long", nil, by, report(GiveReport{Initiative: long(MaxReport + 1)}), CodeTextTooLong},
+		{"correcting what is not there", nil, by, report(GiveReport{Text: "x", Corrects: 1}), CodeNotLastReport},
+		{"correcting an older one", func(t checker, w *world) {
+			reportedBy(InProgress)(t, w)
+			reportedBy(InProgress)(t, w)
+		}, by, report(GiveReport{Text: "x", Corrects: 1}), CodeNotLastReport},
+		{"correcting what was returned", func(t checker, w *world) {
+			reportedBy(Submitted)(t, w)
+			w.must(t, officer, Return{Assignment: of(1, unions), Reason: "x"})
+		}, by, report(GiveReport{Text: "x", Corrects: 1}), CodeAnsweredAlready},
+		{"correcting too late", func(t checker, w *world) {
+			reportedBy(InProgress)(t, w)
+			w.now = w.now.Add(w.rules.CorrectionTime + 1)
+		}, by, report(GiveReport{Text: "x", Corrects: 1}), CodeTooOldToCorrect},
+		{"recording for a unit without the office", nil, by, report(GiveReport{Text: "x", OnBehalf: &OnBehalf{Channel: ByPhone}}), CodeForbidden},
+		{"recording by smoke", nil, board, report(GiveReport{Text: "x", OnBehalf: &OnBehalf{Channel: "smoke"}}), CodeInvalid},
+		{"vouching for one's own", reportedBy(InProgress), by, VouchFor{of(1, unions), 1}, CodeNothingToVouch},
+		{"another unit's word", reportedBy(InProgress), ByPerson(farmer), VouchFor{of(1, unions), 1}, CodeNotYourUnit},
+		{"answering nothing", reportedBy(InProgress), board, AnswerDifficulty{of(1, unions), 1, "x"}, CodeNoDifficulty},
+		{"answering emptily", reportedBy(InProgress), board, AnswerDifficulty{of(1, unions), 1, " "}, CodeReasonMissing},
+		{"answering at length", reportedBy(InProgress), board, AnswerDifficulty{of(1, unions), 1, long(MaxReport + 1)}, CodeTextTooLong},
+		{"a leader who answers", reportedBy(InProgress), by, AnswerDifficulty{of(1, unions), 1, "x"}, CodeForbidden},
+		{"sharing nothing", reportedBy(InProgress), board, ShareInitiative{of(1, unions), 1}, CodeNoInitiative},
+		{"sharing twice", func(t checker, w *world) {
+			w.must(t, leader, report(GiveReport{Initiative: "x"}))
+			w.must(t, officer, ShareInitiative{of(1, unions), 1})
+		}, board, ShareInitiative{of(1, unions), 1}, CodeSharedAlready},
 		{"after the confirmation", confirmed, by, report(GiveReport{Text: "x"}), CodeConfirmedAlready},
 		{"confirming what was not reported", nil, board, Confirm{Assignment: of(1, unions)}, CodeNotSubmitted},
 		{"confirming what goes on", reportedBy(InProgress), board, Confirm{Assignment: of(1, unions)}, CodeNotSubmitted},
@@ -121,19 +149,25 @@ func answering() []refusalCase {
 func extending() []refusalCase {
 	by, board := ByPerson(leader), ByPerson(officer)
 	ask := func(number int, until calendar.Date, reason string) AskExtension {
-		return AskExtension{of(number, unions), calendar.By(until), reason}
+		return AskExtension{Assignment: of(number, unions), Until: calendar.By(until), Reason: reason}
 	}
 	shorten := func(to calendar.Date) DecideExtension {
 		return DecideExtension{Assignment: of(1, unions), Decision: Shortened, Granted: calendar.By(to)}
 	}
 	late := func(_ checker, w *world) { w.now = day(9, 1).In(calendar.Zone(), 9, 0) }
 	return []refusalCase{
+		{"too many files", nil, by, AskExtension{
+			Assignment: of(1, unions), Until: calendar.By(day(8, 1)), Reason: "x", Evidence: make([]File, MaxEvidence+1),
+		}, CodeTooManyFiles},
+		{"recorded by smoke", nil, board, AskExtension{
+			Assignment: of(1, unions), Until: calendar.By(day(8, 1)), Reason: "x", OnBehalf: &OnBehalf{Channel: "smoke"},
+		}, CodeInvalid},
 		{"no deadline", nil, by, ask(3, day(8, 1), "x"), CodeNoDueDate},
 		{"no reason", nil, by, ask(1, day(8, 1), ""), CodeReasonMissing},
 		{"a long reason", nil, by, ask(1, day(8, 1), long(MaxReason+1)), CodeTextTooLong},
 		{"the same day", nil, by, ask(1, day(7, 27), "x"), CodeBadDate},
-		{"strictly before the next day is the same", nil, by, AskExtension{of(1, unions), calendar.Before(day(7, 28)), "x"}, CodeBadDate},
-		{"no day", nil, by, AskExtension{of(1, unions), calendar.Deadline{}, "x"}, CodeBadDate},
+		{"strictly before the next day is the same", nil, by, AskExtension{Assignment: of(1, unions), Until: calendar.Before(day(7, 28)), Reason: "x"}, CodeBadDate},
+		{"no day", nil, by, AskExtension{Assignment: of(1, unions), Until: calendar.Deadline{}, Reason: "x"}, CodeBadDate},
 		{"a day that is past", late, by, ask(1, day(8, 31), "x"), CodeBadDate},
 		{"reported as done", reportedBy(Submitted), by, ask(1, day(8, 1), "x"), CodeSubmittedAlready},
 		{"confirmed", confirmed, by, ask(1, day(8, 1), "x"), CodeConfirmedAlready},

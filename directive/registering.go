@@ -70,7 +70,7 @@ func (MoveGroup) Name() string             { return "move_group" }
 // Needs implements Command.
 func (RegisterOrganisations) Needs() Need { return Need{Everyone: true} }
 func (c BindGroup) Needs() Need {
-	return Need{Groups: []int64{c.Group.Chat}, OpenOf: c.Group.Organisation, Everyone: true}
+	return Need{Groups: []int64{c.Group.Chat}, OpenOf: c.Group.Organisation, Partners: true, Everyone: true}
 }
 func (c GrantDuty) Needs() Need { return Need{Person: c.Person.ID, Everyone: true} }
 func (c Invite) Needs() Need    { return Need{Invitation: c.Code, Everyone: true} }
@@ -86,7 +86,7 @@ func (c SetLanguage) Needs() Need {
 func (c SetHealth) Needs() Need {
 	need := Need{Groups: []int64{c.Chat}, Officers: true}
 	if c.Health == Healthy {
-		need.OpenOf = c.Unit
+		need.OpenOf, need.Partners = c.Unit, true
 	}
 	return need
 }

@@ -25,7 +25,7 @@ func (Remind) Name() string { return "remind" }
 // Needs implements Command.
 func (c Remind) Needs() Need {
 	return Need{
-		OpenOf: c.Unit, LeadersOf: c.Unit, Officers: true,
+		OpenOf: c.Unit, LeadersOf: c.Unit, Officers: true, Partners: true,
 		Records: append(reminding(), RecordNeed{Kind: KindDesk, ID: string(c.Unit)}, RecordNeed{Kind: KindBoard, ID: boardID}),
 	}
 }

@@ -254,7 +254,7 @@ func TestRemindAfterAnExtension(t *testing.T) {
 	w := published(t)
 	w.only()
 	w.live(t, day(7, 20), 9)
-	w.must(t, leader, AskExtension{of(1, unions), calendar.By(day(8, 10)), "mưa"})
+	w.must(t, leader, AskExtension{Assignment: of(1, unions), Until: calendar.By(day(8, 10)), Reason: "mưa"})
 	out := w.must(t, officer, DecideExtension{Assignment: of(1, unions), Decision: Approved})
 	checkLog(t, w.log(out), "7/20 09:00 unions: changed #1(extended) #2")
 	checkLog(t, w.live(t, day(7, 24), 8), "7/24 08:00 farmers: #1 #2", "7/24 08:00 unions: #2")
@@ -395,5 +395,39 @@ func TestRefreshedCard(t *testing.T) {
 	}
 	if c.Organisation.ID != unions || c.Meeting.ID != "june" || len(c.Leads) != 1 || len(c.Coordinators) != 1 {
 		t.Errorf("the card lacks what a new one has: %+v", c)
+	}
+}
+
+// The countdown goes with the deadline.
+func TestCardsAfterAnExtension(t *testing.T) {
+	w := published(t)
+	w.live(t, day(7, 25), 9)
+	w.must(t, leader, AskExtension{Assignment: of(1, unions), Until: calendar.By(day(8, 10)), Reason: "mưa"})
+	w.must(t, officer, DecideExtension{Assignment: of(1, unions), Decision: Approved})
+	for _, tt := range []struct {
+		on   calendar.Date
+		want []int
+	}{
+		{day(7, 26), []int{2}}, {day(7, 27), []int{2}}, {day(7, 28), []int{2}}, {day(7, 29), nil}, {day(8, 2), nil},
+		{day(8, 3), []int{1}}, {day(8, 10), []int{1}}, {day(8, 11), []int{1}}, {day(8, 12), nil},
+	} {
+		w.live(t, tt.on, 7)
+		w.at(tt.on, 8)
+		if got := w.cards(t)[unionsChat]; !slices.Equal(got, tt.want) {
+			t.Errorf("cards on %s: %v, want %v", tt.on, got, tt.want)
+		}
+	}
+}
+
+// What became overdue while the program was down is shown when it is up again.
+func TestCardsAfterBeingDown(t *testing.T) {
+	w := published(t)
+	w.at(day(8, 20), 8)
+	if got := w.cards(t)[unionsChat]; !slices.Equal(got, []int{1, 2}) {
+		t.Errorf("cards %v", got)
+	}
+	w.at(day(8, 21), 8)
+	if got := w.cards(t)[unionsChat]; got != nil {
+		t.Errorf("cards %v once more", got)
 	}
 }

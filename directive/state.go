@@ -30,8 +30,9 @@ type Rules struct {
 	StaleDays      int                   // after how many days without a report an acknowledgement is asked about; 0: never
 	Periods        calendar.PeriodRules
 	InvitationLife time.Duration
-	DueSoon        int // days left from which a deadline counts as near
-	Countdown      int // days left from which a card says how many, and is brought up to date every morning
+	CorrectionTime time.Duration // how long after a report a new version of it is taken
+	DueSoon        int           // days left from which a deadline counts as near
+	Countdown      int           // days left from which a card says how many, and is brought up to date every morning
 }
 
 // DefaultRules returns the rules of an office that has set nothing.
@@ -40,7 +41,7 @@ func DefaultRules(zone *time.Location) Rules {
 		Zone: zone, ReminderDays: []int{7, 3, 1, 0}, ReminderAt: 8 * time.Hour,
 		Work: calendar.DefaultWorkCalendar(), Quiet: calendar.HourSpan{From: calendar.TimeOfDay{Hour: 19}, To: calendar.TimeOfDay{Hour: 7}},
 		PingBudget: 2, StaleDays: 14, Periods: calendar.DefaultPeriodRules(),
-		InvitationLife: 7 * 24 * time.Hour, DueSoon: 3, Countdown: 7,
+		InvitationLife: 7 * 24 * time.Hour, CorrectionTime: 24 * time.Hour, DueSoon: 3, Countdown: 7,
 	}
 }
 
@@ -62,9 +63,10 @@ type Need struct {
 	Invitation   string
 	Extensions   []AssignmentKey // the requests under these assignments
 	LastReport   []AssignmentKey
-	HighestDraft bool         // the highest number that any directive has
-	TiedTo       string       // the published and closed directives of a milestone, each with all of its assignments
-	Records      []RecordNeed // records that are kept whole
+	Reports      []AssignmentKey // all reports under these assignments
+	HighestDraft bool            // the highest number that any directive has
+	TiedTo       string          // the published and closed directives of a milestone, each with all of its assignments
+	Records      []RecordNeed    // records that are kept whole
 }
 
 // State is what a command sees: the records that its Need names, each as it was at one moment.
@@ -81,6 +83,7 @@ type State struct {
 	Assignments   map[AssignmentKey]Assignment
 	Extensions    map[AssignmentKey][]Extension
 	LastReports   map[AssignmentKey]Report
+	Reports       map[AssignmentKey][]Report // the first one first
 	Invitation    *Invitation
 	Records       []Record // by kind and ID
 	Highest       int

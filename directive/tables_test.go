@@ -30,8 +30,13 @@ var assignmentMoves = map[string][][2]AssignmentState{
 		{Returned, InProgress}, {Pending, Submitted}, {Acknowledged, Submitted}, {InProgress, Submitted},
 		{Submitted, Submitted}, {Returned, Submitted},
 	},
-	"confirm": {{Submitted, Confirmed}},
-	"return":  {{Submitted, Returned}},
+	"vouch_for": {{InProgress, InProgress}, {Submitted, Submitted}, {Returned, Returned}, {Confirmed, Confirmed}},
+	"answer_difficulty": {
+		{InProgress, InProgress}, {Submitted, Submitted}, {Returned, Returned}, {Confirmed, Confirmed},
+	},
+	"share_initiative": {{InProgress, InProgress}, {Submitted, Submitted}, {Returned, Returned}, {Confirmed, Confirmed}},
+	"confirm":          {{Submitted, Confirmed}},
+	"return":           {{Submitted, Returned}},
 	"remind": {
 		{Pending, Pending}, {Acknowledged, Acknowledged}, {InProgress, InProgress}, {Returned, Returned},
 	},
@@ -63,6 +68,9 @@ var rights = map[string]struct {
 	"confirm":                {roles: []Role{Board}},
 	"return":                 {roles: []Role{Board}},
 	"decide_extension":       {roles: []Role{Board}},
+	"vouch_for":              {own: true},
+	"answer_difficulty":      {roles: []Role{Board}},
+	"share_initiative":       {roles: []Role{Board}},
 	"remind":                 {},
 	"register_organisations": {roles: []Role{Administrator}},
 	"bind_group":             {roles: []Role{Administrator, Board}},
@@ -89,10 +97,24 @@ func mayGive(w *world, id PersonID, cmd Command) bool {
 		}
 	}
 	right := rights[cmd.Name()]
+	if recorded(cmd) {
+		return p.Has(Board)
+	}
 	if right.own {
 		return p.AnswersFor(organisationOf(cmd))
 	}
 	return p.Has(right.roles...)
+}
+
+// recorded tells whether an officer gives the command for a unit.
+func recorded(cmd Command) bool {
+	switch c := cmd.(type) {
+	case GiveReport:
+		return c.OnBehalf != nil
+	case AskExtension:
+		return c.OnBehalf != nil
+	}
+	return false
 }
 
 func organisationOf(cmd Command) OrgID {
@@ -100,6 +122,8 @@ func organisationOf(cmd Command) OrgID {
 	case Acknowledge:
 		return c.Assignment.Organisation
 	case GiveReport:
+		return c.Assignment.Organisation
+	case VouchFor:
 		return c.Assignment.Organisation
 	case AskExtension:
 		return c.Assignment.Organisation
@@ -212,7 +236,9 @@ func TestRights(t *testing.T) {
 		SetMilestone{Milestone{ID: "m", Day: day(7, 8), Name: Text{VI: "x"}}},
 		DraftDirectives{Meeting: "june", Drafts: drafts()}, DiscardDraft{4}, Publish{[]int{4}}, Withdraw{1, "x"}, Close{1},
 		Acknowledge{key}, GiveReport{Assignment: key, State: InProgress, Text: "x"},
-		AskExtension{key, calendar.By(day(8, 10)), "x"}, Confirm{Assignment: key}, Return{Assignment: key, Reason: "x"},
+		VouchFor{key, 1}, AnswerDifficulty{key, 1, "x"}, ShareInitiative{key, 1},
+		GiveReport{Assignment: key, State: InProgress, Text: "x", OnBehalf: &OnBehalf{Channel: ByPhone}},
+		AskExtension{Assignment: key, Until: calendar.By(day(8, 10)), Reason: "x"}, Confirm{Assignment: key}, Return{Assignment: key, Reason: "x"},
 		DecideExtension{Assignment: key, Decision: Approved}, Remind{"x", unions, day(7, 20)},
 		RegisterOrganisations{[]Organisation{{ID: "x", Name: Text{VI: "x"}}}},
 		BindGroup{Group{Chat: -9, Organisation: unions, Lang: Vietnamese}}, GrantDuty{Person{ID: 5}, Duty{Role: Manager}},

@@ -95,7 +95,7 @@ func (w *world) load(actor Actor, need Need) State {
 		Actor: actor, Person: w.people[actor.Person], Rules: w.rules, Organisations: map[OrgID]Organisation{},
 		People: map[PersonID]Person{}, Meetings: map[string]Meeting{}, Milestones: map[string]Milestone{},
 		Directives: map[int]Directive{}, Assignments: map[AssignmentKey]Assignment{},
-		Extensions: map[AssignmentKey][]Extension{}, LastReports: map[AssignmentKey]Report{},
+		Extensions: map[AssignmentKey][]Extension{}, LastReports: map[AssignmentKey]Report{}, Reports: map[AssignmentKey][]Report{},
 	}
 	chats := slices.Clone(need.Groups)
 	for _, id := range chats {
@@ -164,6 +164,11 @@ func (w *world) load(actor Actor, need Need) State {
 	}
 	for _, key := range need.Extensions {
 		s.Extensions[key] = slices.Clone(w.extensions[key])
+	}
+	for _, key := range need.Reports {
+		if all := w.reports[key]; len(all) > 0 {
+			s.Reports[key] = slices.Clone(all)
+		}
 	}
 	for _, key := range need.LastReport {
 		if n := len(w.reports[key]); n > 0 {

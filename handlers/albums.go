@@ -6,8 +6,8 @@ import (
 	"giaoban/chat"
 )
 
-// albums remember the last album of each chat, since its pictures come as one message each: the first is an answer, and
-// the others belong to it. After a restart in the middle of one, at worst a hint is given twice; a dialog keeps its own.
+// albums remember the last album of each chat. It is handed in as one message with all its files; a part that comes after
+// that says nothing of its own. After a restart in between, at worst a hint is given twice; a dialog keeps its own.
 type albums struct {
 	mu   sync.Mutex
 	last map[int64]albumStart // by chat

@@ -52,6 +52,13 @@ func (f *faulty) Group(ctx context.Context, id int64) (directive.Group, bool, er
 	return f.world.Group(ctx, id)
 }
 
+func (f *faulty) Extensions(ctx context.Context, key directive.AssignmentKey) ([]directive.Extension, error) {
+	if err := f.count(); err != nil {
+		return nil, err
+	}
+	return f.world.Extensions(ctx, key)
+}
+
 func (f *faulty) SlotAt(ctx context.Context, in, id int64) (string, bool, error) {
 	if err := f.count(); err != nil {
 		return "", false, err

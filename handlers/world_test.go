@@ -326,13 +326,17 @@ func (w *world) Reports(_ context.Context, key directive.AssignmentKey) ([]direc
 	return w.reports[key], nil
 }
 
+func (w *world) Extensions(_ context.Context, key directive.AssignmentKey) ([]directive.Extension, error) {
+	return w.asked[key], nil
+}
+
 // Load shows everything, whatever is needed.
 func (w *world) Load(_ context.Context, actor directive.Actor, need directive.Need) (directive.State, error) {
 	s := directive.State{
 		Actor: actor, Person: w.people[actor.Person], Organisations: maps.Clone(w.orgs), People: maps.Clone(w.people),
 		Groups: slices.Collect(maps.Values(w.groups)), Meetings: maps.Clone(w.meetings), Milestones: maps.Clone(w.goals),
 		Directives: maps.Clone(w.dirs), Assignments: maps.Clone(w.assigned), Extensions: maps.Clone(w.asked),
-		LastReports: map[directive.AssignmentKey]directive.Report{},
+		LastReports: map[directive.AssignmentKey]directive.Report{}, Reports: maps.Clone(w.reports),
 	}
 	slices.SortFunc(s.Groups, func(a, b directive.Group) int { return int(b.Chat - a.Chat) })
 	for n := range w.dirs {

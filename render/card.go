@@ -50,7 +50,9 @@ func (p *page) task(c directive.Card) {
 	} else {
 		p.add("notice.card_lead", "Units", p.units(c.Leads), "Mark", p.mark(d, directive.FieldLead))
 	}
-	if len(c.Coordinators) > 0 {
+	if len(c.Partners) > 0 {
+		p.partners(c)
+	} else if len(c.Coordinators) > 0 {
 		p.add("notice.card_coordinators", "Units", p.units(c.Coordinators), "Mark", p.mark(d, directive.FieldCoordinators))
 	}
 	p.due(c)
@@ -136,7 +138,13 @@ func (p *page) status(c directive.Card) {
 		p.add("notice.progress", "Progress", progress)
 	}
 	if a.Blocked != "" {
-		p.add("notice.blocked", "Text", p.long(a.Blocked))
+		p.add(blockedKey(a.Difficulty != nil && a.Difficulty.Urgent), "Text", p.long(a.Blocked))
+		if d := a.Difficulty; d != nil && d.Answer != "" {
+			p.add("answer.card_answer", "Text", p.long(d.Answer))
+		}
+	}
+	if a.Unvouched != 0 {
+		p.add("answer.card_unvouched", "Report", a.Unvouched)
 	}
 	if a.State == directive.Returned && a.Returned != "" {
 		p.add("notice.card_returned", "Text", p.long(a.Returned))
@@ -157,6 +165,25 @@ func (p *page) status(c directive.Card) {
 	if a.State == directive.Pending && c.Directive.State == directive.Published {
 		p.gap()
 		p.add("notice.card_ask")
+	}
+}
+
+// partners adds who supports the lead, and where they stand.
+func (p *page) partners(c directive.Card) {
+	p.add("answer.partners", "Mark", p.mark(c.Directive, directive.FieldCoordinators))
+	for _, partner := range c.Partners[:min(len(c.Partners), maxNames)] {
+		a := partner.Assignment
+		state := p.r.State(p.lang, a.State)
+		if progress := p.r.Progress(p.lang, a.Percent, a.Quantity, c.Directive.Target); progress != "" {
+			state += ", " + progress
+		}
+		if a.Blocked != "" {
+			state += " · " + p.r.Label(p.lang, "list.blocked")
+		}
+		p.add("answer.partner", "Unit", p.name(p.unit(partner.Organisation)), "State", state)
+	}
+	if rest := len(c.Partners) - maxNames; rest > 0 {
+		p.lines = append(p.lines, p.r.TextN(p.lang, "answer.partners_more", rest))
 	}
 }
 

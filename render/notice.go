@@ -27,6 +27,18 @@ func (r *Renderer) Notice(n directive.Notice) (chat.Envelope, error) {
 		return r.reportArrived(n.To, b), nil
 	case directive.ReportSettled:
 		return r.reportSettled(n.To, b), nil
+	case directive.ReportCorrected:
+		return r.reportCorrected(n.To, b), nil
+	case directive.ReportRecorded:
+		return r.reportRecorded(n.To, b), nil
+	case directive.ReportsCrossed:
+		return r.reportsCrossed(n.To, b), nil
+	case directive.Evidence:
+		return r.evidence(n.To, b), nil
+	case directive.DifficultyAnswered:
+		return r.difficultyAnswered(n.To, b), nil
+	case directive.InitiativeShared:
+		return r.initiativeShared(n.To, b), nil
 	case directive.ReportReturned:
 		return r.reportReturned(n.To, b), nil
 	case directive.ExtensionAsked:
@@ -51,5 +63,6 @@ func (r *Renderer) Notice(n directive.Notice) (chat.Envelope, error) {
 func envelope(to directive.Recipient, lane chat.Lane, slot string) chat.Envelope {
 	return chat.Envelope{
 		Place: chat.Place{Chat: to.Chat, Topic: to.Topic}, Lane: lane, Action: chat.Put, Slot: slot,
+		Message: chat.Message{ReplyTo: to.ReplyTo},
 	}
 }

@@ -52,6 +52,7 @@ func notices() map[string]directive.Notice {
 	for name, b := range losses() {
 		person(name, b)
 	}
+	answers(group, person)
 	for _, role := range directive.Roles() {
 		w := directive.Welcome{
 			Person: directive.Person{ID: 1001, Name: "Lê Văn Cường"}, Duty: directive.Duty{Role: role},
@@ -166,6 +167,12 @@ func show(e chat.Envelope) string {
 		for _, button := range row {
 			fmt.Fprintf(&b, "[ %s ](%s) ", button.Text, button.Data)
 		}
+	}
+	if e.Message.ReplyTo != 0 {
+		fmt.Fprintf(&b, "\n\nin reply to %d", e.Message.ReplyTo)
+	}
+	for _, f := range e.Message.Files {
+		fmt.Fprintf(&b, "\n{ %s %s %s }", f.Kind, f.ID, f.Caption)
 	}
 	return strings.TrimRight(b.String(), " \n") + "\n"
 }

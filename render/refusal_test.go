@@ -16,7 +16,7 @@ func longest() map[string]any {
 		VI: "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh", EN: "Provincial Vietnam Fatherland Front Committee",
 	}
 	return map[string]any{
-		"Number": 12345, "Unit": unit, "Name": "Trung tâm Văn hóa – Thể thao tỉnh", "Max": directive.MaxBody,
+		"Number": 12345, "Unit": unit, "Name": "Trung tâm Văn hóa – Thể thao tỉnh", "Max": directive.MaxBody, "Report": 123,
 		"Date": date(12, 28), "Asked": date(12, 30),
 	}
 }

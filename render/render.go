@@ -20,6 +20,12 @@ const (
 	ActReturn      = "ret" // ret:<number>:<organisation>:<report number>
 	ActGrant       = "xok" // xok:<number>:<organisation>
 	ActDeny        = "xno" // xno:<number>:<organisation>
+	ActAnswer      = "ans" // ans:<number>:<organisation>:<report number>
+	ActShare       = "shr" // shr:<number>:<organisation>:<report number>
+	ActVouch       = "vch" // vch:<number>:<report number>
+	ActEvidence    = "evd" // evd:<number>:<organisation>:<report number>
+	ActCorrect     = "cor" // cor:<number>
+	ActExtend      = "ext" // ext:<number>
 	ActDialog      = "d"   // d:<session id>:<step>:<value>
 )
 

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"giaoban/chat"
@@ -16,15 +17,27 @@ func (r *Renderer) reportArrived(to directive.Recipient, b directive.ReportArriv
 		p.report(b)
 		return p.String()
 	})
+	e.Message.Keyboard = r.page(to.Lang, 0).reportButtons(b)
+	return e
+}
+
+// reportButtons returns what an officer can do about a report.
+func (p *page) reportButtons(b directive.ReportArrived) [][]chat.Button {
+	var rows [][]chat.Button
+	n, org, report := b.Directive.Number, string(b.Organisation.ID), strconv.Itoa(b.Report.Number)
 	if b.Assignment.State == directive.Submitted {
-		p := r.page(to.Lang, 0)
-		n, org, report := b.Directive.Number, string(b.Organisation.ID), strconv.Itoa(b.Report.Number)
-		e.Message.Keyboard = [][]chat.Button{chat.Row(
+		rows = append(rows, chat.Row(
 			p.button("notice.button_confirm", numbered(ActConfirm, n, org, report)),
 			p.button("notice.button_return", numbered(ActReturn, n, org, report)),
-		)}
+		))
 	}
-	return e
+	if d := b.Assignment.Difficulty; d != nil && d.Report == b.Report.Number && d.Answer == "" {
+		rows = append(rows, chat.Row(p.button("answer.button_answer", numbered(ActAnswer, n, org, report))))
+	}
+	if b.Report.Initiative != "" && !slices.Contains(b.Assignment.Shared, b.Report.Number) {
+		rows = append(rows, chat.Row(p.button("answer.button_share", numbered(ActShare, n, org, report))))
+	}
+	return rows
 }
 
 // reportSettled makes the same message once the Board has decided: without buttons, and with who did.
@@ -55,6 +68,7 @@ func (p *page) report(b directive.ReportArrived) {
 	report := b.Report
 	p.add("notice.report_heading", "Unit", p.name(p.unit(b.Organisation)), "Report", report.Number)
 	p.heading(b.Directive)
+	p.marks(b)
 	p.gap()
 	state := p.r.State(p.lang, report.State)
 	if report.State == directive.Submitted && b.Assignment.State != directive.Submitted {
@@ -72,10 +86,8 @@ func (p *page) report(b directive.ReportArrived) {
 		p.add("notice.report_due", "Due", due, "Left", p.timely(b))
 	}
 	p.quote(report.Text)
-	if report.Blocked != "" {
-		p.add("notice.blocked", "Text", p.long(report.Blocked))
-	}
-	if report.ByName == "" {
+	p.attachments(b)
+	if report.ByName == "" || report.OnBehalf != nil {
 		p.add("notice.report_at", "At", report.At)
 		return
 	}

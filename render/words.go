@@ -73,7 +73,11 @@ func (r *Renderer) Progress(
 	lang directive.Lang, percent *int, quantity *directive.Quantity, target *directive.Target,
 ) string {
 	figures := r.figures(lang, percent, quantity, target)
-	if quantity != nil && target != nil && target.Met(*quantity) {
+	switch {
+	case quantity == nil || target == nil || !target.Met(*quantity):
+	case target.Exceeded(*quantity):
+		figures += " · " + r.Label(lang, "answer.target_exceeded")
+	default:
 		figures += " · " + r.Label(lang, "core.target_met")
 	}
 	return figures

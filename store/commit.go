@@ -20,6 +20,7 @@ type Commit struct {
 	Envelopes []chat.Envelope
 	Blobs     []Blob // what the envelopes' files refer to, unless it is kept already
 	Audit     []Audit
+	Fence     *Fence // nil where anybody may commit it
 }
 
 // Blob is a file of the bot's own making.
@@ -68,6 +69,15 @@ type Filter struct {
 	Organisation directive.OrgID
 	Directive    int
 	OpenOnly     bool // only assignments that an answer is still owed for
+}
+
+// Part is one message of an album that is still coming in.
+type Part struct {
+	Update int64
+	Chat   int64
+	Album  string
+	Raw    []byte // the update as received
+	At     time.Time
 }
 
 // Buried is an update that could not be handled and was put aside.

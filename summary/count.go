@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"maps"
 	"time"
 
 	"giaoban/directive"
@@ -72,15 +73,18 @@ type Count struct {
 	Blocked      int // not completed, and something is in the way
 	Acknowledged int // received, by the button or by a report
 	Silent       int // nothing was ever heard: neither received nor reported
+	Asked        int // an extension was asked for, whatever became of it
+	Undecided    int // of Asked, those whose request waits for the Board
 	Due          int // has a deadline, and it has passed
 	DueDone      int // of Due, those completed
 	States       map[directive.AssignmentState]int
 }
 
 // add counts one assignment more.
-func (c *Count) add(a directive.Assignment, now time.Time, zone *time.Location) {
+func (c *Count) add(i Item, now time.Time, zone *time.Location) {
+	a := i.Assignment
 	c.Total++
-	switch Classify(a, now, zone) {
+	switch i.Class {
 	case DoneInTime:
 		c.Done.InTime++
 	case DoneLate:
@@ -106,6 +110,12 @@ func (c *Count) add(a directive.Assignment, now time.Time, zone *time.Location) 
 	} else {
 		c.Acknowledged++
 	}
+	if len(i.Extensions) > 0 {
+		c.Asked++
+		if _, waits := i.Waiting(); waits {
+			c.Undecided++
+		}
+	}
 	if !a.Due.IsZero() && !now.Before(a.Due.Instant(zone)) {
 		c.Due++
 		if done {
@@ -116,6 +126,13 @@ func (c *Count) add(a directive.Assignment, now time.Time, zone *time.Location) 
 		c.States = map[directive.AssignmentState]int{}
 	}
 	c.States[a.State]++
+}
+
+// Plus returns the count of what c and d count together, where they count different assignments.
+func (c Count) Plus(d Count) Count {
+	c.States = maps.Clone(c.States)
+	c.merge(d)
+	return c
 }
 
 // Silent tells whether nothing was ever heard about an assignment.

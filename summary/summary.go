@@ -19,8 +19,13 @@ type Input struct {
 	Directives    []directive.Directive // any; only published and closed ones count
 	Assignments   []directive.Assignment
 	Milestones    []directive.Milestone
-	Zone          *time.Location // nil is the zone of Vietnam
-	Denominator   Denominator    // empty is OfAll
+	Meetings      []directive.Meeting   // for the sections by meeting; may be left out
+	Reports       []directive.Report    // for forecasts and the rhythm of reporting; may be left out
+	Extensions    []directive.Extension // for who asked for more time; may be left out
+	Periods       calendar.PeriodRules  // for sections by period; the zero value is the default preset
+	Selection     Selection             // what of it is counted; the zero value is all
+	Zone          *time.Location        // nil is the zone of Vietnam
+	Denominator   Denominator           // empty is OfAll
 	Now           time.Time
 }
 
@@ -28,10 +33,15 @@ type Input struct {
 type Report struct {
 	Now           time.Time
 	Today         calendar.Date
+	Zone          *time.Location
 	Denominator   Denominator
+	Selection     Selection
 	Organisations []OrganisationRow // those that owe or owed something, in the order of lists
 	Directives    []DirectiveRow    // by number
 	Total         Count
+	Meetings      []directive.Meeting   // that the input had, the newest first
+	Milestones    []directive.Milestone // that the input had, by day
+	Periods       calendar.PeriodRules
 }
 
 // Item is one assignment in a row.
@@ -40,6 +50,18 @@ type Item struct {
 	Organisation directive.Organisation
 	Assignment   directive.Assignment
 	Class        Class
+	Reports      []directive.Report    // by number, where the input had them
+	Extensions   []directive.Extension // by number, where the input had them
+}
+
+// Waiting returns the extension request that the Board has not decided yet.
+func (i Item) Waiting() (directive.Extension, bool) {
+	for _, e := range i.Extensions {
+		if e.Decision == directive.Undecided {
+			return e, true
+		}
+	}
+	return directive.Extension{}, false
 }
 
 // OrganisationRow is one organisation's line.
@@ -113,6 +135,7 @@ func Compute(in Input) Report {
 	if in.Zone == nil {
 		in.Zone = calendar.Zone()
 	}
+	in.Periods = periods(in)
 	if !slices.Contains(Denominators(), in.Denominator) {
 		in.Denominator = OfAll
 	}
@@ -129,6 +152,8 @@ type computation struct {
 	organisations map[directive.OrgID]directive.Organisation
 	byDirective   map[int]*DirectiveRow
 	byUnit        map[directive.OrgID]*OrganisationRow
+	reports       map[directive.AssignmentKey][]directive.Report
+	extensions    map[directive.AssignmentKey][]directive.Extension
 	total         Count
 }
 
@@ -145,7 +170,7 @@ func newComputation(in Input) *computation {
 		milestones[m.ID] = m
 	}
 	for _, d := range in.Directives {
-		if !Counts(d) {
+		if !Counts(d) || !in.Selection.directive(d, in.Zone) {
 			continue
 		}
 		row := &DirectiveRow{Directive: d, Due: d.Due, Coordinators: c.named(d.Coordinators)}
@@ -160,7 +185,26 @@ func newComputation(in Input) *computation {
 		}
 		c.byDirective[d.Number] = row
 	}
+	c.reports = byKey(in.Reports, func(r directive.Report) (directive.AssignmentKey, int) { return r.AssignmentKey, r.Number })
+	c.extensions = byKey(in.Extensions, func(e directive.Extension) (directive.AssignmentKey, int) { return e.AssignmentKey, e.Number })
 	return c
+}
+
+// byKey groups records by their assignment, each group by number.
+func byKey[R any](records []R, of func(R) (directive.AssignmentKey, int)) map[directive.AssignmentKey][]R {
+	grouped := map[directive.AssignmentKey][]R{}
+	for _, r := range records {
+		key, _ := of(r)
+		grouped[key] = append(grouped[key], r)
+	}
+	for _, group := range grouped {
+		slices.SortFunc(group, func(a, b R) int {
+			_, left := of(a)
+			_, right := of(b)
+			return left - right
+		})
+	}
+	return grouped
 }
 
 // organisation returns a record, or one that bears only the id where it is not known.
@@ -194,7 +238,8 @@ func compareUnits(a, b directive.Organisation) int {
 
 func (c *computation) add(a directive.Assignment) {
 	row, counts := c.byDirective[a.Directive]
-	if !counts {
+	class := Classify(a, c.in.Now, c.in.Zone)
+	if !counts || !c.in.Selection.assignment(a, class) {
 		return
 	}
 	unit, known := c.byUnit[a.Organisation]
@@ -203,20 +248,29 @@ func (c *computation) add(a directive.Assignment) {
 		c.byUnit[a.Organisation] = unit
 	}
 	item := Item{
-		Directive: row.Directive, Organisation: unit.Organisation, Assignment: a,
-		Class: Classify(a, c.in.Now, c.in.Zone),
+		Directive: row.Directive, Organisation: unit.Organisation, Assignment: a, Class: class,
+		Reports: c.reports[a.AssignmentKey], Extensions: c.extensions[a.AssignmentKey],
 	}
 	row.Items, unit.Items = append(row.Items, item), append(unit.Items, item)
 	for _, count := range []*Count{&row.Count, &unit.Count, &c.total} {
-		count.add(a, c.in.Now, c.in.Zone)
+		count.add(item, c.in.Now, c.in.Zone)
 	}
 }
 
 func (c *computation) report() Report {
 	r := Report{
-		Now: c.in.Now, Today: calendar.Of(c.in.Now, c.in.Zone), Denominator: c.in.Denominator, Total: c.total,
+		Now: c.in.Now, Today: calendar.Of(c.in.Now, c.in.Zone), Zone: c.in.Zone, Denominator: c.in.Denominator,
+		Selection: c.in.Selection, Total: c.total,
+		Meetings: slices.SortedStableFunc(slices.Values(c.in.Meetings), func(a, b directive.Meeting) int { return b.Date.Compare(a.Date) }),
+		Milestones: slices.SortedStableFunc(slices.Values(c.in.Milestones), func(a, b directive.Milestone) int {
+			return a.Day.Compare(b.Day)
+		}),
+		Periods: c.in.Periods,
 	}
 	for _, row := range c.byDirective {
+		if c.in.Selection.narrow() && len(row.Items) == 0 {
+			continue // chosen by what its assignments are, and none is so
+		}
 		r.Directives = append(r.Directives, *row)
 	}
 	slices.SortFunc(r.Directives, func(a, b DirectiveRow) int { return a.Directive.Number - b.Directive.Number })

@@ -17,7 +17,7 @@ func OfTallies(in Input, tallies []directive.Tally) Report {
 	if !slices.Contains(Denominators(), in.Denominator) {
 		in.Denominator = OfAll
 	}
-	c := newComputation(Input{Organisations: in.Organisations, Zone: in.Zone, Denominator: in.Denominator, Now: in.Now})
+	c := newComputation(Input{Organisations: in.Organisations, Zone: in.Zone, Denominator: in.Denominator, Now: in.Now, Periods: periods(in)})
 	for _, t := range tallies {
 		count := counted(t)
 		if count.Total == 0 {
@@ -57,6 +57,7 @@ func (c *Count) merge(d Count) {
 	}
 	c.Waiting, c.Blocked = c.Waiting+d.Waiting, c.Blocked+d.Blocked
 	c.Acknowledged, c.Silent = c.Acknowledged+d.Acknowledged, c.Silent+d.Silent
+	c.Asked, c.Undecided = c.Asked+d.Asked, c.Undecided+d.Undecided
 	c.Due, c.DueDone = c.Due+d.Due, c.DueDone+d.DueDone
 	if c.States == nil {
 		c.States = map[directive.AssignmentState]int{}
@@ -64,4 +65,12 @@ func (c *Count) merge(d Count) {
 	for state, n := range d.States {
 		c.States[state] += n
 	}
+}
+
+// periods returns the reporting periods of an input.
+func periods(in Input) calendar.PeriodRules {
+	if in.Periods == (calendar.PeriodRules{}) {
+		return calendar.DefaultPeriodRules()
+	}
+	return in.Periods
 }

@@ -19,6 +19,8 @@ type Store interface {
 	Directives(ctx context.Context, f store.Filter) ([]directive.Directive, error)
 	Assignments(ctx context.Context, f store.Filter) ([]directive.Assignment, error)
 	Organisations(ctx context.Context) ([]directive.Organisation, error)
+	Reports(ctx context.Context, k directive.AssignmentKey) ([]directive.Report, error)
+	Extensions(ctx context.Context, k directive.AssignmentKey) ([]directive.Extension, error)
 }
 
 // Conversation answers to reports and what belongs to them.
@@ -64,10 +66,14 @@ func (c *Conversation) Routes() flow.Routes {
 			render.ActReturn:      c.giveBack,
 			render.ActGrant:       c.grant,
 			render.ActDeny:        c.deny,
+			render.ActVouch:       c.vouch,
+			render.ActShare:       c.share,
+			render.ActEvidence:    c.showEvidence,
+			render.ActExtend:      c.pressExtend,
 			actTasks:              c.turnTasks,
 		},
 		Replies: map[string]flow.Reply{"card": c.replyToCard, "reminder": c.replyToReminder},
-		Dialogs: []flow.Dialog{c.reportDialog(), c.extendDialog(), c.returnDialog(), c.denyDialog()},
+		Dialogs: []flow.Dialog{c.reportDialog(), c.extendDialog(), c.returnDialog(), c.denyDialog(), c.shareDialog()},
 	}
 }
 

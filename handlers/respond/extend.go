@@ -40,6 +40,14 @@ func (c *Conversation) extend(ctx context.Context, s flow.Scene, args string) (f
 	return c.engine.Start(ctx, s, "extend", map[string]string{stepWhich + ".number": strconv.Itoa(number)})
 }
 
+// pressExtend handles the button "Xin gia hạn": ext:<number>.
+func (c *Conversation) pressExtend(ctx context.Context, s flow.Scene, args []string) (flow.Outcome, error) {
+	if _, ok := oneNumber(args); !ok {
+		return c.stale(s), nil
+	}
+	return c.extend(ctx, s, args[0])
+}
+
 // dated tells whether there is a deadline to move.
 func dated(t task) bool { return !t.Assignment.Due.IsZero() }
 

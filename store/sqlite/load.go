@@ -24,6 +24,7 @@ func (s *Store) Load(ctx context.Context, actor directive.Actor, need directive.
 		Assignments:   map[directive.AssignmentKey]directive.Assignment{},
 		Extensions:    map[directive.AssignmentKey][]directive.Extension{},
 		LastReports:   map[directive.AssignmentKey]directive.Report{},
+		Reports:       map[directive.AssignmentKey][]directive.Report{},
 	}, orgs: map[directive.OrgID]bool{}}
 	err := s.read(ctx, "loading records", func(c *conn) error {
 		l.c = c
@@ -187,7 +188,7 @@ func (l *loader) records() error {
 		if n.Owner != "" {
 			rest, args = rest+" AND x.owner = ?", append(args, n.Owner)
 		}
-		found, err := list(l.ctx, l.c, records(), "x", rest, args...)
+		found, err := list(l.ctx, l.c, wholeRecords(), "x", rest, args...)
 		if err != nil {
 			return err
 		}
@@ -290,8 +291,8 @@ func (l *loader) answers() error {
 			l.state.Extensions[e.AssignmentKey] = append(l.state.Extensions[e.AssignmentKey], e)
 		}
 	}
-	if len(l.need.LastReport) == 0 {
-		return nil
+	if err := l.reports(); err != nil || len(l.need.LastReport) == 0 {
+		return err
 	}
 	pairs, err := keys(l.need.LastReport)
 	if err != nil {
@@ -301,6 +302,25 @@ func (l *loader) answers() error {
 		" WHERE x.number = (SELECT max(number) FROM reports r WHERE r.directive = x.directive AND r.organisation = x.organisation)", pairs)
 	for _, r := range found {
 		l.state.LastReports[r.AssignmentKey] = r
+	}
+	return err
+}
+
+// reports loads all reports under some assignments.
+func (l *loader) reports() error {
+	if len(l.need.Reports) == 0 {
+		return nil
+	}
+	pairs, err := keys(l.need.Reports)
+	if err != nil {
+		return err
+	}
+	found, err := list(l.ctx, l.c, reports(), "x", fmt.Sprintf(byKey, "reports")+" ORDER BY x.directive, x.organisation, x.number", pairs)
+	for _, r := range found {
+		known := l.state.Reports[r.AssignmentKey]
+		if n := len(known); n == 0 || known[n-1].Number < r.Number { // a key may be asked for twice
+			l.state.Reports[r.AssignmentKey] = append(known, r)
+		}
 	}
 	return err
 }

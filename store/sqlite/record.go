@@ -111,7 +111,7 @@ func newTables() *tables {
 		organisations: organisations().statements(), groups: groups().statements(), people: people().statements(),
 		invitations: invitations().statements(), meetings: meetings().statements(), milestones: milestones().statements(),
 		directives: directives().statements(), assignments: assignmentStatements(), reports: reports().statements(),
-		extensions: extensions().statements(), records: records().statements(),
+		extensions: extensions().statements(), records: wholeRecords().statements(),
 	}
 }
 

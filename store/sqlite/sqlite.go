@@ -35,6 +35,8 @@ type Store struct {
 	lock   *conn
 	pool   *pool
 	writer *writer
+	leases *leases
+	arrivals
 
 	keeper       sync.WaitGroup // the goroutines that look after the file
 	stop         context.CancelFunc
@@ -62,7 +64,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Zone == nil {
 		o.Zone = calendar.Zone()
 	}
-	s := &Store{path: path, log: o.Logger, zone: o.Zone, tables: newTables(), checkpointed: make(chan struct{}, 1)}
+	s := &Store{path: path, log: o.Logger, zone: o.Zone, tables: newTables(), checkpointed: make(chan struct{}, 1), leases: newLeases(), arrivals: arrivals{who: map[chan struct{}]bool{}}}
 	if err := s.open(ctx); err != nil {
 		if damaged(err) {
 			err = fmt.Errorf("the file is damaged; restore a backup: %w", err)
@@ -149,6 +151,7 @@ func (s *Store) start(ctx context.Context) error {
 // Close takes nothing more, finishes what was taken, moves it all into the file, and lets go of it.
 func (s *Store) Close() error {
 	s.closing.Do(func() {
+		s.leases.close()
 		s.writer.close()
 		s.stop()
 		s.keeper.Wait()

@@ -155,7 +155,7 @@ func milestones() table[directive.Milestone] {
 	}
 }
 
-func records() table[directive.Record] {
+func wholeRecords() table[directive.Record] {
 	return table[directive.Record]{
 		name: "records", keys: 2,
 		columns: "kind, id, owner, body, version",

@@ -11,7 +11,7 @@ func (s *suite) keptWhole() {
 	record := func(kind directive.RecordKind, id, owner, body string) directive.Record {
 		return directive.Record{Kind: kind, ID: id, Owner: owner, Body: []byte(body)}
 	}
-	a, b := record("rule", "b", "", `{"a":[1,"<&>"],  "b":null}`), record("rule", "a", "ldld", `"ă"`)
+	a, b := record("rule", "b", "", `{"a":[1,"ă"],"b":null}`), record("rule", "a", "ldld", `"ă"`)
 	c, d := record("mute", "b", "ldld", `1`), record("mute", "10", "hnd", `2`)
 	s.write(directive.Change{Records: []directive.Record{a, b, c, d}})
 	for _, r := range []*directive.Record{&a, &b, &c, &d} {

@@ -137,7 +137,7 @@ func (s *suite) load() {
 		{Assignments: []directive.AssignmentKey{{Directive: 12, Organisation: "far"}}}, {OpenOf: "ldld"}, {OpenOf: "hnd"}, {Meeting: "2017-06-08"},
 		{Milestones: []string{"war-invalids-day-2017", "none"}}, {Person: 20}, {Groups: []int64{-8}}, {Everyone: true}, {Officers: true},
 		{LeadersOf: "hnd"}, {Invitation: c.Invitations[0].Code}, {Extensions: []directive.AssignmentKey{k, k}},
-		{LastReport: []directive.AssignmentKey{k}}, {HighestDraft: true}, {Partners: true}, {OpenOf: "hnd", Partners: true},
+		{LastReport: []directive.AssignmentKey{k}}, {Reports: []directive.AssignmentKey{k, k}}, {HighestDraft: true}, {Partners: true}, {OpenOf: "hnd", Partners: true},
 		{Assignments: []directive.AssignmentKey{{Directive: 41, Organisation: "ldld"}}, Partners: true},
 	} {
 		for _, actor := range []directive.Actor{directive.BySystem("test"), directive.ByPerson(22), directive.ByPerson(404)} {
@@ -153,14 +153,14 @@ func (s *suite) load() {
 // history commits at random, right and wrong, and compares every answer with the model's.
 func (s *suite) history() {
 	s.check(func(t *rapid.T) {
-		h := &history{T: t, Store: s.fresh(s.T), model: newModel()}
+		h := &history{T: t, Store: s.fresh(s.T), model: newModel(), fresh: func() Store { return s.fresh(s.T) }}
 		defer func() {
 			if err := h.Close(); err != nil {
 				t.Error(err)
 			}
 		}()
 		t.Repeat(map[string]func(*rapid.T){
-			"commit": h.commit, "list": h.lists, "load": h.load, "tallies": h.tallies, "verify": h.verify,
+			"commit": h.commit, "list": h.lists, "load": h.load, "tallies": h.tallies, "verify": h.verify, "carry": h.carry,
 		})
 	})
 }
@@ -169,6 +169,7 @@ type history struct {
 	*rapid.T
 	Store
 	model *model
+	fresh func() Store
 	turns int
 }
 
@@ -286,7 +287,7 @@ func (h *history) load(t *rapid.T) {
 			Kind: rapid.SampledFrom(someKinds).Draw(t, "kind"), ID: rapid.SampledFrom(someDays).Draw(t, "record"),
 			Owner: string(rapid.SampledFrom(append(someOrgs, "", "")).Draw(t, "owner")),
 		}},
-		Partners: rapid.Bool().Draw(t, "partners"),
+		Partners: rapid.Bool().Draw(t, "partners"), Reports: keys.Draw(t, "reports"),
 	}
 	actor := directive.ByPerson(directive.PersonID(number.Draw(t, "actor")))
 	state, err := h.Load(t.Context(), actor, need)

@@ -199,7 +199,7 @@ func (m *model) load(actor directive.Actor, need directive.Need) directive.State
 		People: map[directive.PersonID]directive.Person{}, Meetings: map[string]directive.Meeting{},
 		Milestones: map[string]directive.Milestone{}, Directives: map[int]directive.Directive{},
 		Assignments: map[directive.AssignmentKey]directive.Assignment{}, Extensions: map[directive.AssignmentKey][]directive.Extension{},
-		LastReports: map[directive.AssignmentKey]directive.Report{},
+		LastReports: map[directive.AssignmentKey]directive.Report{}, Reports: map[directive.AssignmentKey][]directive.Report{},
 	}
 	named := map[directive.OrgID]bool{need.OpenOf: true}
 	name := func(ids ...directive.OrgID) {
@@ -295,12 +295,21 @@ func (m *model) loadWork(s *directive.State, need directive.Need, name func(...d
 			}
 		}
 	}
-	for _, k := range need.LastReport {
-		for at, r := range m.reports.at {
-			if at.AssignmentKey == k && at.number > s.LastReports[k].Number {
-				s.LastReports[k] = r
-			}
+	m.loadReports(s, need)
+}
+
+// loadReports adds the last reports and all reports under assignments.
+func (m *model) loadReports(s *directive.State, need directive.Need) {
+	for at, r := range m.reports.at {
+		if slices.Contains(need.LastReport, at.AssignmentKey) && at.number > s.LastReports[at.AssignmentKey].Number {
+			s.LastReports[at.AssignmentKey] = r
 		}
+		if slices.Contains(need.Reports, at.AssignmentKey) {
+			s.Reports[at.AssignmentKey] = append(s.Reports[at.AssignmentKey], r)
+		}
+	}
+	for _, reports := range s.Reports {
+		slices.SortFunc(reports, func(a, b directive.Report) int { return a.Number - b.Number })
 	}
 }
 

@@ -64,7 +64,20 @@ type Store interface {
 	Retry(ctx context.Context, updates ...int64) error
 	Retries(ctx context.Context, limit int) ([]store.Buried, error)
 	Unbury(ctx context.Context, updates ...int64) error
+	KeepPart(ctx context.Context, p store.Part) error
+	Parts(ctx context.Context) ([]store.Part, error)
+	DropParts(ctx context.Context, updates ...int64) error
 	Prune(ctx context.Context, before time.Time) (int, error)
+	Lease(ctx context.Context, duty, holder string, life time.Duration) (store.Lease, bool, error)
+	Renew(ctx context.Context, held store.Lease, life time.Duration) (bool, error)
+	Release(ctx context.Context, held store.Lease) error
+	Arrivals(ctx context.Context) (<-chan struct{}, error)
+	Export(ctx context.Context, each func(store.Entry) error) error
+	Size(ctx context.Context) (int, error)
+	Empty(ctx context.Context) (bool, error)
+	Import(ctx context.Context, entries []store.Entry, progress string) error
+	Progress(ctx context.Context) (string, error)
+	Clear(ctx context.Context) error
 	Verify(ctx context.Context, repair bool, found func(store.Finding)) error
 	Health(ctx context.Context) error
 	Close() error
@@ -99,6 +112,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"SessionsComeAndGo", (*suite).sessions},
 		{"TheAuditIsPaged", (*suite).audit},
 		{"UpdatesAreBuried", (*suite).buried},
+		{"AlbumsAreKeptWhileTheyComeIn", (*suite).parts},
 		{"OldThingsArePruned", (*suite).pruned},
 		{"AClosedStoreSaysSo", (*suite).closed},
 		{"AnEndedContextIsHeeded", (*suite).cancelled},
@@ -122,6 +136,14 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"AChatMovesEverywhere", (*suite).moved},
 		{"AChatMovesIntoOneThatIsBusy", (*suite).movedIntoBusy},
 		{"AnyHistoryDeliversAsTheModel", (*suite).deliveries},
+		{"AnExportHoldsEverything", (*suite).exports},
+		{"AnImportIsBegunAnew", (*suite).importsAgain},
+		{"AnExportIsOneMoment", (*suite).exportsMoment},
+		{"LeasesAreHeldByOne", (*suite).leases},
+		{"LeasesEnd", (*suite).leaseEnds},
+		{"WhoHasLostItsLeaseCommitsNothing", (*suite).fences},
+		{"ManyFightForALease", (*suite).leaseCrowd},
+		{"ArrivalsAreTold", (*suite).arrivals},
 		{"ManyCommitAtOnce", (*suite).crowd},
 		{"ManyFightForOneRecord", (*suite).contention},
 		{"ReadersSeeWholeCommits", (*suite).snapshots},
