@@ -19,6 +19,7 @@ import (
 	"giaoban/scheduler"
 	"giaoban/store/sqlite"
 	"giaoban/web"
+	"giaoban/web/dashboard"
 )
 
 // Options are what an App is made of. All are needed but Version.
@@ -43,7 +44,8 @@ type App struct {
 	webhook  *bot.WebhookServer // nil where the bot polls
 	graves   graveyard
 	schedule *scheduler.Scheduler
-	web      *web.Server // nil where nothing is served
+	pages    *dashboard.Pages // nil where there is no dashboard
+	web      *web.Server      // nil where nothing is served
 }
 
 // DatabaseFile is the name of the records' file in the data directory.

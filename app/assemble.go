@@ -39,14 +39,18 @@ func (a *App) assemble(ctx context.Context, client *bot.Client, username string)
 	metrics := web.NewMetrics(a.o.Clock)
 	a.ledger = ledger.New(ledger.Options{
 		Store: a.store, Renderer: renderer, Clock: a.o.Clock, Rules: rules, Logger: a.log,
-		Woken: func() { a.outbox.Wake() }, Observe: metrics.Turn,
+		Woken: func() { a.outbox.Wake(); a.tellPages() }, Planned: a.planned, Observe: metrics.Turn,
 	})
 	if err := a.assembleOutbox(metrics); err != nil {
 		return err
 	}
+	way, err := a.assembleDashboard(renderer, rules)
+	if err != nil {
+		return err
+	}
 	a.router = handlers.New(handlers.Options{
 		Store: a.store, Ledger: a.ledger, Answerer: a.sender, Renderer: renderer, Clock: a.o.Clock, Rules: rules,
-		BotUsername: username, DialogLife: v.DialogLife, Random: rand.Reader, Logger: a.log,
+		BotUsername: username, DialogLife: v.DialogLife, Random: rand.Reader, Visit: way, Logger: a.log,
 	})
 	if err := a.assembleReceiver(ctx, client, metrics); err != nil {
 		return err
@@ -59,6 +63,13 @@ func (a *App) assemble(ctx context.Context, client *bot.Client, username string)
 		return err
 	}
 	return a.listen(ctx, metrics)
+}
+
+// planned lets the scheduler know that something was entered into its index.
+func (a *App) planned() {
+	if a.schedule != nil { // while the office is founded there is none yet
+		a.schedule.Wake()
+	}
 }
 
 // textFaults notes texts that could not be made as asked. Whoever reads one sees a gap; only the log says that it is a
@@ -85,10 +96,14 @@ func (a *App) listen(ctx context.Context, metrics *web.Metrics) error {
 	if a.o.Values.Listen == "" {
 		return nil
 	}
-	server, err := web.Listen(ctx, web.Options{
+	o := web.Options{
 		Address: a.o.Values.Listen, Store: a.store, Metrics: metrics, Clock: a.o.Clock, Logger: a.log, Polls: a.webhook == nil,
 		Version: a.o.Version,
-	})
+	}
+	if a.pages != nil {
+		o.Pages = a.pages // a nil *Pages in the interface would not be nil
+	}
+	server, err := web.Listen(ctx, o)
 	if err != nil {
 		return err
 	}

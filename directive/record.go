@@ -257,8 +257,9 @@ type Task string
 
 // The tasks. Command makes the command of each.
 const (
-	TaskRemind   Task = "" // an organisation's reminders of a day
-	TaskPublish  Task = "publish"
+	TaskRemind   Task = ""         // an organisation's reminders of a day
+	TaskPublish  Task = "publish"  // what was scheduled goes out
+	TaskTrack    Task = "track"    // who published is told how far it is
 	TaskPersonal Task = "personal" // a personal reminder, by its ID
 )
 
@@ -269,6 +270,14 @@ func (d Due) Command() Command {
 		return Remind{Entry: d.Key, Unit: d.Organisation, Day: d.Day}
 	case TaskPersonal:
 		return RemindPerson{Entry: d.Key, ID: d.Subject}
+	case TaskPublish:
+		if t, ok := parseTask(d.Subject); ok {
+			return PublishDue{Entry: d.Key, Numbers: t.numbers, By: t.by, Together: t.together}
+		}
+	case TaskTrack:
+		if t, ok := parseTask(d.Subject); ok {
+			return TrackPublication{Entry: d.Key, Numbers: t.numbers, By: t.by, Round: t.round}
+		}
 	}
 	return nil
 }

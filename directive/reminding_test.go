@@ -210,7 +210,7 @@ func TestWeekendsAndHolidays(t *testing.T) {
 	d := drafts()[0]
 	d.Due = calendar.By(day(7, 23)) // a Sunday
 	w.must(t, officer, DraftDirectives{Meeting: "june", Drafts: []Directive{d}})
-	w.must(t, officer, Publish{[]int{1}})
+	w.must(t, officer, Publish{Numbers: []int{1}})
 	w.keep(KindHolidays, "2017", calendar.HolidayYear{Year: 2017, Off: []calendar.DayOff{{Date: day(7, 17), Reason: "other"}}})
 	// T-7 is a Sunday and the Monday after it is off. T-1 and the day itself would come too late: they come on Friday.
 	checkLog(t, w.live(t, day(7, 24), 12),
@@ -332,7 +332,7 @@ func keepOnly(lines []string, chat string) []string {
 func TestASecondReminderOfADayHoldsTheFirst(t *testing.T) {
 	w := published(t)
 	w.only()
-	w.must(t, officer, Publish{[]int{4}})
+	w.must(t, officer, Publish{Numbers: []int{4}})
 	w.must(t, admin, SetRule{ReminderRule{ID: "tet", Kind: RuleDeadline, Days: -200, Audience: ToTheGroup, Cron: "0 14 20 7 *"}})
 	a := w.assignments[of(2, unions)]
 	a.Due = calendar.By(day(12, 10))
@@ -345,7 +345,7 @@ func TestASecondReminderOfADayHoldsTheFirst(t *testing.T) {
 func TestCardsCountDown(t *testing.T) {
 	w := published(t)
 	w.must(t, farmer, GiveReport{Assignment: of(2, farmers), State: Submitted})
-	w.must(t, officer, Publish{[]int{4}}) // due in December: its card says nothing of July
+	w.must(t, officer, Publish{Numbers: []int{4}}) // due in December: its card says nothing of July
 	both := map[int64][]int{unionsChat: {1, 2}, farmersChat: {1}}
 	for d := day(7, 15); !d.After(day(7, 31)); d = d.AddDays(1) {
 		want := map[int64][]int{}

@@ -94,7 +94,7 @@ func (r ReminderRule) check() error {
 func CronRule(text string) (calendar.Rule, error) {
 	rule, err := calendar.ParseRule(text)
 	if err != nil {
-		return calendar.Rule{}, refuse(CodeBadCron, "Name", clipped(text))
+		return calendar.Rule{}, refuse(CodeBadCron, "Name", clipped(text, maxEcho))
 	}
 	// Whatever day it is, it must not remind more often than a person would bear.
 	from := time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)
@@ -103,7 +103,7 @@ func CronRule(text string) (calendar.Rule, error) {
 		at = rule.Next(at, time.UTC)
 	}
 	if next := rule.Next(at, time.UTC); !next.IsZero() && next.Sub(rule.Next(from, time.UTC)) < 24*time.Hour {
-		return calendar.Rule{}, refuse(CodeCronTooOften, "Name", clipped(text), "Max", maxTimesADay)
+		return calendar.Rule{}, refuse(CodeCronTooOften, "Name", clipped(text, maxEcho), "Max", maxTimesADay)
 	}
 	return rule, nil
 }
@@ -111,10 +111,8 @@ func CronRule(text string) (calendar.Rule, error) {
 // maxTimesADay is how often a rule may come on one day.
 const maxTimesADay = 4
 
-func clipped(text string) string {
-	runes := []rune(text)
-	return string(runes[:min(len(runes), 60)])
-}
+// maxEcho is how much of an expression that was typed is said again, in runes.
+const maxEcho = 60
 
 // repeats tells whether the rule comes again and again.
 func (r ReminderRule) repeats() bool { return r.Every != "" || r.Cron != "" }

@@ -134,7 +134,10 @@ func TestPersonalReminders(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, n := range out.Notices {
-				b := n.Body.(PersonalNotice)
+				b, ok := n.Body.(PersonalNotice)
+				if !ok {
+					continue
+				}
 				told = append(told, w.now.In(calendar.Zone()).Format("1/2 15:04 ")+strconv.Itoa(b.Directive.Number)+" "+strconv.Itoa(int(n.To.Chat)))
 			}
 		}
@@ -178,7 +181,7 @@ func TestCronThroughDaylightSaving(t *testing.T) {
 		d := drafts()[0]
 		d.Due = calendar.By(begin.AddDays(30))
 		w.must(t, officer, DraftDirectives{Meeting: "june", Drafts: []Directive{d}})
-		w.must(t, officer, Publish{[]int{1}})
+		w.must(t, officer, Publish{Numbers: []int{1}})
 		w.must(t, admin, SetRule{ReminderRule{ID: "night", Kind: RuleDeadline, Days: -30, Audience: ToTheGroup, Cron: "30 2 * * *"}})
 		days := map[string]int{}
 		end := begin.AddDays(10)

@@ -67,6 +67,7 @@ type Need struct {
 	HighestDraft bool            // the highest number that any directive has
 	TiedTo       string          // the published and closed directives of a milestone, each with all of its assignments
 	Records      []RecordNeed    // records that are kept whole
+	Shown        []int           // which messages of these directives, which must be in Directives, stand in the groups
 }
 
 // State is what a command sees: the records that its Need names, each as it was at one moment.
@@ -87,6 +88,13 @@ type State struct {
 	Invitation    *Invitation
 	Records       []Record // by kind and ID
 	Highest       int
+	Shown         map[Slot]Posted
+}
+
+// Posted is a living message that stands in a chat.
+type Posted struct {
+	Message int64
+	At      time.Time // when it came
 }
 
 // GroupsOf returns the groups of org that can be written to.

@@ -51,6 +51,7 @@ type Options struct {
 	Rules    directive.Rules
 	Logger   *slog.Logger
 	Woken    func()
+	Planned  func() // called after every commit that enters something into the index by time
 	Observe  func(command, result string)
 }
 
@@ -61,6 +62,9 @@ type Ledger struct{ Options }
 func New(o Options) *Ledger {
 	if o.Woken == nil {
 		o.Woken = func() {}
+	}
+	if o.Planned == nil {
+		o.Planned = func() {}
 	}
 	if o.Observe == nil {
 		o.Observe = func(string, string) {}
@@ -166,6 +170,9 @@ func (l *Ledger) try(ctx context.Context, t Turn) (Result, error) {
 	}
 	if len(commit.Envelopes) > 0 {
 		l.Woken()
+	}
+	if len(commit.Change.Due) > 0 {
+		l.Planned()
 	}
 	return result, nil
 }

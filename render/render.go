@@ -18,14 +18,18 @@ const (
 	ActReport      = "rep" // rep:<number>
 	ActConfirm     = "cfm" // cfm:<number>:<organisation>:<report number>
 	ActReturn      = "ret" // ret:<number>:<organisation>:<report number>
-	ActGrant       = "xok" // xok:<number>:<organisation>
-	ActDeny        = "xno" // xno:<number>:<organisation>
+	ActGrant       = "xok" // xok:<number>:<organisation>:<request's number>
+	ActShorten     = "xsh" // xsh:<number>:<organisation>:<request's number>
+	ActDeny        = "xno" // xno:<number>:<organisation>:<request's number>
 	ActAnswer      = "ans" // ans:<number>:<organisation>:<report number>
 	ActShare       = "shr" // shr:<number>:<organisation>:<report number>
 	ActVouch       = "vch" // vch:<number>:<report number>
 	ActEvidence    = "evd" // evd:<number>:<organisation>:<report number>
 	ActCorrect     = "cor" // cor:<number>
 	ActExtend      = "ext" // ext:<number>
+	ActDetail      = "dtl" // dtl:<number>
+	ActStop        = "pst" // pst:<numbers>, as directive.FormatNumbers writes them
+	ActResume      = "prs" // prs:<numbers>
 	ActDialog      = "d"   // d:<session id>:<step>:<value>
 )
 

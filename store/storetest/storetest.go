@@ -123,6 +123,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"TheExpiredIsGivenUp", (*suite).expiry},
 		{"ARetryKeepsItsPlace", (*suite).retry},
 		{"SlotsHoldLivingMessages", (*suite).slots},
+		{"WhatStandsInGroupsIsLoaded", (*suite).shown},
 		{"ANewerMessageTakesTheOldersPlace", (*suite).coalescing},
 		{"ARetriedMessageIsOvertakenByItsSuccessor", (*suite).fold},
 		{"EnvelopesAreNotRepeated", (*suite).envelopeIDs},
