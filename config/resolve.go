@@ -40,6 +40,7 @@ type Values struct {
 	DashboardLife   time.Duration
 	LogLevel        slog.Level
 	LogFormat       string // "text" or "json"
+	Failover        time.Duration
 	ShutdownTimeout time.Duration
 }
 
@@ -79,6 +80,7 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		DashboardLife:   take(&c, "dashboard-life", lasting(5*time.Minute, 720*time.Hour)),
 		LogLevel:        take(&c, "log-level", parseLevel),
 		LogFormat:       take(&c, "log-format", oneOf("text", "json")),
+		Failover:        take(&c, "failover", lasting(time.Second, 5*time.Minute)),
 		ShutdownTimeout: take(&c, "shutdown-timeout", lasting(time.Second, 5*time.Minute)),
 	}
 	if len(v.ReminderDays) > maxReminderDays {
@@ -95,7 +97,7 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 	}
 	for _, name := range []string{
 		"data", "language", "zone", "reminder-at", "quiet-hours", "ping-budget", "stale-days", "tick", "dialog-life", "rate-global", "rate-group", "in-flight",
-		"telegram-endpoint", "dashboard-life", "log-level", "log-format", "shutdown-timeout",
+		"telegram-endpoint", "dashboard-life", "log-level", "log-format", "failover", "shutdown-timeout",
 	} {
 		c.need(name)
 	}

@@ -50,6 +50,7 @@ type Settings struct {
 	DashboardLife   Text `name:"dashboard-life" env:"GIAOBAN_DASHBOARD_LIFE" default:"12h" allowed:"5m–720h" help:"How long somebody stays signed in to the dashboard."`
 	LogLevel        Text `name:"log-level" env:"GIAOBAN_LOG_LEVEL" default:"info" allowed:"debug, info, warn, error" help:"The least that is logged."`
 	LogFormat       Text `name:"log-format" env:"GIAOBAN_LOG_FORMAT" default:"text" allowed:"text, json" help:"How it is logged."`
+	Failover        Text `name:"failover" env:"GIAOBAN_FAILOVER" default:"10s" allowed:"1s–5m" help:"Within what time another replica does what a dead one did. Only where several share a store."`
 	ShutdownTimeout Text `name:"shutdown-timeout" env:"GIAOBAN_SHUTDOWN_TIMEOUT" default:"20s" allowed:"1s–5m" help:"How long a stop may take."`
 }
 
