@@ -23,6 +23,7 @@ func (a *App) rules() directive.Rules {
 	rules := directive.DefaultRules(v.Zone)
 	rules.ReminderDays, rules.ReminderAt = v.ReminderDays, v.ReminderAt
 	rules.Quiet, rules.PingBudget, rules.StaleDays = v.QuietHours, v.PingBudget, v.StaleDays
+	rules.CorrectionTime = v.CorrectionTime
 	return rules
 }
 

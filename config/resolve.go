@@ -21,15 +21,16 @@ type Values struct {
 	Admins []int64
 	Office string // empty: the built-in organisations
 
-	Language     string
-	Zone         *time.Location
-	ReminderDays []int
-	ReminderAt   time.Duration // after local midnight
-	QuietHours   calendar.HourSpan
-	PingBudget   int // 0: no bound
-	StaleDays    int // 0: never
-	Tick         calendar.Rule
-	DialogLife   time.Duration
+	Language       string
+	Zone           *time.Location
+	ReminderDays   []int
+	ReminderAt     time.Duration // after local midnight
+	QuietHours     calendar.HourSpan
+	PingBudget     int // 0: no bound
+	StaleDays      int // 0: never
+	Tick           calendar.Rule
+	DialogLife     time.Duration
+	CorrectionTime time.Duration
 
 	RateGlobal int // messages a second
 	RateGroup  int // messages a minute
@@ -61,15 +62,16 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		Admins: takeAll(&c, "admin", parseID),
 		Office: take(&c, "office", parseFile),
 
-		Language:     take(&c, "language", oneOf("vi", "en")),
-		Zone:         take(&c, "zone", calendar.LoadZone),
-		ReminderDays: takeAll(&c, "reminder-days", between(0, 365)),
-		ReminderAt:   take(&c, "reminder-at", parseTimeOfDay),
-		QuietHours:   take(&c, "quiet-hours", parseSpan),
-		PingBudget:   take(&c, "ping-budget", between(0, 20)),
-		StaleDays:    take(&c, "stale-days", between(0, 365)),
-		Tick:         take(&c, "tick", calendar.ParseRule),
-		DialogLife:   take(&c, "dialog-life", lasting(time.Minute, 720*time.Hour)),
+		Language:       take(&c, "language", oneOf("vi", "en")),
+		Zone:           take(&c, "zone", calendar.LoadZone),
+		ReminderDays:   takeAll(&c, "reminder-days", between(0, 365)),
+		ReminderAt:     take(&c, "reminder-at", parseTimeOfDay),
+		QuietHours:     take(&c, "quiet-hours", parseSpan),
+		PingBudget:     take(&c, "ping-budget", between(0, 20)),
+		StaleDays:      take(&c, "stale-days", between(0, 365)),
+		Tick:           take(&c, "tick", calendar.ParseRule),
+		DialogLife:     take(&c, "dialog-life", lasting(time.Minute, 720*time.Hour)),
+		CorrectionTime: take(&c, "correction-time", lasting(time.Minute, 720*time.Hour)),
 
 		RateGlobal: take(&c, "rate-global", between(1, 1000)),
 		RateGroup:  take(&c, "rate-group", between(1, 1000)),
