@@ -51,13 +51,15 @@ func (c MergeOrganisation) decide(s State, now time.Time) (Outcome, error) {
 		if !slices.Contains(c.Numbers, a.Directive) {
 			return Outcome{}, refuse(CodeEditedMeanwhile, "Now", "#"+itoa(a.Directive))
 		}
-		s.handOver(&out, a, from, to, now)
+		if err := s.handOver(&out, a, from, to, now); err != nil {
+			return Outcome{}, err
+		}
 	}
 	return out, nil
 }
 
 // handOver lets to owe what from owed under one directive.
-func (s State) handOver(out *Outcome, a Assignment, from, to Organisation, now time.Time) {
+func (s State) handOver(out *Outcome, a Assignment, from, to Organisation, now time.Time) error {
 	d := s.Directives[a.Directive]
 	d.Lead, d.Coordinators, d.Audience = replaced(d.Lead, from.ID, to.ID), replaced(d.Coordinators, from.ID, to.ID), replaced(d.Audience, from.ID, to.ID)
 	d.Coordinators = slices.DeleteFunc(d.Coordinators, func(id OrgID) bool { return slices.Contains(d.Lead, id) })
@@ -69,8 +71,8 @@ func (s State) handOver(out *Outcome, a Assignment, from, to Organisation, now t
 		// It is news to the successor: what was reached counts, but somebody has to receive it.
 		heir = Assignment{
 			AssignmentKey: key, Part: a.Part, State: Pending, Due: a.Due, Percent: a.Percent, Quantity: a.Quantity, Blocked: a.Blocked,
+			Told: now,
 		}
-		out.Change.Due = append(out.Change.Due, s.reminders(to.ID, a.Due, now)...)
 	}
 	if a.Part == Lead {
 		heir.Part = Lead
@@ -81,6 +83,7 @@ func (s State) handOver(out *Outcome, a Assignment, from, to Organisation, now t
 		out.Notices = append(out.Notices, Notice{To: ToGroup(g), Body: body})
 	}
 	out.Notices = append(out.Notices, s.cards(d, heir, now)...)
+	return s.settle(out, a.AssignmentKey, SettledOver, true)
 }
 
 // replaced returns ids with one in the place of another, each once.

@@ -69,26 +69,11 @@ const (
 	CodeSameDue          Code = "same_due"      // the deadline is that one already
 	CodeNoGroupHere      Code = "no_group_here" // the chat is no group of the organisation
 	CodeNoOfficer        Code = "no_officer"    // the person is not of the Board
-
-	CodeEditedMeanwhile   Code = "edited_meanwhile" // somebody else changed the same field, organisation or meeting; says how it is now
-	CodeOrganisationTaken Code = "organisation_taken"
-	CodeBadID             Code = "bad_id"
-	CodeNameMissing       Code = "name_missing"
-	CodeTooManyAliases    Code = "too_many_aliases"
-	CodeBadSpan           Code = "bad_span"   // an organisation that ends before it begins
-	CodeBadKin            Code = "bad_kin"    // a parent or successor that leads back to the organisation itself
-	CodeEnded             Code = "ended"      // the organisation is no more
-	CodeFutureDay         Code = "future_day" // directives can't go over on a day that is still to come
-	CodeNoDuty            Code = "no_duty"    // the person does not hold it, or no more
-	CodeOwnDuty           Code = "own_duty"   // nobody takes their own role of administrator away
-	CodeInvitationRevoked Code = "invitation_revoked"
-	CodeForGroup          Code = "for_group" // the code binds a group, and gives no duty
-	CodeMeetingTaken      Code = "meeting_taken"
 )
 
 // Codes returns all codes, so that a test can see that each has its message.
 func Codes() []Code {
-	return []Code{
+	return append(append(remindingCodes(), houseCodes()...),
 		CodeForbidden, CodeNotYourUnit, CodeNoDirective, CodeNoAssignment, CodeNotDraft, CodeNotPublished, CodeWithdrawn,
 		CodeClosed, CodeAcknowledgedTwice, CodeConfirmedAlready, CodeSubmittedAlready, CodeNotSubmitted,
 		CodeBadReportState, CodeBadPercent, CodeBadQuantity, CodeEmptyReport, CodeTextTooLong, CodeReasonMissing,
@@ -100,10 +85,7 @@ func Codes() []Code {
 		CodeChangedMeanwhile, CodeUnitStays, CodeEmptyPart, CodeUnclear, CodeIsExtension,
 		CodeBadPeriod, CodePast, CodeTooLate, CodeNotScheduled, CodeNothingHeld, CodeAllSent,
 		CodeSameMeeting, CodeSameDue, CodeNoGroupHere,
-		CodeEditedMeanwhile, CodeOrganisationTaken, CodeBadID, CodeNameMissing, CodeTooManyAliases,
-		CodeBadSpan, CodeBadKin, CodeEnded, CodeFutureDay, CodeNoDuty, CodeOwnDuty, CodeInvitationRevoked, CodeForGroup,
-		CodeMeetingTaken,
-	}
+	)
 }
 
 // Refusal is the error of a command that may not be carried out. It is no fault of the program: people are told.
@@ -121,7 +103,7 @@ func (r *Refusal) Final() bool {
 		CodeClosed, CodeConfirmedAlready, CodeNotSubmitted, CodeNoDueDate, CodeNoExtension, CodeExtensionOpen,
 		CodeEditedMeanwhile, CodeNoDuty, CodeOwnDuty, CodeInvitationRevoked, CodeForGroup, CodeMeetingTaken,
 		CodeNotLastReport, CodeAnsweredAlready, CodeTooOldToCorrect, CodeNothingToVouch, CodeNoDifficulty, CodeNoInitiative,
-		CodeSharedAlready:
+		CodeSharedAlready, CodeNothingToRemind, CodeNoReminder, CodeTooManyRules:
 		return true
 	}
 	return false

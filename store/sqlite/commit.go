@@ -160,6 +160,7 @@ func (p *plan) bindRecords(t *tables, c directive.Change, zone *time.Location) e
 		p.bindDropped(&t.assignments, c.Dropped),
 		bindAll(p, reports(), &t.reports, c.Reports),
 		bindAll(p, extensions(), &t.extensions, c.Extensions),
+		bindAll(p, wholeRecords(), &t.records, c.Records),
 	)
 }
 
