@@ -62,6 +62,7 @@ type Options struct {
 	Store       Store
 	Ledger      Ledger
 	Answerer    Answerer
+	Files       issue.Downloader
 	Renderer    *render.Renderer
 	Clock       clock.Clock
 	Rules       directive.Rules
@@ -84,6 +85,7 @@ type Router struct {
 	member   func(context.Context, flow.Scene, chat.Membership) (flow.Outcome, error)
 	migrate  func(context.Context, flow.Scene, chat.Migration) (flow.Outcome, error)
 	plain    func(context.Context, flow.Scene, flow.Input) (flow.Outcome, error)
+	paste    func(context.Context, flow.Scene, flow.Input) (flow.Outcome, bool, error)
 	routes   []flow.Routes
 	albums   albums
 }
@@ -99,7 +101,7 @@ func New(o Options) *Router {
 	}
 	for _, routes := range []flow.Routes{
 		issue.New(issue.Options{
-			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules,
+			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules, Files: o.Files,
 		}).Routes(),
 		respond.New(o.Store, o.Renderer, r.engine).Routes(),
 		track.New(o.Store, o.Store, o.Renderer, o.Rules.Zone).Routes(),
@@ -143,6 +145,9 @@ func (r *Router) add(routes flow.Routes) {
 	}
 	if routes.Migration != nil {
 		r.migrate = routes.Migration
+	}
+	if routes.Paste != nil {
+		r.paste = routes.Paste
 	}
 	if routes.Plain != nil {
 		r.plain = routes.Plain

@@ -25,6 +25,8 @@ type Step struct {
 	Name  string            // short ASCII: it stands in the buttons
 	When  func(t Talk) bool // whether it applies; nil: always
 	Typed bool              // the answer may be typed
+	Files bool              // files are an answer, too
+	Wants string            // the text's name that says what can be an answer; empty: that words are wanted
 	// OnDemand spares a group the message that asks for a typed answer until somebody wants to type, where a button can
 	// answer as well.
 	OnDemand bool
@@ -55,7 +57,7 @@ type Taken struct {
 	Answer  string            // kept under the step's name
 	More    map[string]string // kept with it, under the step's name, a point and the key
 	Problem string            // HTML: why it was not taken, and what to do instead; nothing is kept
-	Again   bool              // only More is kept, and the question is shown again
+	Again   bool              // only More is kept, and the question is shown again, below Problem
 	Command directive.Command // carried out already now
 }
 

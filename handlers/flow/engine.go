@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -226,8 +227,9 @@ func (e *Engine) write(ctx context.Context, s Scene, in Input) (Outcome, error) 
 	case !step.Typed:
 		turn.note = e.words.Text(s.Lang, "dialog.press_a_button")
 		return turn.ask(ctx, step, false)
+	case step.Files && len(in.Files) > 0:
 	case in.Empty():
-		turn.note, turn.only = e.words.Text(s.Lang, "dialog.text_wanted"), true
+		turn.note, turn.only = e.words.Text(s.Lang, cmp.Or(step.Wants, "dialog.text_wanted")), true
 		return turn.ask(ctx, step, true)
 	case len(in.Files) > 0:
 		turn.note = e.words.Text(s.Lang, "dialog.files_not_taken")

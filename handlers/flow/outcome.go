@@ -71,4 +71,6 @@ type Routes struct {
 	Membership func(ctx context.Context, s Scene, m chat.Membership) (Outcome, error)
 	Migration  func(ctx context.Context, s Scene, m chat.Migration) (Outcome, error)
 	Plain      func(ctx context.Context, s Scene, in Input) (Outcome, error) // text in private that answers nothing
+	// Paste begins something with what was sent in private without a command; false where it is none of its business.
+	Paste func(ctx context.Context, s Scene, in Input) (Outcome, bool, error)
 }

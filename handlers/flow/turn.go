@@ -12,7 +12,7 @@ func (r *turn) take(ctx context.Context, step *Step, in Input) (Outcome, error) 
 	if err != nil {
 		return Outcome{}, err
 	}
-	if taken.Problem != "" {
+	if taken.Problem != "" && !taken.Again {
 		r.note, r.only = taken.Problem, r.typed
 		return r.ask(ctx, step, r.typed || r.asked())
 	}
@@ -21,6 +21,7 @@ func (r *turn) take(ctx context.Context, step *Step, in Input) (Outcome, error) 
 	}
 	r.out.Command = taken.Command
 	if taken.Again {
+		r.note = taken.Problem
 		return r.ask(ctx, step, false)
 	}
 	r.t.Values[step.Name] = taken.Answer
