@@ -101,7 +101,15 @@ func (c ApplyExtension) decide(s State, now time.Time) (Outcome, error) {
 		case a.Due == due:
 			return Outcome{}, refuse(CodeSameDue, "Number", d.Number, "Date", due.LastDay())
 		}
-		out.add(s.extended(d, a, s.decreed(draft, d, a, due, now), now))
+		decided := s.extended(d, a, s.decreed(draft, d, a, due, now), now)
+		if _, waiting := s.waiting(a.AssignmentKey); !waiting {
+			// Nobody asked: no officer has a message of a request that is to change.
+			decided.Notices = slices.DeleteFunc(decided.Notices, func(n Notice) bool {
+				_, settled := n.Body.(ExtensionSettled)
+				return settled
+			})
+		}
+		out.add(decided)
 	}
 	out.Change.relyOn(draft)
 	return out, nil

@@ -169,7 +169,13 @@ type Assignment struct {
 	Shared           []int             `json:"shared,omitempty"`     // the reports whose initiatives all groups were told of
 	Opened           bool              `json:"opened,omitempty"`     // the group that got a digest asked for the card: from now on that lives
 	Held             bool              `json:"held,omitempty"`       // sending was stopped before any of its groups got it: nobody is reminded
+	Asked            int               `json:"asked,omitempty"`      // the request for more time that nobody has answered yet; 0: none
 	Version          int64             `json:"version"`
+}
+
+// Waits tells whether the Board has something to say to an assignment: to a report, a request for more time or a difficulty.
+func (a Assignment) Waits() bool {
+	return a.State == Submitted || a.Asked != 0 || a.Blocked != "" && (a.Difficulty == nil || a.Difficulty.Answer == "")
 }
 
 // Report is what an organisation said about an assignment. Reports are only ever added.
@@ -228,6 +234,8 @@ type Difficulty struct {
 	Answer       string    `json:"answer,omitempty"` // of the Board; empty: it waits for one
 	Answerer     PersonID  `json:"answerer,omitempty"`
 	AnswererName string    `json:"answerer_name,omitempty"`
+	Handed       PersonID  `json:"handed,omitempty"` // the officer whom it was handed on to
+	HandedName   string    `json:"handed_name,omitempty"`
 	Answered     time.Time `json:"answered,omitzero"`
 }
 

@@ -42,6 +42,7 @@ type Store interface { //nolint:interfacebloat // a sum of small interfaces, for
 	Reader
 	join.Store
 	issue.Store
+	issue.Desk
 	respond.Store
 	track.Store
 	track.Groups
@@ -101,7 +102,7 @@ func New(o Options) *Router {
 	}
 	for _, routes := range []flow.Routes{
 		issue.New(issue.Options{
-			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules, Files: o.Files,
+			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules, Files: o.Files, Desk: o.Store,
 		}).Routes(),
 		respond.New(o.Store, o.Renderer, r.engine).Routes(),
 		track.New(o.Store, o.Store, o.Renderer, o.Rules.Zone).Routes(),

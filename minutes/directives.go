@@ -41,10 +41,10 @@ func (d Draft) origins() map[directive.Field]directive.Origin {
 	}
 	for f, there := range map[directive.Field]bool{
 		directive.FieldLead:         d.AllUnits || len(d.Lead) > 0,
-		directive.FieldCoordinators: len(d.Coordinators) > 0 || !d.CoordinatorsUnspecified, // Nobody is missed who was not named.
+		directive.FieldCoordinators: len(d.Coordinators) > 0 || !d.CoordinatorsUnspecified, // nobody is missed who was not named
 		directive.FieldDue:          !d.Due.IsZero() || d.Recurring != nil || d.Milestone.Day != 0 || d.Standing,
 	} {
-		if _, noted := out[f]; !noted && !there {
+		if !there {
 			out[f] = directive.Unset
 		}
 	}

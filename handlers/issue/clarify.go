@@ -29,7 +29,7 @@ const (
 	newTask   = "new"
 	pickUnit  = "o."
 	pickTask  = "e."
-	pickPart  = "p."
+	pickPart  = "r."
 )
 
 // question is one thing that is asked about a draft.
@@ -137,7 +137,11 @@ func (c *Conversation) askOpen(ctx context.Context, t flow.Talk) (flow.Question,
 		question.Rows = append(rows, []flow.Choice{{Label: c.r.Label(t.Lang, "minutes.button_new_task"), Value: newTask}}, later)
 		return question, err
 	case t.More(stepAsk, keepPick) != "":
-		question.Text += c.r.Text(t.Lang, "minutes.ask_part", "Unit", c.unitName(ctx, t, directive.OrgID(t.More(stepAsk, keepPick))))
+		name, err := c.unitName(ctx, t, directive.OrgID(t.More(stepAsk, keepPick)))
+		if err != nil {
+			return question, err
+		}
+		question.Text += c.r.Text(t.Lang, "minutes.ask_part", "Unit", name)
 		for _, f := range []directive.Field{directive.FieldLead, directive.FieldCoordinators, directive.FieldReportTo} {
 			question.Rows = append(question.Rows, []flow.Choice{{Label: c.r.FieldName(t.Lang, f), Value: pickPart + string(f)}})
 		}
@@ -149,7 +153,11 @@ func (c *Conversation) askOpen(ctx context.Context, t flow.Talk) (flow.Question,
 		question.Rows = [][]flow.Choice{open, later}
 		return question, nil
 	}
-	rows, err := c.unitRows(ctx, t, c.candidates(ctx, t, q.Words), false)
+	likely, err := c.candidates(ctx, t, q.Words)
+	if err != nil {
+		return question, err
+	}
+	rows, err := c.unitRows(ctx, t, likely, false)
 	question.Text += c.r.Text(t.Lang, "minutes.ask_words", "Words", q.Words)
 	question.Rows = append(rows, open, later)
 	return question, err
@@ -163,10 +171,10 @@ func sourceOf(d directive.Directive) string {
 }
 
 // candidates returns the organisations that a word may mean, first those that it names.
-func (c *Conversation) candidates(ctx context.Context, t flow.Talk, words string) []directive.OrgID {
+func (c *Conversation) candidates(ctx context.Context, t flow.Talk, words string) ([]directive.OrgID, error) {
 	orgs, err := c.units(ctx, t)
 	if err != nil {
-		return nil // the list of all is offered anyway, and says what is wrong
+		return nil, err
 	}
 	var ids []directive.OrgID
 	for _, id := range minutes.DefaultOffice().With(orgs).Called(words) {
@@ -174,7 +182,7 @@ func (c *Conversation) candidates(ctx context.Context, t flow.Talk, words string
 			ids = append(ids, directive.OrgID(id))
 		}
 	}
-	return ids
+	return ids, nil
 }
 
 // unitRows offers organisations: those of first at the top, the others behind them, page by page.
@@ -390,15 +398,15 @@ func (c *Conversation) onward(t flow.Talk, cmd directive.Command) flow.Taken {
 }
 
 // unitName returns what an organisation is called.
-func (c *Conversation) unitName(ctx context.Context, t flow.Talk, id directive.OrgID) string {
+func (c *Conversation) unitName(ctx context.Context, t flow.Talk, id directive.OrgID) (string, error) {
 	orgs, err := c.Store.Organisations(ctx)
-	if err == nil {
-		for _, o := range orgs {
-			if o.ID == id {
-				return o.Name.In(t.Lang)
-			}
+	if err != nil {
+		return "", fmt.Errorf("reading the organisations: %w", err)
+	}
+	for _, o := range orgs {
+		if o.ID == id {
+			return o.Name.In(t.Lang), nil
 		}
 	}
-	return string(id)
+	return string(id), nil
 }
-

@@ -31,6 +31,7 @@ type Options struct {
 	Renderer *render.Renderer
 	Engine   *flow.Engine
 	Files    Downloader
+	Desk     Desk
 	Rules    directive.Rules // the office's, as the ledger has them
 }
 
@@ -65,6 +66,9 @@ func (c *Conversation) Routes() flow.Routes {
 				Name: "soanchidao", English: "draft", About: "dialog.menu.draft", InPrivate: true, Handle: c.draft,
 			},
 			{
+				Name: "hangdoi", English: "queue", About: "issue.menu_queue", InPrivate: true, Handle: c.queue,
+			},
+			{
 				Name: "ketluan", English: "minutes", About: "issue.menu_minutes", InPrivate: true, Handle: c.notice,
 			},
 			{
@@ -75,11 +79,11 @@ func (c *Conversation) Routes() flow.Routes {
 			actList: c.turn, actView: c.view, actPublish: c.publish, render.ActDetail: c.detail, actFiles: c.files,
 			actClose: c.closeDetail, render.ActStop: c.stop, render.ActResume: c.resume, actClarify: c.clarify,
 			actEdit: c.pressEdit, actMove: c.move, actDrop: c.dropDraft, actMerge: c.merge, actSplit: c.split, actUnplan: c.unplan,
-			actEnd: c.pressEnd, actWithdraw: c.pressWithdraw, actCarry: c.pressCarry, actRecord: c.pressRecord,
+			actEnd: c.pressEnd, actWithdraw: c.pressWithdraw, actCarry: c.pressCarry, actRecord: c.pressRecord, actQueue: c.turnQueue, actWaits: c.showWaiting, render.ActHand: c.pressHand,
 		},
 		Dialogs: []flow.Dialog{
 			c.publishDialog(), c.draftDialog(), c.withdrawDialog(), c.noticeDialog(), c.clarifyDialog(), c.fieldDialog(),
-			c.dropDialog(), c.mergeDialog(), c.splitDialog(), c.endDialog(), c.carryDialog(), c.recordDialog(),
+			c.dropDialog(), c.mergeDialog(), c.splitDialog(), c.endDialog(), c.carryDialog(), c.recordDialog(), c.handDialog(),
 		},
 		Paste: c.paste,
 	}

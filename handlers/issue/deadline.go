@@ -99,7 +99,9 @@ func (c *Conversation) month(t flow.Talk, first calendar.Date) [][]flow.Choice {
 }
 
 func (c *Conversation) takeDeadline(ctx context.Context, t flow.Talk, in flow.Input) (flow.Taken, error) {
-	again := func(key, value string) flow.Taken { return flow.Taken{Again: true, More: map[string]string{key: value}} }
+	again := func(key, value string) flow.Taken {
+		return flow.Taken{Again: true, More: map[string]string{key: value}}
+	}
 	press := flow.Taken{Problem: c.r.Text(t.Lang, "dialog.press_a_button")}
 	kind := t.More(stepValue, keepKind)
 	if kind != "" && kind != duePeriod {

@@ -32,18 +32,18 @@ const (
 
 // pressEdit handles de:<number>:<version>:<field>.
 func (c *Conversation) pressEdit(ctx context.Context, s flow.Scene, args []string) (flow.Outcome, error) {
-	d, out, stop, err := c.looked(ctx, s, args, 4)
+	d, out, stop, err := c.looked(ctx, s, args, 3)
 	if stop {
 		return out, err
 	}
-	f := directive.Field(args[2+1])
+	f := directive.Field(args[2])
 	if !slices.Contains(editedFields(), f) {
 		return c.stale(s), nil
 	}
 	if f == directive.FieldUrgent {
 		return c.toggleUrgent(ctx, s, d)
 	}
-	given := map[string]string{keyNumber: args[0], keySeen: args[1], keyField: args[3]}
+	given := map[string]string{keyNumber: args[0], keySeen: args[1], keyField: args[2]}
 	switch f {
 	case directive.FieldLead:
 		given[stepValue+"."+keepChosen] = unitList(d.Lead)

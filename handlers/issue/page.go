@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"giaoban/calendar"
 	"giaoban/chat"
 	"giaoban/directive"
 	"giaoban/handlers/flow"
@@ -88,11 +89,6 @@ func (c *Conversation) page(ctx context.Context, s flow.Scene, d directive.Direc
 
 // cardOf shows a directive as its first group will see it.
 func (c *Conversation) cardOf(ctx context.Context, s flow.Scene, d directive.Directive) (string, error) {
-	if d.State != directive.Published {
-		if p, err := c.plan(ctx, s, []int{d.Number}, false); err == nil && p.outcome.Change.Directives[0].Version == d.Version {
-			return p.preview(c.r)
-		}
-	}
 	need := directive.Need{Directives: []int{d.Number}, Everyone: true, Meeting: d.Meeting}
 	if d.Milestone != "" {
 		need.Milestones = []string{d.Milestone}
@@ -101,7 +97,19 @@ func (c *Conversation) cardOf(ctx context.Context, s flow.Scene, d directive.Dir
 	if err != nil {
 		return "", fmt.Errorf("reading directive %d: %w", d.Number, err)
 	}
+	state.Rules = c.Rules
+	if d.State != directive.Published {
+		// It may be as it will be once this press is carried out, and not yet as it is kept.
+		state.Directives[d.Number] = d
+		p, refused := decidePlan(state, directive.Publish{Numbers: []int{d.Number}}, s.Now)
+		if refused == nil {
+			return p.preview(c.r)
+		}
+	}
 	v := seen{state: state, directive: d, assignment: directive.Assignment{Due: d.Due}}
+	if m, ok := state.Milestones[d.Milestone]; ok && d.Due.IsZero() {
+		v.assignment.Due = calendar.By(m.Day)
+	}
 	return c.r.Detail(s.Lang, v.detail(s, c.Rules)), nil
 }
 

@@ -31,8 +31,13 @@ func (c *Conversation) plan(ctx context.Context, s flow.Scene, numbers []int, as
 		return plan{}, fmt.Errorf("loading what publishing %v needs: %w", numbers, err)
 	}
 	state.Rules = c.Rules
-	p := plan{state: state, perChat: map[int64]int{}, now: s.Now}
-	if p.outcome, err = directive.Decide(state, cmd, s.Now); err != nil {
+	return decidePlan(state, cmd, s.Now)
+}
+
+// decidePlan decides a publication without carrying it out.
+func decidePlan(state directive.State, cmd directive.Publish, now time.Time) (p plan, err error) {
+	p = plan{state: state, perChat: map[int64]int{}, now: now}
+	if p.outcome, err = directive.Decide(state, cmd, now); err != nil {
 		return plan{}, err
 	}
 	for _, n := range p.outcome.Notices {

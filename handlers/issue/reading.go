@@ -112,7 +112,9 @@ func (c *Conversation) received(ctx context.Context, t flow.Talk, in flow.Input)
 	if len(in.Files) == 0 {
 		return in.Text, "", nil
 	}
-	say := func(key string, pairs ...any) (string, string, error) { return "", c.r.Text(t.Lang, key, pairs...), nil }
+	say := func(key string, pairs ...any) (string, string, error) {
+		return "", c.r.Text(t.Lang, key, pairs...), nil
+	}
 	f := in.Files[0]
 	switch {
 	case f.Kind == chat.Photo:
