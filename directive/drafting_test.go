@@ -286,6 +286,8 @@ func drafting() []refusalCase {
 	extension := Directive{Title: Text{VI: "x"}, All: true, Earlier: "quỹ", Due: calendar.By(day(8, 1))}
 	same := extension
 	same.Due = calendar.By(day(7, 27))
+	sooner := extension
+	sooner.Due = calendar.By(day(7, 1))
 	dateless := extension
 	dateless.Due = calendar.Deadline{}
 	later := func(w *world) time.Time { return w.now.Add(time.Hour) }
@@ -330,6 +332,8 @@ func drafting() []refusalCase {
 		{"nothing", nil, board, CarryOver{nil, "june"}, CodeNothingChosen},
 		{"without a day", another(dateless), board, apply(1, unions), CodeNoDueDate},
 		{"to the same day", another(same), board, apply(1, unions), CodeSameDue},
+		{"to an earlier day", another(sooner), board, apply(1, unions), CodeBadDate},
+		{"of what waits for an answer", func(t checker, w *world) { another(extension)(t, w); asked(t, w) }, board, apply(1, unions), CodeExtensionOpen},
 		{"of who owes nothing", another(extension), board, apply(3, farmers), CodeNoAssignment},
 		{"of what is confirmed", func(t checker, w *world) { another(extension)(t, w); confirmed(t, w) }, board, apply(1, unions), CodeConfirmedAlready},
 		{"of a draft", another(extension), board, apply(4, unions), CodeNotPublished},

@@ -21,7 +21,7 @@ I. ĐÁNH GIÁ
 Sáu tháng đầu năm các đơn vị đã thực hiện tốt công tác tuyên truyền.
 II. NHIỆM VỤ
 1. Giao Liên đoàn Lao động tỉnh chủ trì, phối hợp với Long Mỹ tổ chức đối thoại với công nhân; hoàn thành trước ngày 20/7.
-2. Thống nhất cho Liên đoàn Lao động tỉnh lùi thời hạn rà soát chỉ tiêu đến trước ngày 31/8 (thay cho ngày 30/6).
+2. Thống nhất cho Liên đoàn Lao động tỉnh lùi thời hạn rà soát chỉ tiêu đến trước ngày 31/01/2018 (thay cho ngày 30/6).
 3. Phân công các đồng chí Ủy viên Ban Thường vụ Tỉnh ủy chủ trì chỉ đạo, dự sinh hoạt với cơ sở.
 4. Đề nghị Hội Nông dân tỉnh báo cáo kết quả về Ban Dân vận Tỉnh ủy trước ngày 20 hàng tháng.`
 
@@ -42,11 +42,11 @@ func (w *world) paste(text string) {
 // send lets somebody of the Board send a file.
 func (w *world) send(name string, data []byte, kind chat.FileKind) {
 	w.t.Helper()
-	if w.files == nil {
-		w.files = map[string][]byte{}
+	if w.stored == nil {
+		w.stored = map[string][]byte{}
 	}
-	id := fmt.Sprintf("file-%d", len(w.files))
-	w.files[id] = data
+	id := fmt.Sprintf("file-%d", len(w.stored))
+	w.stored[id] = data
 	u := w.written(officer, officer, "")
 	u.Message.Files = []chat.File{{Kind: kind, ID: id, Name: name, Size: int64(len(data))}}
 	w.handle(u)
@@ -126,7 +126,7 @@ func TestAPastedNoticeBecomesDrafts(t *testing.T) {
 	if _, there := w.dirs[6]; there {
 		t.Error("the extension is still a draft")
 	}
-	if a := w.assigned[directive.AssignmentKey{Directive: 1, Organisation: "ldld"}]; a.Due != calendar.Before(day(2017, 8, 31)) {
+	if a := w.assigned[directive.AssignmentKey{Directive: 1, Organisation: "ldld"}]; a.Due != calendar.Before(day(2018, 1, 31)) {
 		t.Errorf("the deadline is %s", a.Due)
 	}
 	w.says(officer, "3/4", "Đơn vị nào chủ trì")

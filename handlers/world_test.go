@@ -43,9 +43,10 @@ type world struct {
 	reports   map[directive.AssignmentKey][]directive.Report
 	asked     map[directive.AssignmentKey][]directive.Extension
 	sessions  map[chat.SessionKey]chat.Session
+	records   map[string]directive.Record // by kind and ID
+	due       map[string]directive.Due
 	committed map[string]bool
-	due       []directive.Due
-	files     map[string][]byte // what Download fetches, by the file's id
+	stored    map[string][]byte // what Download fetches, by the file's id
 	turns     []ledger.Turn
 	commits   int
 	chats     map[int64][]*message
@@ -111,6 +112,7 @@ func newWorld(t rapid.TB) *world {
 		meetings: map[string]directive.Meeting{}, goals: map[string]directive.Milestone{}, dirs: map[int]directive.Directive{},
 		assigned: map[directive.AssignmentKey]directive.Assignment{}, reports: map[directive.AssignmentKey][]directive.Report{},
 		asked: map[directive.AssignmentKey][]directive.Extension{}, sessions: map[chat.SessionKey]chat.Session{},
+		records: map[string]directive.Record{}, due: map[string]directive.Due{},
 		committed: map[string]bool{}, chats: map[int64][]*message{}, kinds: map[int64]chat.Kind{},
 	}
 	w.clock.Set(time.Date(2017, 6, 8, 15, 0, 0, 0, zone))
@@ -276,6 +278,16 @@ func (w *world) Milestones(context.Context) ([]directive.Milestone, error) {
 	return slices.Collect(maps.Values(w.goals)), nil
 }
 
+func (w *world) Records(_ context.Context, kind directive.RecordKind, owner string) ([]directive.Record, error) {
+	var found []directive.Record
+	for _, name := range slices.Sorted(maps.Keys(w.records)) {
+		if r := w.records[name]; r.Kind == kind && (owner == "" || r.Owner == owner) {
+			found = append(found, r)
+		}
+	}
+	return found, nil
+}
+
 func (w *world) Directives(_ context.Context, f store.Filter) ([]directive.Directive, error) {
 	var found []directive.Directive
 	for _, n := range slices.Sorted(maps.Keys(w.dirs)) {
@@ -339,6 +351,9 @@ func (w *world) Load(_ context.Context, actor directive.Actor, need directive.Ne
 	for key, reports := range w.reports {
 		s.LastReports[key] = reports[len(reports)-1]
 	}
+	for _, name := range slices.Sorted(maps.Keys(w.records)) {
+		s.Records = append(s.Records, w.records[name])
+	}
 	if i, ok := w.invites[need.Invitation]; ok {
 		s.Invitation = &i
 	}
@@ -351,7 +366,9 @@ func (w *world) Commit(_ context.Context, c store.Commit) error {
 		return store.ErrRepeated
 	}
 	w.committed[c.Key] = true
-	w.commits++
+	if !strings.HasSuffix(c.Key, ":left") { // the end of a dialog that went on elsewhere
+		w.commits++
+	}
 	w.change(c.Change)
 	if s := c.Session; s != nil {
 		if s.Session == nil {
@@ -380,10 +397,22 @@ func (w *world) change(c directive.Change) {
 	for _, n := range c.Removed {
 		delete(w.dirs, n)
 	}
+	for _, r := range c.Records {
+		r.Version++
+		w.records[string(r.Kind)+"/"+r.ID] = r
+	}
+	for _, key := range c.Fired {
+		delete(w.due, key)
+	}
+	for _, d := range c.Due {
+		if _, there := w.due[d.Key]; !there {
+			w.due[d.Key] = d
+		}
+	}
 	for _, m := range c.Milestones {
+		m.Version++
 		w.goals[m.ID] = m
 	}
-	w.due = append(w.due, c.Due...)
 	for _, m := range c.Meetings {
 		w.meetings[m.ID] = m
 	}
@@ -476,7 +505,7 @@ func (w *world) toast(want string) {
 
 // Download fetches a file that the test laid ready.
 func (w *world) Download(_ context.Context, id string, limit int64) ([]byte, error) {
-	data, there := w.files[id]
+	data, there := w.stored[id]
 	switch {
 	case !there:
 		return nil, &chat.DeliveryError{Fault: chat.Refused, Text: "no such file"}

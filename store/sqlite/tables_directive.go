@@ -93,7 +93,7 @@ func assignments() table[directive.Assignment] {
 		// assignmentStatements counts on the place of the state.
 		columns: "directive, organisation, part, state, due, percent, quantity, blocked, acknowledged_by, acknowledged_name, " +
 			"acknowledged, submitted, confirmed, reports, last_report, returned, reminded, difficulty, unvouched, vouches, shared, " +
-			"opened, held, asked, waits, version",
+			"opened, held, told, nudged, round, asked, waits, version",
 		bind: func(v *values, a directive.Assignment) {
 			v.key(a.AssignmentKey)
 			v.text(string(a.Part))
@@ -117,6 +117,9 @@ func assignments() table[directive.Assignment] {
 			v.json(a.Shared, len(a.Shared) == 0)
 			v.flag(a.Opened)
 			v.flag(a.Held)
+			v.instant(a.Told)
+			v.json(a.Nudged, len(a.Nudged) == 0)
+			v.text(a.Round)
 			v.int(int64(a.Asked))
 			v.flag(a.Waits())
 			v.int(a.Version + 1)
@@ -133,7 +136,9 @@ func assignments() table[directive.Assignment] {
 			a.Unvouched = int(r.int())
 			r.json(&a.Vouches)
 			r.json(&a.Shared)
-			a.Opened, a.Held, a.Asked = r.flag(), r.flag(), int(r.int())
+			a.Opened, a.Held, a.Told = r.flag(), r.flag(), r.instant()
+			r.json(&a.Nudged)
+			a.Round, a.Asked = r.text(), int(r.int())
 			r.flag() // what waits follows from the rest, and is written for its index alone
 			a.Version = r.int()
 			return a
