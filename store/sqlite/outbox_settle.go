@@ -32,7 +32,7 @@ func (s *Store) Settle(ctx context.Context, done []chat.Settlement) error {
 	if len(bound) == 0 {
 		return nil
 	}
-	return s.write(ctx, doing, func(t *tx) error {
+	return s.writeRows(ctx, doing, len(bound), func(t *tx) error {
 		var arrived, shown []byte
 		for _, b := range bound {
 			if i := b.simply(t); i != nil {
