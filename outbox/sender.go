@@ -45,7 +45,7 @@ type Sender struct {
 	closing  bool              // nothing more is started
 	starved  bool              // the dispatcher waits for somebody to finish
 	done     []chat.Settlement // sent, not yet recorded
-	stuck    int               // settlements that could not be recorded in the last try
+	stuck    int               // settlements that could not be recorded yet
 	fatal    error
 }
 
@@ -95,11 +95,11 @@ func (s *Sender) Run(ctx context.Context) error {
 	settling, stopSettling := linger(sending, s.o.Grace)
 	defer stopSettling()
 
-	finish, settled := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(settled)
-		s.settle(settling, finish)
-	}()
+	finish := make(chan struct{})
+	var settlers sync.WaitGroup
+	for range settlersAtOnce {
+		settlers.Go(func() { s.settle(settling, finish) })
+	}
 	shut := s.open(ctx, sending)
 	s.dispatch(ctx, sending)
 	end()
@@ -112,7 +112,7 @@ func (s *Sender) Run(ctx context.Context) error {
 	close(s.work)
 	stopSending()
 	close(finish)
-	<-settled
+	settlers.Wait()
 	return s.stopped()
 }
 

@@ -225,7 +225,7 @@ func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) erro
 	return s.writeRows(ctx, doing, 1, f)
 }
 
-// writeRows is write for what writes about so many rows.
+// writeRows is write for what writes about so many rows: what is much has to wait where others want little.
 func (s *Store) writeRows(ctx context.Context, doing string, rows int, f func(*tx) error) error {
-	return s.fail(doing, s.writer.do(ctx, rows, f))
+	return s.fail(doing, s.writer.do(ctx, &op{apply: f, rows: rows}))
 }

@@ -39,6 +39,7 @@ type writer struct {
 	patient bool // the last transaction left heavy ops out
 
 	mu     sync.Mutex
+	first  []*op // those that free chats for others in the same transaction
 	queue  []*op
 	heavy  []*op // those that many wait for no longer than for a few others
 	filled chan struct{}
@@ -58,7 +59,8 @@ type op struct {
 	apply func(*tx) error   // within a transaction
 	alone func(*conn) error // between two
 	state atomic.Int32
-	rows  int // that it will write, about
+	frees bool // it goes before others in its transaction
+	rows  int  // that it will write, about
 	err   error
 	done  chan struct{}
 }
@@ -100,15 +102,15 @@ func signal(c chan struct{}) {
 	}
 }
 
-// do has apply carried out and waits until it is on the disk. Where ctx ends before it was begun, it is not done at all.
-// About so many rows are written by it: what is much has to wait where others want little.
-func (w *writer) do(ctx context.Context, rows int, apply func(*tx) error) error {
-	return w.submit(ctx, &op{apply: apply, rows: rows, done: make(chan struct{})})
+// do has an op carried out and waits until it is on the disk. Where ctx ends before it was begun, it is not done at all.
+func (w *writer) do(ctx context.Context, o *op) error {
+	o.done = make(chan struct{})
+	return w.submit(ctx, o)
 }
 
 // between has alone carried out by the writer between two transactions.
 func (w *writer) between(ctx context.Context, alone func(*conn) error) error {
-	return w.submit(ctx, &op{alone: alone, done: make(chan struct{})})
+	return w.do(ctx, &op{alone: alone})
 }
 
 func (w *writer) submit(ctx context.Context, o *op) error {
@@ -120,9 +122,12 @@ func (w *writer) submit(ctx context.Context, o *op) error {
 		w.mu.Unlock()
 		return store.ErrClosed
 	}
-	if o.rows > light || o.alone != nil {
+	switch {
+	case o.rows > light || o.alone != nil:
 		w.heavy = append(w.heavy, o)
-	} else {
+	case o.frees:
+		w.first = append(w.first, o)
+	default:
 		w.queue = append(w.queue, o)
 	}
 	w.mu.Unlock()
@@ -142,8 +147,7 @@ func (w *writer) submit(ctx context.Context, o *op) error {
 func (w *writer) run() {
 	defer close(w.done)
 	for range w.filled {
-		// Whoever is about to ask for something as well shares the flush.
-		runtime.Gosched()
+		w.gather()
 		for {
 			ops, closed := w.take()
 			if len(ops) == 0 {
@@ -161,12 +165,23 @@ func (w *writer) run() {
 	}
 }
 
+// gather lets those go on who are about to ask for something as well, so that they share the flush, for as long as any come.
+func (w *writer) gather() {
+	for before, now := -1, 0; now > before && now < groupLimit; {
+		runtime.Gosched()
+		w.mu.Lock()
+		before, now = now, len(w.first)+len(w.queue)+len(w.heavy)
+		w.mu.Unlock()
+	}
+}
+
 // take returns the next ops that nobody has withdrawn. Where somebody wants little written, people wait for that: what is
 // much, such as the settlement of a broadcast's messages, joins only in every other transaction.
 func (w *writer) take() (ops []*op, closed bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if waited := w.patient && len(w.heavy) > 0; !waited || w.heavy[0].alone == nil {
+		ops, w.first = next(ops, w.first)
 		ops, w.queue = next(ops, w.queue)
 	}
 	if len(ops) == 0 || w.patient {
@@ -175,7 +190,7 @@ func (w *writer) take() (ops []*op, closed bool) {
 	} else {
 		w.patient = len(w.heavy) > 0
 	}
-	return ops, w.closed && len(w.queue)+len(w.heavy) == 0
+	return ops, w.closed && len(w.first)+len(w.queue)+len(w.heavy) == 0
 }
 
 // next moves ops from a queue to those that are carried out together.
