@@ -58,7 +58,7 @@ func TestAnswersNeedNoClaim(t *testing.T) {
 		}
 	}
 	run := func() (stop func()) {
-		sender, err := outbox.New(outbox.Options{Queue: queue, Send: far, Clock: c, Limits: outbox.DefaultLimits()})
+		sender, err := outbox.New(outbox.Options{Queue: queue, Send: far, Clock: c, Limits: outbox.Limits{InFlight: 8}})
 		if err != nil {
 			t.Fatal(err)
 		}

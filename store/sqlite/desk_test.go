@@ -3,6 +3,7 @@ package sqlite_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -153,9 +154,9 @@ func TestPlacesComeBackWhereNothingIsWritten(t *testing.T) {
 	if err := put(t, s, answer("a", 1)); err != nil {
 		t.Fatal(err)
 	}
-	restore := sqlite.LimitPages(t, s, 1)
+	restore := sqlite.LimitPages(t, s, 200)
 	big := answer("big", 2)
-	big.Message.Text = fmt.Sprintf("%0*d", 1<<20, 1)
+	big.Message.Text = strings.Repeat("x", 1<<20)
 	if err := put(t, s, big); err == nil {
 		t.Error("a full disk takes everything")
 	}
