@@ -321,3 +321,15 @@ func TestHeirs(t *testing.T) {
 		t.Errorf("a circle leads to %s", got)
 	}
 }
+
+// houseCommands are those about organisations, groups, people and meetings, for the table of rights.
+func houseCommands() []Command {
+	return []Command{
+		AddOrganisation{Organisation{ID: "x", Name: Text{VI: "x"}}}, EditOrganisation{unions, OrgShort, "", "x"}, ImportOrganisations{},
+		MergeOrganisation{From: unions, To: farmers, Day: day(6, 8), Numbers: []int{1, 2, 3}}, UnbindGroup{unionsChat},
+		ChangeDuty{member, Duty{Member, unions}, Duty{Deputy, unions}}, ChangeDuty{manager, Duty{Role: Manager}, Duty{Role: Board}},
+		InviteGroup{Code: "0123456789", Unit: unions}, RevokeInvitation{"none"}, BindByCode{Code: "none", Unit: unions},
+		NoteGroup{Group: Group{Chat: -9}}, AddMeeting{Meeting{ID: "july", Date: day(7, 8), Title: Text{VI: "x"}}},
+		EditMeeting{"june", MeetingPlace, "", "x"},
+	}
+}

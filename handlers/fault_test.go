@@ -108,13 +108,6 @@ func (f *faulty) Assignments(ctx context.Context, filter store.Filter) ([]direct
 	return f.world.Assignments(ctx, filter)
 }
 
-func (f *faulty) People(ctx context.Context) ([]directive.Person, error) {
-	if err := f.count(); err != nil {
-		return nil, err
-	}
-	return f.world.People(ctx)
-}
-
 func (f *faulty) Invitations(ctx context.Context) ([]directive.Invitation, error) {
 	if err := f.count(); err != nil {
 		return nil, err
@@ -186,3 +179,10 @@ func (f *faulty) handle(u chat.Update) error {
 
 // plainLedger carries Turns out without a record of them.
 type plainLedger struct{ *ledger.Ledger }
+
+func (f *faulty) People(ctx context.Context) ([]directive.Person, error) {
+	if err := f.count(); err != nil {
+		return nil, err
+	}
+	return f.world.People(ctx)
+}
