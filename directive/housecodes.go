@@ -16,11 +16,18 @@ const (
 	CodeInvitationRevoked Code = "invitation_revoked"
 	CodeForGroup          Code = "for_group" // the code binds a group, and gives no duty
 	CodeMeetingTaken      Code = "meeting_taken"
+	CodeAllReceived       Code = "all_received" // nobody is left to send it to again
+	CodeJustSent          Code = "just_sent"    // it was sent a few minutes ago
+	CodeEmptyAnnouncement Code = "empty_announcement"
+	CodeNoAnnouncement    Code = "no_announcement"
+	CodeAnnounced         Code = "announced" // it is on its way, was sent, or was stopped
+	CodeNotedAlready      Code = "noted_already"
 )
 
 func houseCodes() []Code {
 	return []Code{
 		CodeEditedMeanwhile, CodeOrganisationTaken, CodeBadID, CodeNameMissing, CodeTooManyAliases, CodeBadSpan, CodeBadKin,
 		CodeEnded, CodeFutureDay, CodeNoDuty, CodeOwnDuty, CodeInvitationRevoked, CodeForGroup, CodeMeetingTaken,
+		CodeAllReceived, CodeJustSent, CodeEmptyAnnouncement, CodeNoAnnouncement, CodeAnnounced, CodeNotedAlready,
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"giaoban/calendar"
 )
 
 // housekeeping are the refusals about organisations, duties, codes and meetings.
@@ -87,8 +89,36 @@ func housekeeping() []refusalCase {
 		{"a long notice", nil, ByPerson(officer), EditMeeting{"june", MeetingNotice, "", long(MaxNotice + 1)}, CodeTextTooLong},
 		{"a long place", nil, ByPerson(officer), EditMeeting{"june", MeetingPlace, "", long(MaxTitle + 1)}, CodeTextTooLong},
 		{"no meeting", nil, ByPerson(officer), EditMeeting{"none", MeetingPlace, "", "x"}, CodeNoMeeting},
+		{"sending again what everybody has", func(t checker, w *world) {
+			for _, org := range []OrgID{unions, farmers} {
+				a := w.assignments[of(1, org)]
+				a.State = Acknowledged
+				w.assignments[of(1, org)] = a
+			}
+		}, ByPerson(officer), ResendCards{1}, CodeAllReceived},
+		{"sending again at once", func(t checker, w *world) {
+			w.standing = map[Slot]Posted{CardSlot(1, unionsChat): {1, w.now}, CardSlot(1, farmersChat): {2, w.now}}
+		}, ByPerson(officer), ResendCards{1}, CodeJustSent},
+		{"an announcement of nothing", nil, ByPerson(officer), Announce{Announcement{Groups: []int64{unionsChat}}}, CodeEmptyAnnouncement},
+		{"an announcement to nobody", nil, ByPerson(officer), Announce{Announcement{Text: "x"}}, CodeNothingChosen},
+		{"a long announcement", nil, ByPerson(officer), Announce{Announcement{Text: long(MaxAnnouncement + 1)}}, CodeTextTooLong},
+		{"an announcement for yesterday", nil, ByPerson(officer), Announce{Announcement{Text: "x", Groups: []int64{unionsChat}, At: day(6, 7).In(calendar.Zone(), 8, 0)}}, CodePast},
+		{"an announcement for after next year", nil, ByPerson(officer), Announce{Announcement{Text: "x", Groups: []int64{unionsChat}, At: day(6, 7).AddDays(800).In(calendar.Zone(), 8, 0)}}, CodeTooLate},
+		{"sending nothing", nil, ByPerson(officer), SendAnnouncement{1}, CodeNoAnnouncement},
+		{"sending twice", announcedOnce, ByPerson(officer), SendAnnouncement{1}, CodeAnnounced},
+		{"noting twice", func(t checker, w *world) {
+			announcedOnce(t, w)
+			w.must(t, leader, NoteAnnouncement{1, unionsChat})
+		}, ByPerson(deputy), NoteAnnouncement{1, unionsChat}, CodeNotedAlready},
+		{"noting another's", announcedOnce, ByPerson(farmer), NoteAnnouncement{1, unionsChat}, CodeForbidden},
 		{"a meeting's day that is none", nil, ByPerson(officer), EditMeeting{"june", MeetingDate, "2017-06-08", "31/2"}, CodeInvalid},
 	}
+}
+
+// announcedOnce sends announcement 1 to both groups.
+func announcedOnce(t checker, w *world) {
+	w.must(t, officer, Announce{Announcement{Text: "x", Ask: true, Groups: []int64{unionsChat, farmersChat}}})
+	w.must(t, officer, SendAnnouncement{1})
 }
 
 func TestFieldsAreEdited(t *testing.T) {
@@ -330,6 +360,7 @@ func houseCommands() []Command {
 		ChangeDuty{member, Duty{Member, unions}, Duty{Deputy, unions}}, ChangeDuty{manager, Duty{Role: Manager}, Duty{Role: Board}},
 		InviteGroup{Code: "0123456789", Unit: unions}, RevokeInvitation{"none"}, BindByCode{Code: "none", Unit: unions},
 		NoteGroup{Group: Group{Chat: -9}}, AddMeeting{Meeting{ID: "july", Date: day(7, 8), Title: Text{VI: "x"}}},
-		EditMeeting{"june", MeetingPlace, "", "x"},
+		EditMeeting{"june", MeetingPlace, "", "x"}, ResendCards{1}, Announce{}, SendAnnouncement{1}, AnnounceDue{"x", 1}, StopAnnouncement{1},
+		TrackAnnouncement{"x", 1, 0}, ShowAnnouncement{1}, NoteAnnouncement{1, unionsChat},
 	}
 }

@@ -101,7 +101,8 @@ func (r *Refusal) Final() bool {
 	switch r.Code {
 	case CodeForbidden, CodeNotYourUnit, CodeNoDirective, CodeNoAssignment, CodeNotDraft, CodeNotPublished, CodeWithdrawn,
 		CodeClosed, CodeConfirmedAlready, CodeNotSubmitted, CodeNoDueDate, CodeNoExtension, CodeExtensionOpen,
-		CodeEditedMeanwhile, CodeNoDuty, CodeOwnDuty, CodeInvitationRevoked, CodeForGroup, CodeMeetingTaken,
+		CodeEditedMeanwhile, CodeNoDuty, CodeOwnDuty, CodeInvitationRevoked, CodeForGroup, CodeMeetingTaken, CodeAllReceived,
+		CodeJustSent, CodeNoAnnouncement, CodeAnnounced, CodeNotedAlready,
 		CodeNotLastReport, CodeAnsweredAlready, CodeTooOldToCorrect, CodeNothingToVouch, CodeNoDifficulty, CodeNoInitiative,
 		CodeSharedAlready, CodeNothingToRemind, CodeNoReminder, CodeTooManyRules:
 		return true

@@ -68,7 +68,7 @@ type Need struct {
 	HighestDraft   bool            // the highest number that any directive has
 	TiedTo         string          // the published and closed directives of a milestone, each with all of its assignments
 	Records        []RecordNeed    // records that are kept whole
-	Shown          []int           // which messages of these directives, which must be in Directives, stand in the groups
+	Shown          []int           // which messages of these directives, which must be in Directives, stand in the groups; a negative number is an announcement's
 }
 
 // State is what a command sees: the records that its Need names, each as it was at one moment.

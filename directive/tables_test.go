@@ -135,6 +135,14 @@ var rights = map[string]struct {
 	"revoke_invitation":      {roles: []Role{Administrator, Board}},
 	"bind_by_code":           {},
 	"note_group":             {},
+	"resend_cards":           {roles: []Role{Board}},
+	"announce":               {roles: []Role{Board}},
+	"send_announcement":      {roles: []Role{Board}},
+	"announce_due":           {},
+	"stop_announcement":      {roles: []Role{Board}},
+	"track_announcement":     {},
+	"show_announcement":      {roles: []Role{Board}},
+	"note_announcement":      {own: true},
 	"add_meeting":            {roles: []Role{Board}},
 	"edit_meeting":           {roles: []Role{Board}},
 	"set_health":             {},
@@ -154,6 +162,8 @@ func mayGive(w *world, id PersonID, cmd Command) bool {
 		return true // of the group that it is shown in
 	case SetLanguage:
 		return c.Chat == 0 && p.ID != 0 || p.Has(Administrator, Board) || p.AnswersFor(w.groups[c.Chat].Organisation)
+	case NoteAnnouncement:
+		return slices.Contains(p.Organisations(), w.groups[c.Chat].Organisation)
 	case BindByCode:
 		return true // whoever has the code
 	case ChangeDuty:

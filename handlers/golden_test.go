@@ -195,6 +195,7 @@ func stories() map[string][]act {
 		},
 	}
 	maps.Copy(all, houseStories())
+	maps.Copy(all, bureauStories())
 	maps.Copy(all, leaderStories())
 	return all
 }

@@ -43,6 +43,7 @@ type Store interface { //nolint:interfacebloat // a sum of small interfaces, for
 	join.Store
 	issue.Store
 	issue.Desk
+	issue.BureauStore
 	respond.Store
 	track.Store
 	track.Groups
@@ -109,6 +110,7 @@ func New(o Options) *Router {
 		issue.New(issue.Options{
 			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules, Files: o.Files, Desk: o.Store,
 		}).Routes(),
+		issue.NewBureau(o.Store, o.Renderer, r.engine, o.Rules).Routes(),
 		respond.New(respond.Options{
 			Store: o.Store, Sessions: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules, BotUsername: o.BotUsername,
 		}).Routes(),

@@ -302,7 +302,7 @@ func (w *world) Directives(_ context.Context, f store.Filter) ([]directive.Direc
 		for _, a := range w.assigned {
 			under = under || (a.Directive == n && w.chosen(f, a))
 		}
-		if under && (f.Directive == 0 || f.Directive == n) && (len(f.States) == 0 || slices.Contains(f.States, d.State)) {
+		if under && (f.Meeting == "" || f.Meeting == d.Meeting) && (f.Directive == 0 || f.Directive == n) && (len(f.States) == 0 || slices.Contains(f.States, d.State)) {
 			found = append(found, d)
 		}
 	}
@@ -360,10 +360,24 @@ func (w *world) Load(_ context.Context, actor directive.Actor, need directive.Ne
 	for _, name := range slices.Sorted(maps.Keys(w.records)) {
 		s.Records = append(s.Records, w.records[name])
 	}
+	s.Shown = w.shown(s.ToLookAt(need.Shown))
 	if i, ok := w.invites[need.Invitation]; ok {
 		s.Invitation = &i
 	}
 	return s, nil
+}
+
+// shown returns which of the slots stand in the chats; they have for an hour.
+func (w *world) shown(slots []directive.Slot) map[directive.Slot]directive.Posted {
+	posted := map[directive.Slot]directive.Posted{}
+	for _, slot := range slots {
+		for _, m := range w.chats[slot.Chat] {
+			if m.slot == slot.Name {
+				posted[slot] = directive.Posted{Message: m.id, At: w.clock.Now().Add(-time.Hour)}
+			}
+		}
+	}
+	return posted
 }
 
 // Commit writes, and shows at once in the chats what was enqueued.

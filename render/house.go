@@ -20,6 +20,10 @@ func (r *Renderer) officeNotice(n directive.Notice) (chat.Envelope, bool) {
 		return r.groupUnbound(n.To, b), true
 	case directive.GroupJoined:
 		return r.groupJoined(n.To, b), true
+	case directive.AnnouncementPost:
+		return r.announcementPost(n.To, b), true
+	case directive.AnnouncementProgress:
+		return r.announcementProgress(n.To, b), true
 	case directive.DutyChanged:
 		return r.dutyChanged(n.To, b), true
 	}
