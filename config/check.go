@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"giaoban/calendar"
 )
 
 // maxReminderDays bounds how many entries a deadline can bring into the index by time.
@@ -205,6 +207,23 @@ func parseTimeOfDay(s string) (time.Duration, error) {
 		return 0, errors.New("it is no time of day")
 	}
 	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, nil
+}
+
+// parseSpan reads a span of a day's time, which may go over midnight.
+func parseSpan(s string) (calendar.HourSpan, error) {
+	from, to, ok := strings.Cut(s, "-")
+	if !ok {
+		return calendar.HourSpan{}, errors.New("it is no span such as 19:00-07:00")
+	}
+	begin, err := calendar.ParseTimeOfDay(strings.TrimSpace(from))
+	if err != nil {
+		return calendar.HourSpan{}, errors.New("it does not begin with a time of day")
+	}
+	end, err := calendar.ParseTimeOfDay(strings.TrimSpace(to))
+	if err != nil {
+		return calendar.HourSpan{}, errors.New("it does not end with a time of day")
+	}
+	return calendar.HourSpan{From: begin, To: end}, nil
 }
 
 func parseAddress(s string) (string, error) {
