@@ -59,7 +59,7 @@ func placed(name string, v config.Values, log *slog.Logger) (place, error) {
 	if strings.HasSuffix(name, exportEnd) {
 		p.form = export
 	}
-	f, err := os.Open(name)
+	f, err := os.Open(name) //nolint:gosec // the operator names the file
 	if errors.Is(err, fs.ErrNotExist) {
 		return p, nil
 	}

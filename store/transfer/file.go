@@ -161,7 +161,7 @@ func WriteFile(ctx context.Context, from Source, path string, advance Advance) (
 			err = errors.Join(err, gone)
 		}
 	}()
-	f, err := os.OpenFile(partial, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(partial, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // the operator names the file
 	if err != nil {
 		return d, fmt.Errorf("writing the export: %w", err)
 	}
@@ -181,7 +181,7 @@ func WriteFile(ctx context.Context, from Source, path string, advance Advance) (
 
 // settle waits until the names in a folder are on the disk.
 func settle(folder string) error {
-	f, err := os.Open(folder)
+	f, err := os.Open(folder) //nolint:gosec // of a file that the operator names
 	if err != nil {
 		return fmt.Errorf("writing the export: %w", err)
 	}
