@@ -101,9 +101,9 @@ func (c *Conversation) finishPublish(_ context.Context, t flow.Talk) (flow.Endin
 	}
 	asList := t.Answer(stepForm) == together
 	if t.Answer(stepConfirm) == "ok" {
+		// What went out, and how far it is, is told in a message of its own.
 		return flow.Ending{
 			Command: directive.Publish{Numbers: numbers, Together: asList},
-			Line:    c.r.TextN(t.Lang, "dialog.publish.done", len(numbers)),
 			Toast:   c.r.Label(t.Lang, "dialog.publish.toast"),
 		}, nil
 	}
