@@ -116,7 +116,7 @@ func New(o Options) *Router {
 		}).Routes(),
 		track.New(o.Store, o.Store, o.Renderer, o.Rules.Zone).Routes(),
 		join.New(join.Options{
-			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, BotUsername: o.BotUsername,
+			Store: o.Store, Renderer: o.Renderer, Files: o.Files, Engine: r.engine, BotUsername: o.BotUsername,
 			Random: o.Random,
 		}).Routes(),
 		visit.New(o.visit()).Routes(),

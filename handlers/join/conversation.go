@@ -26,6 +26,7 @@ type Store interface {
 type Options struct {
 	Store       Store
 	Renderer    *render.Renderer
+	Files       Downloader
 	Engine      *flow.Engine
 	BotUsername string    // without @
 	Random      io.Reader // where invitations' codes come from
@@ -55,10 +56,11 @@ func (c *Conversation) Routes() flow.Routes {
 			actUnits: c.turnUnits, actUnit: c.pressUnit, actEdit: c.edit, actAdd: c.add, actMerge: c.merge, actUnbind: c.unbind,
 			actCode: c.code, actInvite: c.inviteTo, actPeople: c.officePeople, actPerson: c.person, actDuty: c.duty,
 			actLoose: c.loose, actBind: c.bindAfar, actLinks: c.turnLinks, actRevoke: c.revoke,
+			actExport: c.exportFile, actImport: c.importFile,
 		},
 		Dialogs: []flow.Dialog{
 			c.bindDialog(), c.inviteDialog(), c.editDialog(), c.addDialog(), c.mergeDialog(), c.unbindDialog(), c.bindAfarDialog(),
-			c.dutyDialog(),
+			c.dutyDialog(), c.importDialog(),
 		},
 		Membership: c.membership,
 		Migration:  c.migration,

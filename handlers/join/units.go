@@ -32,6 +32,8 @@ const (
 	actLinks  = "il" // il:<page>
 	actRevoke = "ir" // ir:<code>
 	actBind   = render.ActBind
+	actExport = "ux"
+	actImport = "uy"
 )
 
 // pageUnits is how many organisations stand on a page.
@@ -270,6 +272,7 @@ func (c *Conversation) list(s flow.Scene, h house, found []directive.Organisatio
 	}
 	if s.Person.Has(directive.Administrator) {
 		tools = append(tools, c.button(s, "office.add_unit", actAdd))
+		rows = append(rows, chat.Row(c.button(s, "office.export", actExport), c.button(s, "office.import", actImport)))
 	}
 	if len(tools) > 0 {
 		rows = append(rows, tools)
