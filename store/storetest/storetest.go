@@ -39,6 +39,8 @@ type Store interface {
 	Reports(ctx context.Context, k directive.AssignmentKey) ([]directive.Report, error)
 	Extensions(ctx context.Context, k directive.AssignmentKey) ([]directive.Extension, error)
 	Tallies(ctx context.Context, at time.Time) ([]directive.Tally, error)
+	ReportsOf(ctx context.Context, f store.Filter) ([]directive.Report, error)
+	ExtensionsOf(ctx context.Context, f store.Filter) ([]directive.Extension, error)
 	Due(ctx context.Context, until time.Time, limit int) ([]directive.Due, error)
 	NextDue(ctx context.Context) (time.Time, bool, error)
 	AuditTrail(ctx context.Context, after int64, limit int) ([]store.Audit, int64, error)
@@ -96,6 +98,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"DraftsAreRemoved", (*suite).removed},
 		{"ListsAreInOrder", (*suite).lists},
 		{"FiltersChoose", (*suite).filters},
+		{"FiltersChooseAnswers", (*suite).answers},
 		{"LoadingFollowsNames", (*suite).load},
 		{"SummariesAreKeptCounted", (*suite).tallies},
 		{"AnyHistoryReadsAsTheModel", (*suite).history},
