@@ -110,12 +110,7 @@ func (c *Count) add(i Item, now time.Time, zone *time.Location) {
 	} else {
 		c.Acknowledged++
 	}
-	if len(i.Extensions) > 0 {
-		c.Asked++
-		if _, waits := i.Waiting(); waits {
-			c.Undecided++
-		}
-	}
+	c.asked(i)
 	if !a.Due.IsZero() && !now.Before(a.Due.Instant(zone)) {
 		c.Due++
 		if done {
@@ -126,6 +121,17 @@ func (c *Count) add(i Item, now time.Time, zone *time.Location) {
 		c.States = map[directive.AssignmentState]int{}
 	}
 	c.States[a.State]++
+}
+
+// asked counts whether more time was asked for.
+func (c *Count) asked(i Item) {
+	if len(i.Extensions) == 0 {
+		return
+	}
+	c.Asked++
+	if _, waits := i.Waiting(); waits {
+		c.Undecided++
+	}
 }
 
 // Plus returns the count of what c and d count together, where they count different assignments.
