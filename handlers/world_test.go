@@ -49,6 +49,8 @@ type world struct {
 	chats     map[int64][]*message
 	answers   []answer
 	kinds     map[int64]chat.Kind
+	audit     []store.Audit
+	blobs     map[string]chat.Blob
 	fail      error // what the next Execute answers
 	update    int64
 	message   int64
@@ -345,6 +347,8 @@ func (w *world) Commit(_ context.Context, c store.Commit) error {
 	}
 	w.committed[c.Key] = true
 	w.commits++
+	w.audit = append(w.audit, c.Audit...)
+	w.keep(c.Blobs)
 	w.change(c.Change)
 	if s := c.Session; s != nil {
 		if s.Session == nil {

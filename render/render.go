@@ -26,6 +26,8 @@ const (
 	ActEvidence    = "evd" // evd:<number>:<organisation>:<report number>
 	ActCorrect     = "cor" // cor:<number>
 	ActExtend      = "ext" // ext:<number>
+	ActSummary     = "sum" // sum:<page>:<view>…; SummaryOf makes that of one organisation
+	ActProgress    = "prg" // prg:<page>:<number>
 	ActDialog      = "d"   // d:<session id>:<step>:<value>
 )
 

@@ -284,3 +284,15 @@ func (c *computation) report() Report {
 	})
 	return r
 }
+
+// Only returns the rows of some organisations, and the total of those; it has no directives.
+func (r Report) Only(ids ...directive.OrgID) Report {
+	r.Organisations = slices.DeleteFunc(slices.Clone(r.Organisations), func(row OrganisationRow) bool {
+		return !slices.Contains(ids, row.Organisation.ID)
+	})
+	r.Directives, r.Total = nil, Count{}
+	for _, row := range r.Organisations {
+		r.Total = r.Total.Plus(row.Count)
+	}
+	return r
+}

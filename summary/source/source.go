@@ -92,10 +92,16 @@ func (s *Source) finish(in summary.Input, now time.Time, sel summary.Selection) 
 
 // Present computes a report of the records as they are now.
 func (s *Source) Present(ctx context.Context, now time.Time, sel summary.Selection) (summary.Report, error) {
-	filter := store.Filter{
-		Meeting: sel.Meeting, Organisation: sel.Organisation,
-		States: []directive.DirectiveState{directive.Published, directive.Closed},
-	}
+	return s.present(ctx, now, sel, store.Filter{Meeting: sel.Meeting, Organisation: sel.Organisation})
+}
+
+// PresentOf computes a report of one directive as it is now.
+func (s *Source) PresentOf(ctx context.Context, now time.Time, number int) (summary.Report, error) {
+	return s.present(ctx, now, summary.Selection{}, store.Filter{Directive: number})
+}
+
+func (s *Source) present(ctx context.Context, now time.Time, sel summary.Selection, filter store.Filter) (summary.Report, error) {
+	filter.States = []directive.DirectiveState{directive.Published, directive.Closed}
 	var in summary.Input
 	if err := s.names(ctx, &in); err != nil {
 		return summary.Report{}, err
@@ -201,10 +207,40 @@ func (s *Source) rebuild(ctx context.Context, at time.Time) (summary.Input, erro
 	if err != nil {
 		return summary.Input{}, err
 	}
+	if err := s.complete(ctx, &in); err != nil {
+		return summary.Input{}, err
+	}
 	if s.o.Clock.Now().Sub(at) > slack {
 		s.remember(at, in) // no commit that was decided by then can still be on its way
 	}
 	return in, nil
+}
+
+// complete adds the organisations, meetings and milestones that the office was set up with: nobody did anything to them
+// since, so that they are as they were.
+func (s *Source) complete(ctx context.Context, in *summary.Input) error {
+	var now summary.Input
+	if err := s.names(ctx, &now); err != nil {
+		return err
+	}
+	in.Organisations = joined(in.Organisations, now.Organisations, func(o directive.Organisation) string { return string(o.ID) })
+	in.Meetings = joined(in.Meetings, now.Meetings, func(m directive.Meeting) string { return m.ID })
+	in.Milestones = joined(in.Milestones, now.Milestones, func(m directive.Milestone) string { return m.ID })
+	return nil
+}
+
+// joined returns the known records, and those of the others that are not among them.
+func joined[R any](known, others []R, id func(R) string) []R {
+	there := map[string]bool{}
+	for _, r := range known {
+		there[id(r)] = true
+	}
+	for _, r := range others {
+		if !there[id(r)] {
+			known = append(known, r)
+		}
+	}
+	return known
 }
 
 func (s *Source) recall(at time.Time) (summary.Input, bool) {
