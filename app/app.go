@@ -17,8 +17,10 @@ import (
 	"giaoban/ledger"
 	"giaoban/outbox"
 	"giaoban/scheduler"
+	"giaoban/store"
 	"giaoban/store/sqlite"
 	"giaoban/web"
+	"giaoban/web/dashboard"
 )
 
 // Options are what an App is made of. All are needed but Version.
@@ -34,16 +36,20 @@ type App struct {
 	o        Options
 	log      *slog.Logger
 	down     teardown
-	store    *sqlite.Store
+	store    engine
+	roster   *roster
 	sender   *bot.Sender
-	outbox   *outbox.Sender
+	outbox   outbox.Options // of a sender, which is made anew whenever this replica gets the duty
+	voice    voice
+	ticks    fenced
 	ledger   *ledger.Ledger
 	router   *handlers.Router
 	receiver *bot.Receiver
 	webhook  *bot.WebhookServer // nil where the bot polls
 	graves   graveyard
 	schedule *scheduler.Scheduler
-	web      *web.Server // nil where nothing is served
+	pages    *dashboard.Pages // nil where there is no dashboard
+	web      *web.Server      // nil where nothing is served
 }
 
 // DatabaseFile is the name of the records' file in the data directory.
@@ -88,13 +94,21 @@ func (a *App) open(ctx context.Context) error {
 	if err := os.MkdirAll(a.o.Values.Data, 0o700); err != nil {
 		return fmt.Errorf("making the data directory: %w", err)
 	}
-	store, err := sqlite.Open(ctx, sqlite.Options{Path: filepath.Join(a.o.Values.Data, DatabaseFile), Logger: a.log, Zone: a.o.Values.Zone})
+	opened, err := sqlite.Open(ctx, sqlite.Options{Path: filepath.Join(a.o.Values.Data, DatabaseFile), Logger: a.log, Zone: a.o.Values.Zone})
 	if err != nil {
 		return err
 	}
-	a.store = store
-	a.down.add("store", func(context.Context) error { return store.Close() })
-	return nil
+	a.store = opened
+	a.down.add("store", func(context.Context) error { return opened.Close() })
+	unfinished, err := opened.Progress(ctx)
+	if err != nil {
+		return err
+	}
+	if unfinished != "" {
+		return fmt.Errorf("%w: run the same copy again first", store.ErrUnfinished)
+	}
+	a.roster, err = newRoster(opened, a.o.Values.Failover, a.o.Clock.Now, a.log)
+	return err
 }
 
 // identify asks Telegram for the bot's user name.
@@ -128,8 +142,9 @@ func (a *App) Run(ctx context.Context) error {
 	defer cancel(nil)
 	c := crew{log: a.log, cancel: cancel}
 	a.receive(running, &c)
-	c.start(running, "outbox", a.outbox.Run)
-	c.start(running, "scheduler", a.schedule.Run)
+	c.start(running, dutyOutbox, func(ctx context.Context) error { return a.roster.keep(ctx, dutyOutbox, a.send) })
+	c.start(running, "arrivals", a.hear)
+	c.start(running, dutyTicks, func(ctx context.Context) error { return a.roster.keep(ctx, dutyTicks, a.tick) })
 	if a.web != nil {
 		c.start(running, "health and metrics", a.web.Run)
 	}

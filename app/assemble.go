@@ -38,26 +38,38 @@ func (a *App) assemble(ctx context.Context, client *bot.Client, username string)
 	metrics := web.NewMetrics(a.o.Clock)
 	a.ledger = ledger.New(ledger.Options{
 		Store: a.store, Renderer: renderer, Clock: a.o.Clock, Rules: rules, Logger: a.log,
-		Woken: func() { a.outbox.Wake() }, Observe: metrics.Turn,
+		Woken: func() { a.voice.Wake(); a.tellPages() }, Planned: a.planned, Observe: metrics.Turn,
 	})
 	if err := a.assembleOutbox(metrics); err != nil {
 		return err
 	}
+	way, err := a.assembleDashboard(renderer, rules)
+	if err != nil {
+		return err
+	}
 	a.router = handlers.New(handlers.Options{
 		Store: a.store, Ledger: a.ledger, Answerer: a.sender, Renderer: renderer, Clock: a.o.Clock, Rules: rules,
-		BotUsername: username, DialogLife: v.DialogLife, Random: rand.Reader, Logger: a.log,
+		BotUsername: username, DialogLife: v.DialogLife, Random: rand.Reader, Visit: way, Logger: a.log,
 	})
 	if err := a.assembleReceiver(ctx, client, metrics); err != nil {
 		return err
 	}
+	a.ticks.ledger = a.ledger
 	a.schedule, err = scheduler.New(scheduler.Options{
-		Index: a.store, Ledger: a.ledger, Keeper: a.store, Clock: a.o.Clock, Logger: a.log, Zone: v.Zone,
+		Index: a.store, Ledger: &a.ticks, Keeper: a.store, Clock: a.o.Clock, Logger: a.log, Zone: v.Zone,
 		Tick: v.Tick.String(), Observe: metrics.Reminder,
 	})
 	if err != nil {
 		return err
 	}
 	return a.listen(ctx, metrics)
+}
+
+// planned lets the scheduler know that something was entered into its index.
+func (a *App) planned() {
+	if a.schedule != nil { // while the office is founded there is none yet
+		a.schedule.Wake()
+	}
 }
 
 // textFaults notes texts that could not be made as asked. Whoever reads one sees a gap; only the log says that it is a
@@ -72,10 +84,11 @@ func (a *App) assembleOutbox(metrics *web.Metrics) (err error) {
 	v := a.o.Values
 	limits := outbox.DefaultLimits()
 	limits.Global, limits.GroupBurst, limits.InFlight = float64(v.RateGlobal), v.RateGroup, v.InFlight
-	a.outbox, err = outbox.New(outbox.Options{
+	a.outbox = outbox.Options{
 		Queue: a.store, Send: hearing{a.sender, a.store, a.ledger, a.o.Clock.Now, a.log}, Clock: a.o.Clock, Limits: limits, Logger: a.log, Grace: v.ShutdownTimeout / 2,
 		OnUnwelcome: a.unwelcome, OnLost: a.lost, OnMigrated: a.migrated, Observer: metrics,
-	})
+	}
+	_, err = outbox.New(a.outbox)
 	return err
 }
 
@@ -84,10 +97,15 @@ func (a *App) listen(ctx context.Context, metrics *web.Metrics) error {
 	if a.o.Values.Listen == "" {
 		return nil
 	}
-	server, err := web.Listen(ctx, web.Options{
+	o := web.Options{
 		Address: a.o.Values.Listen, Store: a.store, Metrics: metrics, Clock: a.o.Clock, Logger: a.log, Polls: a.webhook == nil,
+		Duties:  a.roster.Held,
 		Version: a.o.Version,
-	})
+	}
+	if a.pages != nil {
+		o.Pages = a.pages // a nil *Pages in the interface would not be nil
+	}
+	server, err := web.Listen(ctx, o)
 	if err != nil {
 		return err
 	}

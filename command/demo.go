@@ -12,11 +12,12 @@ import (
 
 // demoRun is the subcommand demo.
 type demoRun struct {
-	Play     bool   `help:"Play the story without a browser and print it, with a line of counts at its end."`
-	Data     string `placeholder:"DIR" help:"Keep everything there: a demo that is started again goes on where it was."`
-	Listen   string `default:"127.0.0.1:8081" help:"Address of the page [HOST:PORT]. Where it is taken, any free port."`
-	Lang     string `default:"vi" enum:"vi,en" help:"Language that everybody reads [vi, en]."`
-	LogLevel string `default:"warn" enum:"debug,info,warn,error" help:"The least that is logged [debug, info, warn, error]."`
+	Play      bool   `help:"Play the story without a browser and print it, with a line of counts at its end."`
+	Data      string `placeholder:"DIR" help:"Keep everything there: a demo that is started again goes on where it was."`
+	Listen    string `default:"127.0.0.1:8081" help:"Address of the page [HOST:PORT]. Where it is taken, any free port."`
+	Dashboard string `default:"127.0.0.1:8082" placeholder:"ADDRESS" help:"Address of the dashboard, which /bangdieukhien leads to [HOST:PORT]. Where it is taken, any free port."`
+	Lang      string `default:"vi" enum:"vi,en" help:"Language that everybody reads [vi, en]."`
+	LogLevel  string `default:"warn" enum:"debug,info,warn,error" help:"The least that is logged [debug, info, warn, error]."`
 }
 
 // playRate is how much faster than the wall time runs while the story is played: pauses of seconds take no time to
@@ -32,9 +33,9 @@ func (d demoRun) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	options := demo.Options{Data: d.Data, Listen: d.Listen, Lang: d.Lang, Values: values, Logger: t.logger(values)}
+	options := demo.Options{Data: d.Data, Listen: d.Listen, Dashboard: d.Dashboard, Lang: d.Lang, Values: values, Logger: t.logger(values)}
 	if d.Play {
-		options.Listen, options.Rate = "127.0.0.1:0", playRate
+		options.Listen, options.Dashboard, options.Rate = "127.0.0.1:0", "", playRate
 	}
 	office, err := demo.New(ctx, options)
 	if err != nil {

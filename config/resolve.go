@@ -33,8 +33,11 @@ type Values struct {
 	InFlight   int
 
 	Listen          string // empty: not served
+	DashboardURL    string // without a slash at its end; empty: there is none
+	DashboardLife   time.Duration
 	LogLevel        slog.Level
 	LogFormat       string // "text" or "json"
+	Failover        time.Duration
 	ShutdownTimeout time.Duration
 }
 
@@ -67,12 +70,18 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		InFlight:   take(&c, "in-flight", between(1, 1000)),
 
 		Listen:          take(&c, "listen", parseAddress),
+		DashboardURL:    take(&c, "dashboard-url", parseEndpoint),
+		DashboardLife:   take(&c, "dashboard-life", lasting(5*time.Minute, 720*time.Hour)),
 		LogLevel:        take(&c, "log-level", parseLevel),
 		LogFormat:       take(&c, "log-format", oneOf("text", "json")),
+		Failover:        take(&c, "failover", lasting(time.Second, 5*time.Minute)),
 		ShutdownTimeout: take(&c, "shutdown-timeout", lasting(time.Second, 5*time.Minute)),
 	}
 	if len(v.ReminderDays) > maxReminderDays {
 		c.problem("reminder-days", "too many")
+	}
+	if s.DashboardURL != "" {
+		c.need("listen")
 	}
 	if s.WebhookURL != "" {
 		c.need("webhook-listen")
@@ -82,7 +91,7 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 	}
 	for _, name := range []string{
 		"data", "language", "zone", "reminder-at", "tick", "dialog-life", "rate-global", "rate-group", "in-flight",
-		"telegram-endpoint", "log-level", "log-format", "shutdown-timeout",
+		"telegram-endpoint", "dashboard-life", "log-level", "log-format", "failover", "shutdown-timeout",
 	} {
 		c.need(name)
 	}

@@ -42,9 +42,12 @@ type Settings struct {
 	RateGroup  Text `name:"rate-group" env:"GIAOBAN_RATE_GROUP" default:"20" allowed:"1–1000" help:"Most messages a minute into one group."`
 	InFlight   Text `name:"in-flight" env:"GIAOBAN_IN_FLIGHT" default:"32" allowed:"1–1000" help:"Most messages on their way at once."`
 
-	Listen          Text `name:"listen" env:"GIAOBAN_LISTEN" default:"127.0.0.1:8080" allowed:"HOST:PORT, or empty for none" help:"Where health and metrics are served."`
+	Listen          Text `name:"listen" env:"GIAOBAN_LISTEN" default:"127.0.0.1:8080" allowed:"HOST:PORT, or empty for none" help:"Where health, metrics and the dashboard are served."`
+	DashboardURL    Text `name:"dashboard-url" env:"GIAOBAN_DASHBOARD_URL" allowed:"an http or https address" placeholder:"URL" help:"Where people reach the dashboard, which is served at listen below /b/; a proxy there adds TLS. Without it, there is none."`
+	DashboardLife   Text `name:"dashboard-life" env:"GIAOBAN_DASHBOARD_LIFE" default:"12h" allowed:"5m–720h" help:"How long somebody stays signed in to the dashboard."`
 	LogLevel        Text `name:"log-level" env:"GIAOBAN_LOG_LEVEL" default:"info" allowed:"debug, info, warn, error" help:"The least that is logged."`
 	LogFormat       Text `name:"log-format" env:"GIAOBAN_LOG_FORMAT" default:"text" allowed:"text, json" help:"How it is logged."`
+	Failover        Text `name:"failover" env:"GIAOBAN_FAILOVER" default:"10s" allowed:"1s–5m" help:"Within what time another replica does what a dead one did. Only where several share a store."`
 	ShutdownTimeout Text `name:"shutdown-timeout" env:"GIAOBAN_SHUTDOWN_TIMEOUT" default:"20s" allowed:"1s–5m" help:"How long a stop may take."`
 }
 

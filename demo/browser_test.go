@@ -27,10 +27,20 @@ type visitor struct {
 
 	mu       sync.Mutex
 	troubles []string // what the page wrote to the console
+	expected string   // what of it the test brought about; empty for nothing
 }
 
 // visit opens the page in a browser of its own, which ends with the test.
 func visit(ctx context.Context, t *testing.T, address string) *visitor {
+	t.Helper()
+	v := browse(ctx, t)
+	v.do(chromedp.Navigate(address))
+	v.wait("the page to be ready", `document.body.dataset.ready`)
+	return v
+}
+
+// browse opens an empty page in a browser of its own, which ends with the test.
+func browse(ctx context.Context, t *testing.T) *visitor {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(findBrowser(t)), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("no-first-run", true), chromedp.Flag("disable-background-networking", true),
@@ -43,8 +53,6 @@ func visit(ctx context.Context, t *testing.T, address string) *visitor {
 	v.do(chromedp.EmulateViewport(1200, 800))
 	v.prefers("light")
 	v.watchConsole()
-	v.do(chromedp.Navigate(address))
-	v.wait("the page to be ready", `document.body.dataset.ready`)
 	return v
 }
 
@@ -86,6 +94,9 @@ func (v *visitor) watchConsole() {
 		}
 		<-done
 		for _, trouble := range v.troubles {
+			if v.expected != "" && strings.Contains(trouble, v.expected) {
+				continue
+			}
 			v.t.Errorf("on the page's console: %s", trouble)
 		}
 	})
@@ -118,6 +129,10 @@ func (v *visitor) wait(what, expression string) string {
 	// The protocol's own polling compiles its condition in the page, which the content security policy forbids.
 	loop := "new Promise((found) => { const look = () => { const it = (" + expression + "); it ? found(String(it)) : setTimeout(look, 20); }; look(); })"
 	value, err := chromedp.Run(ctx, chromedp.Evaluate[string](loop, chromedp.EvalAwaitPromise))
+	for err != nil && ctx.Err() == nil && strings.Contains(err.Error(), "navigated") {
+		// The page went on to the next one, where it is looked for anew.
+		value, err = chromedp.Run(ctx, chromedp.Evaluate[string](loop, chromedp.EvalAwaitPromise))
+	}
 	if err != nil {
 		v.fail("waiting for %s: %v", what, err)
 	}
@@ -137,7 +152,7 @@ func (v *visitor) click(selector string) {
 func (v *visitor) clickFound(what, expression string) {
 	v.t.Helper()
 	place := v.wait(what, `((el) => {
-		if (!el) return '';
+		if (!el || document.readyState !== 'complete') return ''; // before that, things still find their places
 		el.scrollIntoView({ block: 'nearest' });
 		const box = el.getBoundingClientRect();
 		const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];

@@ -23,12 +23,13 @@ const Token = "123456:demo"
 
 // Options say how the demo is set up.
 type Options struct {
-	Data   string        // a directory that is kept; empty for one that goes with the demo
-	Listen string        // the page's address; port 0 takes any that is free
-	Lang   string        // "vi" or "en": what everybody reads
-	Rate   float64       // how much faster than the wall time runs; 1 where 0
-	Values config.Values // the bot's other settings
-	Logger *slog.Logger
+	Data      string        // a directory that is kept; empty for one that goes with the demo
+	Listen    string        // the page's address; port 0 takes any that is free
+	Dashboard string        // the address of the dashboard, as Listen; empty for none
+	Lang      string        // "vi" or "en": what everybody reads
+	Rate      float64       // how much faster than the wall time runs; 1 where 0
+	Values    config.Values // the bot's other settings
+	Logger    *slog.Logger
 }
 
 // Demo is a simulated Telegram with the sample office on it, and the bot, in one process on one clock.
@@ -62,7 +63,13 @@ func New(ctx context.Context, o Options) (_ *Demo, err error) {
 		return nil, err
 	}
 	o.Values.Token, o.Values.Endpoint, o.Values.Data = Token, d.URL, d.dir
-	o.Values.Listen, o.Values.Language = "", o.Lang
+	o.Values.Listen, o.Values.DashboardURL, o.Values.Language = "", "", o.Lang
+	if o.Dashboard != "" {
+		if o.Values.Listen, err = free(ctx, o.Dashboard); err != nil {
+			return nil, err
+		}
+		o.Values.DashboardURL = "http://" + o.Values.Listen
+	}
 	if d.bot, err = app.New(ctx, app.Options{Values: o.Values, Clock: d.Clock, Logger: o.Logger, Version: "demo"}); err != nil {
 		return nil, err
 	}
@@ -150,6 +157,19 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 		return nil, fmt.Errorf("serving the page: %w", err)
 	}
 	return listener, nil
+}
+
+// free returns an address that nothing listens at: the one that is asked for, or one with another port.
+func free(ctx context.Context, address string) (string, error) {
+	l, err := listen(ctx, address)
+	if err != nil {
+		return "", err
+	}
+	found := l.Addr().String()
+	if err := l.Close(); err != nil {
+		return "", fmt.Errorf("looking for a free address: %w", err)
+	}
+	return found, nil
 }
 
 // Run runs the bot until ctx is done.

@@ -45,6 +45,7 @@ type Message struct {
 type Button struct {
 	Text string `json:"text"`
 	Data string `json:"data"`
+	URL  string `json:"url"`
 }
 
 // Press is a pressed button, with the bot's answer.

@@ -88,8 +88,10 @@ func (c Acknowledge) decide(s State, now time.Time) (Outcome, error) {
 	return s.changed(d, a, now), nil
 }
 
-// changed makes the outcome of an assignment that changed: the record, its card, and the cards of those that it supports.
+// changed makes the outcome of an assignment that changed: the record, its card, and the cards of those that it supports. One
+// that the group has in a list only gets its card now.
 func (s State) changed(d Directive, a Assignment, now time.Time) Outcome {
+	a.Held, a.Opened = false, d.Digest != ""
 	s = s.with(a)
 	out := Outcome{Change: Change{Assignments: []Assignment{a}}, Notices: s.cards(d, a, now)}
 	out.Change.relyOn(d)

@@ -28,6 +28,12 @@ func bodyName(b Body) string {
 		return "reminder"
 	case Publication:
 		return "publication"
+	case Digest:
+		return "digest"
+	case Recalled:
+		return "recalled"
+	case DirectiveChanged:
+		return "change"
 	case ReportArrived:
 		return "arrived"
 	case ReportSettled:

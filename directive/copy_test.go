@@ -51,7 +51,7 @@ func copyOf(v reflect.Value) reflect.Value {
 }
 
 func TestDeepCopy(t *testing.T) {
-	s := published(t).load(ByPerson(officer), Publish{[]int{1, 4}}.Needs())
+	s := published(t).load(ByPerson(officer), Publish{Numbers: []int{1, 4}}.Needs())
 	c := deepCopy(s)
 	if !reflect.DeepEqual(s, c) {
 		t.Fatal("the copy differs")

@@ -121,8 +121,12 @@ func (s State) card(d Directive, a Assignment, now time.Time) Card {
 	return c
 }
 
-// cards makes the notices that show an assignment's card in all groups of its organisation.
+// cards makes the notices that show an assignment's card in all groups of its organisation. Where the group has it in a
+// list only, and nobody asked for the card, or was not told of it at all, there is nothing to show.
 func (s State) cards(d Directive, a Assignment, now time.Time) []Notice {
+	if a.Held || d.Digest != "" && !a.Opened {
+		return nil
+	}
 	var notices []Notice
 	for _, g := range s.GroupsOf(a.Organisation) {
 		notices = append(notices, Notice{To: ToGroup(g), Body: s.card(d, a, now)})

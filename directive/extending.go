@@ -21,6 +21,7 @@ type AskExtension struct {
 // DecideExtension answers the request that waits under an assignment.
 type DecideExtension struct {
 	Assignment AssignmentKey
+	Number     int // of the request that was looked at; 0 for whichever waits
 	Decision   Decision
 	Granted    calendar.Deadline // of Shortened
 	Answer     string            // may be empty, but not of Denied
@@ -103,7 +104,7 @@ func (c DecideExtension) decide(s State, now time.Time) (Outcome, error) {
 		return Outcome{}, err
 	}
 	e, waiting := s.waiting(a.AssignmentKey)
-	if !waiting {
+	if !waiting || c.Number != 0 && c.Number != e.Number {
 		return Outcome{}, refuse(CodeNoExtension, "Number", d.Number)
 	}
 	e.Answer = strings.TrimSpace(c.Answer)

@@ -13,7 +13,7 @@ func (m *machine) check(t *rapid.T) {
 	for _, d := range m.w.directives {
 		ended := d.State == Closed || d.State == Withdrawn
 		switch {
-		case d.Published.IsZero() != (d.State == Draft):
+		case d.Published.IsZero() != (d.State == Draft || d.State == Scheduled):
 			t.Fatalf("directive %d is %s, published %s", d.Number, d.State, d.Published)
 		case d.Ended.IsZero() == ended || (d.Reason != "") != (d.State == Withdrawn):
 			t.Fatalf("directive %d is %s, ended %s because of %q", d.Number, d.State, d.Ended, d.Reason)
@@ -21,13 +21,19 @@ func (m *machine) check(t *rapid.T) {
 	}
 	for key, a := range m.w.assignments {
 		d, there := m.w.directives[key.Directive]
-		if !there || d.State == Draft {
+		if !there || d.Published.IsZero() {
 			t.Fatalf("assignment %v stands under a directive that is %q", key, d.State)
 		}
 		m.checkAssignment(t, d, a)
 		m.checkExtensions(t, d, a)
 	}
 	for key, entry := range m.w.due {
+		if entry.Task != TaskRemind {
+			if entry.Command() == nil {
+				t.Fatalf("entry %q can't be carried out", key)
+			}
+			continue
+		}
 		if key != ReminderKey(entry.Organisation, entry.Day) || calendar.Of(entry.At, calendar.Zone()) != entry.Day {
 			t.Fatalf("entry %q is %+v", key, entry)
 		}

@@ -106,12 +106,14 @@ func drawDuty(t *rapid.T) Duty {
 func (m *machine) commands() map[string]func(*rapid.T) Command {
 	chat := rapid.SampledFrom([]int64{unionsChat, farmersChat, -103, -104})
 	number := rapid.IntRange(0, 8)
-	return map[string]func(*rapid.T) Command{
+	commands := map[string]func(*rapid.T) Command{
 		"draft": func(t *rapid.T) Command {
 			return DraftDirectives{Meeting: rapid.SampledFrom([]string{"june", "july"}).Draw(t, "meeting"), Drafts: []Directive{drawDraft(t)}}
 		},
 		"discard": func(t *rapid.T) Command { return DiscardDraft{number.Draw(t, "number")} },
-		"publish": func(t *rapid.T) Command { return Publish{rapid.SliceOfN(number, 0, 3).Draw(t, "numbers")} },
+		"publish": func(t *rapid.T) Command {
+			return Publish{rapid.SliceOfN(number, 0, 3).Draw(t, "numbers"), rapid.Bool().Draw(t, "together")}
+		},
 		"withdraw": func(t *rapid.T) Command {
 			return Withdraw{number.Draw(t, "number"), drawReason(t)}
 		},
@@ -165,6 +167,8 @@ func (m *machine) commands() map[string]func(*rapid.T) Command {
 		},
 		"move": func(t *rapid.T) Command { return MoveGroup{chat.Draw(t, "chat"), chat.Draw(t, "to")} },
 	}
+	maps.Copy(commands, m.draftCommands())
+	return commands
 }
 
 // someAssignment draws one of those that somebody answers for, most often one in the given state.
@@ -269,7 +273,7 @@ func (m *machine) wait(t *rapid.T) {
 func (m *machine) tick(t *rapid.T) {
 	for _, entry := range slices.SortedFunc(maps.Values(m.w.due), func(a, b Due) int { return a.At.Compare(b.At) }) {
 		if !entry.At.After(m.w.now) {
-			m.step(t, BySystem("scheduler"), Remind{entry.Key, entry.Organisation, entry.Day})
+			m.step(t, BySystem("scheduler"), entry.Command())
 		}
 	}
 	for _, org := range []OrgID{unions, farmers} {

@@ -67,12 +67,36 @@ type ReminderItem struct {
 	DaysLeft   int // 0: today is the last day
 }
 
-// Publication tells the officer what was published.
+// Publication tells the officer what was published, and how far it is: one message that changes.
 type Publication struct {
 	Directives []Directive
 	Groups     int
-	Cards      int
+	Cards      int            // messages to groups
 	Unreached  []Organisation // they owe something and have no group that can be written to
+	Failed     []Directive    // they were scheduled, and are drafts again because something in them is open
+	Tracked    bool           // Arrived was counted
+	Arrived    int            // of the messages
+	Held       int            // tasks whose sending was stopped
+	Over       bool           // nothing more will be told
+}
+
+// Digest shows several tasks of one organisation in one message; their cards can be opened from it.
+type Digest struct {
+	ID           string
+	Organisation Organisation
+	Items        []Card // of one organisation, by number
+}
+
+// Recalled takes a message out of a group, or stops it on its way.
+type Recalled struct{ Slot string }
+
+// DirectiveChanged tells a group shortly what is different in a directive.
+type DirectiveChanged struct {
+	Before, After Directive
+	Organisation  Organisation
+	Fields        []Field
+	Units         map[OrgID]Organisation // by which organisations are named
+	Milestone     *Milestone             // of After
 }
 
 // ReportArrived tells the Board of a report. Assignment is as the report left it.
@@ -213,3 +237,7 @@ func (WithdrawnNotice) notice()    {}
 func (Welcome) notice()            {}
 func (GroupHealth) notice()        {}
 func (Undelivered) notice()        {}
+
+func (Digest) notice()           {}
+func (Recalled) notice()         {}
+func (DirectiveChanged) notice() {}

@@ -34,6 +34,18 @@ func (m *machine) checkNotices(t *rapid.T, cmd Command, out Outcome) {
 			m.checkCard(t, cmd, b, out.Change)
 		case Reminder:
 			m.checkReminder(t, cmd, group, b, out.Change)
+		case Digest:
+			if !isGroup || b.Organisation.ID != group.Organisation || len(b.Items) < 2 && cmd.Name() != "resume_publication" {
+				t.Fatalf("%s shows the list %+v in %d", cmd.Name(), b, n.To.Chat)
+			}
+		case DirectiveChanged:
+			if !isGroup || b.Organisation.ID != group.Organisation || b.Before.State != Published {
+				t.Fatalf("%s tells %d of a change in %+v", cmd.Name(), n.To.Chat, b.Before)
+			}
+		case Recalled:
+			if !isGroup || cmd.Name() != "stop_publication" {
+				t.Fatalf("%s takes something out of %d", cmd.Name(), n.To.Chat)
+			}
 		case ReportRecorded:
 			if !isGroup || b.Organisation.ID != group.Organisation || b.Report.OnBehalf == nil {
 				t.Fatalf("%s asks %d to vouch for %+v", cmd.Name(), n.To.Chat, b)
@@ -42,7 +54,7 @@ func (m *machine) checkNotices(t *rapid.T, cmd Command, out Outcome) {
 			if b.Assignment.Difficulty.Answer == "" || isGroup && b.Organisation.ID != group.Organisation {
 				t.Fatalf("%s answers %d: %+v", cmd.Name(), n.To.Chat, b)
 			}
-		case ReportArrived, ReportSettled, ReportCorrected, Evidence, ExtensionAsked, ExtensionSettled, GroupHealth, Undelivered:
+		case Publication, ReportArrived, ReportSettled, ReportCorrected, Evidence, ExtensionAsked, ExtensionSettled, GroupHealth, Undelivered:
 			if !isPerson || !person.Has(Board) {
 				t.Fatalf("%s tells %d what is the Board's", cmd.Name(), n.To.Chat)
 			}
@@ -94,7 +106,7 @@ func (m *machine) owed(org OrgID) []Assignment {
 	var owed []Assignment
 	for key, a := range m.w.assignments {
 		answered := a.State == Submitted || a.State == Confirmed
-		if key.Organisation == org && !answered && m.w.directives[key.Directive].State == Published {
+		if key.Organisation == org && !answered && !a.Held && m.w.directives[key.Directive].State == Published {
 			owed = append(owed, a)
 		}
 	}
@@ -111,7 +123,8 @@ func (m *machine) checkRemind(t *rapid.T, c Remind, out Outcome) {
 			continue
 		}
 		counts := a.Due.LastDay().AddDays(-m.w.rules.Countdown)
-		if !m.today().Before(counts) && !c.Day.After(a.Due.LastDay().AddDays(1)) {
+		listed := m.w.directives[a.Directive].Digest != "" && !a.Opened
+		if !listed && !m.today().Before(counts) && !c.Day.After(a.Due.LastDay().AddDays(1)) {
 			cards = append(cards, a.Directive)
 		}
 		if m.toRemind(a, c.Day) {

@@ -32,7 +32,10 @@ type DraftDirectives struct {
 type DiscardDraft struct{ Number int }
 
 // Publish makes drafts into obligations and shows them to the groups. Actor's language decides how the answer reads.
-type Publish struct{ Numbers []int }
+type Publish struct {
+	Numbers  []int
+	Together bool // each group gets one message with all that concerns it, and opens the cards from there
+}
 
 // Withdraw takes a published directive back.
 type Withdraw struct {
@@ -117,13 +120,14 @@ func (c DraftDirectives) decide(s State, now time.Time) (Outcome, error) {
 		}
 		d.Number, d.Meeting, d.State, d.Version = s.Highest+1+i, c.Meeting, Draft, 0
 		d.Created, d.Author = now, s.Actor.Person
-		d.Published, d.Ended, d.Reason = time.Time{}, time.Time{}, ""
+		d.Published, d.Ended, d.Reason, d.PublishAt = time.Time{}, time.Time{}, "", time.Time{}
+		d.Digest, d.Carried, d.Edits = "", nil, nil
 		out.Change.Directives = append(out.Change.Directives, d)
 	}
 	return out, nil
 }
 
-// checkDraft refuses a draft that could never be published.
+// checkDraft refuses a draft that makes no sense. What it leaves open is asked for when it is to be published.
 func (s State) checkDraft(d Directive) error {
 	switch {
 	case strings.TrimSpace(d.Title.VI+d.Title.EN) == "":
@@ -132,12 +136,14 @@ func (s State) checkDraft(d Directive) error {
 		return refuse(CodeTextTooLong, "Max", MaxTitle)
 	case tooLong(d.Body.VI, MaxBody) || tooLong(d.Body.EN, MaxBody):
 		return refuse(CodeTextTooLong, "Max", MaxBody)
-	case !d.All && len(d.Lead) == 0:
-		return refuse(CodeNobodyToAssign)
+	case !d.Period.Valid():
+		return refuse(CodeBadPeriod)
+	case len(d.Attachments) > MaxAttachments:
+		return refuse(CodeTooManyFiles, "Max", MaxAttachments)
 	case d.Target != nil && !d.Target.valid():
 		return refuse(CodeBadTarget)
 	}
-	for _, id := range slices.Concat(d.Lead, d.Coordinators, d.Audience) {
+	for _, id := range slices.Concat(d.Lead, d.Coordinators, d.Audience, d.ReportTo) {
 		if _, ok := s.Organisations[id]; !ok {
 			return refuse(CodeNoOrganisation, "Name", string(id))
 		}
@@ -171,9 +177,7 @@ func (c Publish) decide(s State, now time.Time) (Outcome, error) {
 	if len(numbers) == 0 {
 		return Outcome{}, refuse(CodeNothingChosen)
 	}
-	var out Outcome
-	var news Publication
-	reached, unreached, concerned := map[int64]bool{}, map[OrgID]bool{}, map[OrgID]bool{}
+	p := batch{s: s, now: now, to: s.Person, together: c.Together}
 	for _, number := range numbers {
 		d, err := s.find(number)
 		if err != nil {
@@ -182,35 +186,24 @@ func (c Publish) decide(s State, now time.Time) (Outcome, error) {
 		if d.State != Draft && d.State != Scheduled {
 			return Outcome{}, refuse(CodeNotDraft, "Number", d.Number)
 		}
-		d.State, d.Published = Published, now
-		assignments := s.assign(d)
-		if len(assignments) == 0 {
-			return Outcome{}, refuse(CodeNobodyToAssign, "Number", d.Number)
+		if err := p.add(d); err != nil {
+			return Outcome{}, err
 		}
-		for _, a := range assignments {
-			concerned[a.Organisation] = true
-			cards := s.cards(d, a, now)
-			out.Notices = append(out.Notices, cards...)
-			news.Cards += len(cards)
-			for _, card := range cards {
-				reached[card.To.Chat] = true
-			}
-			if len(cards) == 0 {
-				unreached[a.Organisation] = true
-			}
-			out.Change.Due = append(out.Change.Due, s.reminders(a.Organisation, a.Due, now)...)
-		}
-		out.Change.Directives = append(out.Change.Directives, d)
-		out.Change.Assignments = append(out.Change.Assignments, assignments...)
-		news.Directives = append(news.Directives, d)
 	}
-	// Written as they are, so that a group that comes in at this moment misses no card.
-	out.Change.Organisations = s.listed(concerned)
-	news.Groups, news.Unreached = len(reached), s.listed(unreached)
-	if s.Person.ID != 0 {
-		out.Notices = append(out.Notices, Notice{To: ToPerson(s.Person), Body: news})
+	return p.outcome(), nil
+}
+
+// publishable refuses a draft that leaves something open which nobody can do without.
+func (s State) publishable(d Directive) error {
+	switch {
+	case d.Earlier != "" || d.Extends != 0:
+		return refuse(CodeIsExtension, "Number", d.Number)
+	case len(d.Ambiguous) > 0:
+		return refuse(CodeUnclear, "Number", d.Number, "Name", strings.Join(d.Ambiguous, "; "))
+	case len(s.assign(d)) == 0:
+		return refuse(CodeNobodyToAssign, "Number", d.Number)
 	}
-	return out, nil
+	return nil
 }
 
 // assign makes the assignments that publishing d brings: one for an organisation, however often d names it.
@@ -287,6 +280,9 @@ func (c Withdraw) decide(s State, now time.Time) (Outcome, error) {
 	d.State, d.Ended, d.Reason = Withdrawn, now, reason
 	out := s.ended(d, now)
 	for _, a := range s.Under(d.Number) {
+		if a.Held {
+			continue // nobody there was told of it
+		}
 		for _, g := range s.GroupsOf(a.Organisation) {
 			body := WithdrawnNotice{Directive: d, Organisation: s.Organisations[a.Organisation]}
 			out.Notices = append(out.Notices, Notice{To: ToGroup(g), Body: body})

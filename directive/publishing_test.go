@@ -64,7 +64,7 @@ func TestDrafts(t *testing.T) {
 func TestPublish(t *testing.T) {
 	w := newWorld()
 	w.must(t, officer, DraftDirectives{Meeting: "june", Drafts: drafts()})
-	out := w.must(t, officer, Publish{[]int{3, 2, 1, 2}})
+	out := w.must(t, officer, Publish{Numbers: []int{3, 2, 1, 2}})
 	type owed struct {
 		Part  Part
 		State AssignmentState
@@ -145,7 +145,7 @@ func TestWhoAllUnitsAre(t *testing.T) {
 			d := Directive{Title: Text{VI: "x"}, All: true}
 			tt.change(w, &d)
 			w.must(t, officer, DraftDirectives{Meeting: "june", Drafts: []Directive{d}})
-			w.must(t, officer, Publish{[]int{1}})
+			w.must(t, officer, Publish{Numbers: []int{1}})
 			var got []OrgID
 			for key := range w.assignments {
 				got = append(got, key.Organisation)
@@ -162,7 +162,7 @@ func TestPublishSkipsDaysThatAreOver(t *testing.T) {
 	w := newWorld()
 	w.now = day(7, 24).In(calendar.Zone(), 8, 0)
 	w.must(t, officer, DraftDirectives{Meeting: "june", Drafts: drafts()[:1]})
-	w.must(t, officer, Publish{[]int{1}})
+	w.must(t, officer, Publish{Numbers: []int{1}})
 	for _, org := range []OrgID{unions, farmers} {
 		for d, want := range map[int]bool{20: false, 23: false, 24: false, 25: true, 26: true, 27: true, 28: true, 29: false} {
 			if _, there := w.due[ReminderKey(org, day(7, d))]; there != want {

@@ -246,8 +246,9 @@ type Task string
 
 // The tasks. Command makes the command of each.
 const (
-	TaskRemind  Task = "" // an organisation's reminders of a day
-	TaskPublish Task = "publish"
+	TaskRemind  Task = ""        // an organisation's reminders of a day
+	TaskPublish Task = "publish" // what was scheduled goes out
+	TaskTrack   Task = "track"   // who published is told how far it is
 )
 
 // Command returns what is to be carried out for the entry; nil where this version of the program knows no such task.
@@ -255,6 +256,14 @@ func (d Due) Command() Command {
 	switch d.Task {
 	case TaskRemind:
 		return Remind{Entry: d.Key, Unit: d.Organisation, Day: d.Day}
+	case TaskPublish:
+		if t, ok := parseTask(d.Subject); ok {
+			return PublishDue{Entry: d.Key, Numbers: t.numbers, By: t.by, Together: t.together}
+		}
+	case TaskTrack:
+		if t, ok := parseTask(d.Subject); ok {
+			return TrackPublication{Entry: d.Key, Numbers: t.numbers, By: t.by, Round: t.round}
+		}
 	}
 	return nil
 }

@@ -53,6 +53,22 @@ const (
 	CodeNoInitiative      Code = "no_initiative"
 	CodeSharedAlready     Code = "shared_already" // all groups were told
 	CodeInvalid           Code = "invalid"        // a record that no dialog makes; says which
+
+	CodeChangedMeanwhile Code = "changed_meanwhile" // somebody else changed the same: look first
+	CodeUnitStays        Code = "unit_stays"        // an organisation that was given a task can't be struck from it
+	CodeEmptyPart        Code = "empty_part"        // of a draft that is split
+	CodeUnclear          Code = "unclear"           // words of the source still have two readings
+	CodeIsExtension      Code = "is_extension"      // the draft moves another task's deadline, and is none of its own
+	CodeBadPeriod        Code = "bad_period"
+	CodePast             Code = "past"          // the time to publish at is over
+	CodeTooLate          Code = "too_late"      // the time to publish at is too far away
+	CodeNotScheduled     Code = "not_scheduled" // it doesn't wait for a time
+	CodeNothingHeld      Code = "nothing_held"  // nothing waits to be sent on
+	CodeAllSent          Code = "all_sent"      // nothing is left to stop
+	CodeSameMeeting      Code = "same_meeting"  // it belongs to that meeting already
+	CodeSameDue          Code = "same_due"      // the deadline is that one already
+	CodeNoGroupHere      Code = "no_group_here" // the chat is no group of the organisation
+	CodeNoOfficer        Code = "no_officer"    // the person is not of the Board
 )
 
 // Codes returns all codes, so that a test can see that each has its message.
@@ -66,6 +82,9 @@ func Codes() []Code {
 		CodeInvitationExpired, CodeBadLanguage, CodeBadDate, CodeBadGrant, CodeNoDueDate, CodeNoExtension,
 		CodeExtensionOpen, CodeNotLastReport, CodeAnsweredAlready, CodeTooOldToCorrect, CodeTooManyFiles, CodeNothingToVouch,
 		CodeNoDifficulty, CodeNoInitiative, CodeSharedAlready, CodeInvalid,
+		CodeChangedMeanwhile, CodeUnitStays, CodeEmptyPart, CodeUnclear, CodeIsExtension,
+		CodeBadPeriod, CodePast, CodeTooLate, CodeNotScheduled, CodeNothingHeld, CodeAllSent,
+		CodeSameMeeting, CodeSameDue, CodeNoGroupHere,
 	}
 }
 

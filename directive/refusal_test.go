@@ -36,7 +36,7 @@ func forbidden() []refusalCase {
 	cases := slices.Concat(
 		board(RecordMeeting{Meeting{ID: "july", Date: day(7, 8), Title: Text{VI: "x"}}}),
 		board(SetMilestone{Milestone{ID: "m", Day: day(7, 8), Name: Text{VI: "x"}}}),
-		board(DraftDirectives{Meeting: "june", Drafts: drafts()}), board(DiscardDraft{4}), board(Publish{[]int{4}}),
+		board(DraftDirectives{Meeting: "june", Drafts: drafts()}), board(DiscardDraft{4}), board(Publish{Numbers: []int{4}}),
 		board(Withdraw{1, "x"}), board(Close{1}), board(Confirm{Assignment: of(1, unions)}), board(Return{Assignment: of(1, unions), Reason: "x"}),
 		board(DecideExtension{Assignment: of(1, unions), Decision: Approved}),
 		board(RegisterOrganisations{[]Organisation{{ID: "x", Name: Text{VI: "x"}}}}),
@@ -45,7 +45,7 @@ func forbidden() []refusalCase {
 		board(SetHealth{Chat: unionsChat, Health: Deaf}), board(NoteUndelivered{unionsChat, LossRefused}), board(MoveGroup{unionsChat, -201}), board(Remind{"key", unions, day(7, 20)}),
 	)
 	return append(cases,
-		refusalCase{"an administrator publishes", nil, ByPerson(admin), Publish{[]int{4}}, CodeForbidden},
+		refusalCase{"an administrator publishes", nil, ByPerson(admin), Publish{Numbers: []int{4}}, CodeForbidden},
 		refusalCase{"an administrator confirms", nil, ByPerson(admin), Confirm{Assignment: of(1, unions)}, CodeForbidden},
 		refusalCase{"an officer gives a duty", nil, ByPerson(officer), GrantDuty{Person{ID: 5}, Duty{Role: Board}}, CodeForbidden},
 		refusalCase{"an officer invites an officer", nil, ByPerson(officer), Invite{code16("i"), Duty{Role: Board}}, CodeForbidden},
@@ -200,7 +200,6 @@ func publishing() []refusalCase {
 		{"no title", nil, board, draft(func(d *Directive) { d.Title = Text{VI: " "} }), CodeTitleMissing},
 		{"a long title", nil, board, draft(func(d *Directive) { d.Title.EN = long(MaxTitle + 1) }), CodeTextTooLong},
 		{"a long text", nil, board, draft(func(d *Directive) { d.Body.VI = long(MaxBody + 1) }), CodeTextTooLong},
-		{"nobody leads", nil, board, draft(func(d *Directive) { d.Lead = nil }), CodeNobodyToAssign},
 		{"a lead that is not known", nil, board, draft(func(d *Directive) { d.Lead = []OrgID{"xyz"} }), CodeNoOrganisation},
 		{"a coordinator that is not known", nil, board, draft(func(d *Directive) { d.Coordinators = []OrgID{"xyz"} }), CodeNoOrganisation},
 		{"a milestone that is not known", nil, board, draft(func(d *Directive) { d.Milestone = "tet" }), CodeNoMilestone},
@@ -211,9 +210,9 @@ func publishing() []refusalCase {
 		{"discarding nothing", nil, board, DiscardDraft{77}, CodeNoDirective},
 		{"discarding what is published", nil, board, DiscardDraft{1}, CodeNotDraft},
 		{"publishing nothing", nil, board, Publish{}, CodeNothingChosen},
-		{"publishing what is not there", nil, board, Publish{[]int{4, 77}}, CodeNoDirective},
-		{"publishing again", nil, board, Publish{[]int{4, 1}}, CodeNotDraft},
-		{"publishing to nobody", func(_ checker, w *world) { delete(w.organisations, unions) }, board, Publish{[]int{4}}, CodeNobodyToAssign},
+		{"publishing what is not there", nil, board, Publish{Numbers: []int{4, 77}}, CodeNoDirective},
+		{"publishing again", nil, board, Publish{Numbers: []int{4, 1}}, CodeNotDraft},
+		{"publishing to nobody", func(_ checker, w *world) { delete(w.organisations, unions) }, board, Publish{Numbers: []int{4}}, CodeNobodyToAssign},
 		{"withdrawing a draft", nil, board, Withdraw{4, "x"}, CodeNotPublished},
 		{"withdrawing nothing", nil, board, Withdraw{77, "x"}, CodeNoDirective},
 		{"withdrawing without a reason", nil, board, Withdraw{1, "\t"}, CodeReasonMissing},
@@ -276,7 +275,7 @@ func registering() []refusalCase {
 
 func TestRefusals(t *testing.T) {
 	seen := map[Code]bool{}
-	for _, tt := range slices.Concat(forbidden(), answering(), extending(), publishing(), registering()) {
+	for _, tt := range slices.Concat(forbidden(), answering(), extending(), publishing(), drafting(), registering()) {
 		t.Run(tt.cmd.Name()+"/"+tt.name, func(t *testing.T) {
 			w := published(t)
 			if tt.prepare != nil {

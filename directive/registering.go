@@ -189,7 +189,11 @@ func (c BindGroup) decide(s State, now time.Time) (Outcome, error) {
 // a report or a withdrawal at this moment doesn't know of the group yet, so that the cards must be made again.
 func (s State) showOpen(out *Outcome, g Group, now time.Time) {
 	for _, a := range s.open(g.Organisation) {
+		if a.Held {
+			continue
+		}
 		d := s.Directives[a.Directive]
+		a.Opened = d.Digest != ""
 		card := s.card(d, a, now)
 		card.Anew = true
 		out.Notices = append(out.Notices, Notice{To: ToGroup(g), Body: card})

@@ -48,7 +48,7 @@ func TestBindGroup(t *testing.T) {
 // gets anything.
 func TestBindGroupShowsWhatIsOwed(t *testing.T) {
 	w := published(t)
-	w.must(t, officer, Publish{[]int{4}})
+	w.must(t, officer, Publish{Numbers: []int{4}})
 	w.must(t, officer, DraftDirectives{Meeting: "june", Drafts: drafts()})
 	w.must(t, leader, GiveReport{Assignment: of(3, unions), State: Submitted})
 	w.at(day(7, 24), 10)
@@ -125,7 +125,7 @@ func TestAGroupThatComesInDuringAPublicationMissesNoCard(t *testing.T) {
 	for _, first := range []string{"publish", "bind"} {
 		w := published(t)
 		bind := BindGroup{Group{Chat: -900, Organisation: unions, Lang: Vietnamese}}
-		publish := Publish{[]int{4}}
+		publish := Publish{Numbers: []int{4}}
 		// Both are decided on what was there before either.
 		binding, err := Decide(w.load(ByPerson(admin), bind.Needs()), bind, w.now)
 		publishing, failed := Decide(w.load(ByPerson(officer), publish.Needs()), publish, w.now)

@@ -33,6 +33,9 @@ func (c Remind) decide(s State, now time.Time) (Outcome, error) {
 	}
 	var items []ReminderItem
 	for _, a := range s.open(c.Unit) {
+		if a.Held {
+			continue
+		}
 		d := s.Directives[a.Directive]
 		remind, refresh := s.toRemind(a, d, today, c.Day), s.toRefresh(a, today, c.Day)
 		if remind {

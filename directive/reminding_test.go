@@ -145,7 +145,7 @@ func TestRemindOnlyOnItsDays(t *testing.T) {
 
 	w = newWorld()
 	w.must(t, officer, DraftDirectives{Meeting: "june", Drafts: drafts()[:1]})
-	w.must(t, officer, Publish{[]int{1}})
+	w.must(t, officer, Publish{Numbers: []int{1}})
 	w.must(t, leader, GiveReport{Assignment: of(1, unions), State: Submitted})
 	w.at(day(7, 28), 9)
 	w.fire(t)
@@ -172,7 +172,7 @@ func TestRemindWithoutAGroup(t *testing.T) {
 
 func TestReminderItems(t *testing.T) {
 	w := published(t)
-	w.must(t, officer, Publish{[]int{4}})
+	w.must(t, officer, Publish{Numbers: []int{4}})
 	w.at(day(7, 25), 8)
 	a := w.assignments[of(4, unions)]
 	a.Due = calendar.Before(day(7, 26))
@@ -199,7 +199,7 @@ func TestReminderItems(t *testing.T) {
 func TestCardsCountDown(t *testing.T) {
 	w := published(t)
 	w.must(t, farmer, GiveReport{Assignment: of(2, farmers), State: Submitted})
-	w.must(t, officer, Publish{[]int{4}}) // due in December: its card says nothing of July
+	w.must(t, officer, Publish{Numbers: []int{4}}) // due in December: its card says nothing of July
 	both := map[int64][]int{unionsChat: {1, 2}, farmersChat: {1}}
 	for d := day(7, 15); !d.After(day(7, 31)); d = d.AddDays(1) {
 		want := map[int64][]int{}

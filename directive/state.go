@@ -56,6 +56,7 @@ type Need struct {
 	LastReport   []AssignmentKey
 	Reports      []AssignmentKey // all reports under these assignments
 	HighestDraft bool            // the highest number that any directive has
+	Shown        []int           // which messages of these directives, which must be in Directives, stand in the groups
 }
 
 // State is what a command sees: the records that its Need names, each as it was at one moment.
@@ -75,6 +76,13 @@ type State struct {
 	Reports       map[AssignmentKey][]Report // the first one first
 	Invitation    *Invitation
 	Highest       int
+	Shown         map[Slot]Posted
+}
+
+// Posted is a living message that stands in a chat.
+type Posted struct {
+	Message int64
+	At      time.Time // when it came
 }
 
 // GroupsOf returns the groups of org that can be written to.

@@ -3,6 +3,7 @@ package directive
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -18,6 +19,15 @@ var directiveMoves = map[string][][2]DirectiveState{
 	"publish":          {{Draft, Published}, {Scheduled, Published}},
 	"withdraw":         {{Published, Withdrawn}},
 	"close":            {{Published, Closed}},
+	"edit_directive":   {{Draft, Draft}, {Scheduled, Scheduled}, {Published, Published}},
+	"merge_drafts":     {{Draft, Draft}, {Draft, ""}},
+	"split_draft":      {{Draft, Draft}, {"", Draft}},
+	"swap_drafts":      {{Draft, Draft}},
+	"schedule":         {{Draft, Scheduled}, {Scheduled, Scheduled}},
+	"unschedule":       {{Scheduled, Draft}},
+	"publish_due":      {{Scheduled, Published}, {Scheduled, Draft}},
+	"carry_over":       {{Published, Published}},
+	"apply_extension":  {{Draft, ""}},
 }
 
 // assignmentMoves lists by command which states an assignment may go between. Where both are the same, something else in
@@ -43,6 +53,24 @@ var assignmentMoves = map[string][][2]AssignmentState{
 	"bind_group": {
 		{Pending, Pending}, {Acknowledged, Acknowledged}, {InProgress, InProgress}, {Returned, Returned},
 	},
+	"publish_due":        {{"", Pending}},
+	"stop_publication":   {{Pending, Pending}},
+	"resume_publication": {{Pending, Pending}},
+	"apply_extension": {
+		{Pending, Pending}, {Acknowledged, Acknowledged}, {InProgress, InProgress}, {Returned, Returned}, {Submitted, Submitted},
+	},
+	"open_card": {
+		{Pending, Pending}, {Acknowledged, Acknowledged}, {InProgress, InProgress}, {Returned, Returned},
+		{Submitted, Submitted}, {Confirmed, Confirmed},
+	},
+	"carry_over": {
+		{Pending, Pending}, {Acknowledged, Acknowledged}, {InProgress, InProgress}, {Returned, Returned},
+		{Submitted, Submitted}, {Confirmed, Confirmed},
+	},
+	"edit_directive": {
+		{"", Pending}, {Pending, Pending}, {Acknowledged, Acknowledged}, {InProgress, InProgress}, {Returned, Returned},
+		{Submitted, Submitted}, {Confirmed, Confirmed},
+	},
 	"decide_extension": {
 		{Pending, Pending}, {Acknowledged, Acknowledged}, {InProgress, InProgress}, {Returned, Returned},
 		{Submitted, Submitted}, {Confirmed, Confirmed},
@@ -62,6 +90,18 @@ var rights = map[string]struct {
 	"publish":                {roles: []Role{Board}},
 	"withdraw":               {roles: []Role{Board}},
 	"close":                  {roles: []Role{Board}},
+	"edit_directive":         {roles: []Role{Board}},
+	"merge_drafts":           {roles: []Role{Board}},
+	"split_draft":            {roles: []Role{Board}},
+	"swap_drafts":            {roles: []Role{Board}},
+	"schedule":               {roles: []Role{Board}},
+	"unschedule":             {roles: []Role{Board}},
+	"publish_due":            {},
+	"track_publication":      {},
+	"stop_publication":       {roles: []Role{Board}},
+	"resume_publication":     {roles: []Role{Board}},
+	"carry_over":             {roles: []Role{Board}},
+	"apply_extension":        {roles: []Role{Board}},
 	"acknowledge":            {own: true},
 	"report":                 {own: true},
 	"ask_extension":          {own: true},
@@ -89,6 +129,8 @@ func mayGive(w *world, id PersonID, cmd Command) bool {
 		return c.Person.ID == id
 	case SignOut:
 		return p.ID != 0
+	case OpenCard:
+		return true // of the group that it is shown in
 	case SetLanguage:
 		return c.Chat == 0 && p.ID != 0 || p.Has(Administrator, Board) || p.AnswersFor(w.groups[c.Chat].Organisation)
 	case Invite:
@@ -170,7 +212,7 @@ func TestAssignmentMoves(t *testing.T) {
 		{BySystem("scheduler"), Remind{"x", unions, day(7, 20)}, ""},
 		{ByPerson(officer), BindGroup{Group{Chat: -9, Organisation: unions, Lang: Vietnamese}}, ""},
 		{ByPerson(officer), DecideExtension{Assignment: key, Decision: Approved}, ""},
-		{ByPerson(officer), Publish{[]int{4}}, "none"},
+		{ByPerson(officer), Publish{Numbers: []int{4}}, "none"},
 		{ByPerson(officer), Close{1}, "none"},
 	}
 	for _, from := range AssignmentStates() {
@@ -221,7 +263,7 @@ func TestDirectiveMoves(t *testing.T) {
 				}
 			})
 		}
-		check(Publish{[]int{1}}, Published)
+		check(Publish{Numbers: []int{1}}, Published)
 		for cmd, to := range commands {
 			check(cmd, to)
 		}
@@ -234,7 +276,7 @@ func TestRights(t *testing.T) {
 	commands := []Command{
 		RecordMeeting{Meeting{ID: "july", Date: day(7, 8), Title: Text{VI: "x"}}},
 		SetMilestone{Milestone{ID: "m", Day: day(7, 8), Name: Text{VI: "x"}}},
-		DraftDirectives{Meeting: "june", Drafts: drafts()}, DiscardDraft{4}, Publish{[]int{4}}, Withdraw{1, "x"}, Close{1},
+		DraftDirectives{Meeting: "june", Drafts: drafts()}, DiscardDraft{4}, Publish{Numbers: []int{4}}, Withdraw{1, "x"}, Close{1},
 		Acknowledge{key}, GiveReport{Assignment: key, State: InProgress, Text: "x"},
 		VouchFor{key, 1}, AnswerDifficulty{key, 1, "x"}, ShareInitiative{key, 1},
 		GiveReport{Assignment: key, State: InProgress, Text: "x", OnBehalf: &OnBehalf{Channel: ByPhone}},
@@ -245,7 +287,10 @@ func TestRights(t *testing.T) {
 		Invite{code16("i"), Duty{Leader, unions}}, Invite{code16("j"), Duty{Role: Board}},
 		AcceptInvitation{code16("i"), Person{ID: leader}}, SetLanguage{0, English}, SetLanguage{unionsChat, English},
 		SetHealth{Chat: unionsChat, Health: Deaf}, NoteUndelivered{unionsChat, LossUnknown}, MoveGroup{unionsChat, -9},
-		SignOut{},
+		SignOut{}, EditDirective{Number: 4, Fields: []Field{FieldTitle}, Value: Directive{Title: Text{VI: "x"}}},
+		MergeDrafts{4, 5}, SplitDraft{Number: 4}, SwapDrafts{4, 5}, Schedule{Numbers: []int{4}}, Unschedule{[]int{4}},
+		PublishDue{Numbers: []int{4}}, TrackPublication{Numbers: []int{1}}, StopPublication{[]int{1}}, ResumePublication{[]int{1}},
+		OpenCard{key, unionsChat}, CarryOver{[]int{1}, "june"}, ApplyExtension{Draft: 4, Number: 1},
 	}
 	given := map[string]bool{}
 	for _, cmd := range commands {
@@ -259,7 +304,7 @@ func TestRights(t *testing.T) {
 				t.Errorf("person %d may give %s: %t, want %t", by, cmd.Name(), may, want)
 			}
 		}
-		if cmd == (SetLanguage{0, English}) || cmd == (SignOut{}) {
+		if name := cmd.Name(); name == "sign_out" || reflect.DeepEqual(cmd, SetLanguage{0, English}) {
 			continue // The program itself has none.
 		}
 		if _, err := published(t).do(t, BySystem("test"), cmd); err != nil {

@@ -31,6 +31,7 @@ type world struct {
 	extensions    map[AssignmentKey][]Extension
 	invitations   map[string]Invitation
 	due           map[string]Due
+	standing      map[Slot]Posted // what has arrived in the groups
 }
 
 // The people of every world.
@@ -95,6 +96,7 @@ func (w *world) load(actor Actor, need Need) State {
 		People: map[PersonID]Person{}, Meetings: map[string]Meeting{}, Milestones: map[string]Milestone{},
 		Directives: map[int]Directive{}, Assignments: map[AssignmentKey]Assignment{},
 		Extensions: map[AssignmentKey][]Extension{}, LastReports: map[AssignmentKey]Report{}, Reports: map[AssignmentKey][]Report{},
+		Shown: map[Slot]Posted{},
 	}
 	chats := slices.Clone(need.Groups)
 	for _, id := range chats {
@@ -159,6 +161,11 @@ func (w *world) load(actor Actor, need Need) State {
 	for _, key := range need.LastReport {
 		if n := len(w.reports[key]); n > 0 {
 			s.LastReports[key] = w.reports[key][n-1]
+		}
+	}
+	for slot, at := range w.standing {
+		if len(need.Shown) > 0 {
+			s.Shown[slot] = at
 		}
 	}
 	if need.HighestDraft {

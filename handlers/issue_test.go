@@ -181,3 +181,70 @@ func TestADirectiveIsWithdrawnWithAReason(t *testing.T) {
 	w.write(officer, officer, "/rutchidao 4")
 	w.says(officer, "#4 đã được rút lại")
 }
+
+func TestAGroupSeesTheDetailsOfItsOwnTasksOnly(t *testing.T) {
+	w := newWorld(t)
+	d := w.dirs[3]
+	d.Source, d.Body = "Nguyên văn ở thông báo", directive.Text{VI: "Không để nhà nào dột"}
+	d.Origins = map[directive.Field]directive.Origin{directive.FieldDue: directive.Inferred, directive.FieldTarget: directive.Stated}
+	d.Attachments = []directive.File{{Kind: directive.PhotoFile, ID: "photo-1"}}
+	w.dirs[3] = d
+	w.publish(1, 3)
+	w.pressData(hoa, ldld, 1, "dtl:3")
+	w.says(ldld, "#3 · Nhà Mẹ VNAH không dột", "Nguyên văn ở thông báo", "Dự kiến: Thời hạn", "Văn bản nêu rõ: Chỉ tiêu")
+	count := len(w.chats[ldld])
+	w.pressData(hoa, ldld, 1, "dtl:3")
+	if len(w.chats[ldld]) != count {
+		t.Error("the details stand there twice")
+	}
+	w.press(hoa, ldld, "📎 Xem 1 tệp")
+	if files := w.last(ldld).Files; len(files) != 1 || files[0].ID != "photo-1" {
+		t.Errorf("the files are %+v", files)
+	}
+	w.press(hoa, ldld, "✖️ Đóng")
+	if len(w.chats[ldld]) != count {
+		t.Errorf("%d messages stand there, want %d", len(w.chats[ldld]), count)
+	}
+	w.pressData(mai, hnd, 1, "dtl:3")
+	w.toast("chỉ xem được trong nhóm của đơn vị được giao")
+	w.pressData(mai, hnd, 1, "dtl:2")
+	w.toast("Không có chỉ đạo #2")
+	w.pressData(hoa, loose, 1, "dtl:3")
+	w.toast("chỉ xem được trong nhóm")
+	w.pressData(hoa, hoa, 1, "dtl:3")
+	w.says(hoa, "Nguyên văn ở thông báo")
+	w.pressData(boss, boss, 1, "dtl:3")
+	w.says(boss, "Nguyên văn ở thông báo")
+	for _, data := range []string{"dtl", "dtl:x", "dtl:3:4", "dta:x", "dta:1", "dtx:x", "dtx", "pst", "pst:x", "prs:0"} {
+		w.pressData(officer, officer, 1, data)
+		w.toast("không còn dùng được")
+	}
+	w.pressData(hoa, hoa, 1, "pst:1")
+	w.toast("chưa được phép")
+}
+
+func TestARequestForMoreTimeIsShortenedAndItsOldButtonDecidesNothing(t *testing.T) {
+	w := newWorld(t)
+	w.publish(3)
+	key := directive.AssignmentKey{Directive: 3, Organisation: "ldld"}
+	w.do(directive.ByPerson(hoa), directive.AskExtension{Assignment: key, Until: calendar.By(day(2017, 8, 27)), Reason: "mưa"})
+	data, message := w.button(officer, "✂️ Rút ngắn")
+	w.pressData(officer, officer, message, data)
+	w.says(officer, "đơn vị xin lùi đến: hết ngày 27/8/2017")
+	w.write(officer, officer, "1/9")
+	w.says(officer, "không nằm giữa")
+	w.write(officer, officer, "trước 15/8")
+	w.press(officer, officer, "Bỏ qua")
+	if a := w.assigned[key]; a.Due != calendar.Before(day(2017, 8, 15)) {
+		t.Errorf("the deadline is %s", a.Due)
+	}
+	w.do(directive.ByPerson(hoa), directive.AskExtension{Assignment: key, Until: calendar.By(day(2017, 9, 27)), Reason: "bão"})
+	for _, old := range []string{"xok:3:ldld:1", "xno:3:ldld:1", data} {
+		w.pressData(officer, officer, message, old)
+		w.toast("có thể đã được trả lời")
+	}
+	w.pressData(officer, officer, message, "xok:3:ldld:2")
+	if a := w.assigned[key]; a.Due != calendar.By(day(2017, 9, 27)) {
+		t.Errorf("the deadline is %s", a.Due)
+	}
+}

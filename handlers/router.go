@@ -20,6 +20,7 @@ import (
 	"giaoban/handlers/respond"
 	"giaoban/handlers/settings"
 	"giaoban/handlers/track"
+	"giaoban/handlers/visit"
 	"giaoban/ledger"
 	"giaoban/render"
 	"giaoban/store"
@@ -68,6 +69,7 @@ type Options struct {
 	DialogLife  time.Duration // after which a dialog that nobody answers is over
 	Summaries   track.Choices // zero for what an office has that set nothing
 	Random      io.Reader     // where invitations' codes come from
+	Visit       visit.Options // the way to the dashboard; its Renderer and Random are those above
 	Logger      *slog.Logger
 }
 
@@ -108,11 +110,19 @@ func New(o Options) *Router {
 			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, BotUsername: o.BotUsername,
 			InvitationLife: o.Rules.InvitationLife, Random: o.Random,
 		}).Routes(),
+		visit.New(o.visit()).Routes(),
 		settings.New(o.Renderer, r.engine).Routes(),
 	} {
 		r.add(routes)
 	}
 	return r
+}
+
+// visit completes what the way to the dashboard is made of.
+func (o Options) visit() visit.Options {
+	v := o.Visit
+	v.Renderer, v.Random = o.Renderer, o.Random
+	return v
 }
 
 // add puts a conversation's routes into the tables.

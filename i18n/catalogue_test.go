@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -104,6 +105,10 @@ func uses(t *testing.T) []use {
 		case entry.IsDir() && path != ".." && (strings.HasPrefix(entry.Name(), ".") ||
 			slices.Contains([]string{"testdata", "tools", "bench", "simulator"}, entry.Name())):
 			return filepath.SkipDir
+		case !entry.IsDir() && filepath.Base(filepath.Dir(path)) == "templates" && strings.HasSuffix(path, ".html"):
+			page, err := os.ReadFile(path)
+			found = append(found, templateKeys(path, string(page), areas(t))...)
+			return err
 		case entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
 			return nil
 		}
@@ -116,6 +121,21 @@ func uses(t *testing.T) []use {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	return found
+}
+
+// templateKeys finds the keys in a page's template: {{t "page.x" "Name" .Value}}, or {{t (print "page.x_" .Value)}} for a prefix.
+func templateKeys(at, text string, areas []string) []use {
+	key := regexp.MustCompile(`(print )?"((?:` + strings.Join(areas, "|") + `)\.[a-z0-9_.]*)"([^{})]*)`)
+	name := regexp.MustCompile(`"([A-Z][A-Za-z0-9]*)"`)
+	var found []use
+	for _, m := range key.FindAllStringSubmatch(text, -1) {
+		u := use{key: m[2], prefix: m[1] != "", call: true, at: at}
+		for _, n := range name.FindAllStringSubmatch(m[3], -1) {
+			u.names = append(u.names, n[1])
+		}
+		found = append(found, u)
 	}
 	return found
 }
@@ -236,6 +256,17 @@ func TestNoKeyIsUnused(t *testing.T) {
 		}) {
 			t.Errorf("%q is used nowhere", key)
 		}
+	}
+}
+
+func TestTemplateKeys(t *testing.T) {
+	const page = `<p>{{t "page.a" "Name" .Name "At" .Now}} {{t (print "page.b_" .State)}}{{if eq .X "page"}}{{n "page.c" 3}}{{end}}</p>`
+	var got []string
+	for _, u := range templateKeys("x.html", page, []string{"page"}) {
+		got = append(got, fmt.Sprintf("%s %t %v", u.key, u.prefix, u.names))
+	}
+	if diff := cmp.Diff([]string{"page.a false [Name At]", "page.b_ true []", "page.c false []"}, got); diff != "" {
+		t.Errorf("keys (-want +got):\n%s", diff)
 	}
 }
 

@@ -22,6 +22,7 @@ type Turn struct {
 	Session *store.SessionChange // nil leaves the dialog as it is
 	Replies []chat.Envelope      // finished messages, sent only if the command is carried out; their IDs are given here
 	Blobs   []chat.Blob          // what the files of Replies refer to
+	Fence   *store.Fence         // nil where anybody may carry it out; else store.ErrFenced where its lease has gone to another
 }
 
 // Result is what became of a Turn.
@@ -51,6 +52,7 @@ type Options struct {
 	Rules    directive.Rules
 	Logger   *slog.Logger
 	Woken    func()
+	Planned  func() // called after every commit that enters something into the index by time
 	Observe  func(command, result string)
 }
 
@@ -61,6 +63,9 @@ type Ledger struct{ Options }
 func New(o Options) *Ledger {
 	if o.Woken == nil {
 		o.Woken = func() {}
+	}
+	if o.Planned == nil {
+		o.Planned = func() {}
 	}
 	if o.Observe == nil {
 		o.Observe = func(string, string) {}
@@ -133,7 +138,7 @@ func (l *Ledger) execute(ctx context.Context, t Turn) (Result, error) {
 // try decides a Turn once and commits it.
 func (l *Ledger) try(ctx context.Context, t Turn) (Result, error) {
 	now := l.Clock.Now()
-	commit := store.Commit{Key: t.Key, At: now, Session: t.Session, Envelopes: append([]chat.Envelope(nil), t.Replies...), Blobs: t.Blobs}
+	commit := store.Commit{Key: t.Key, At: now, Session: t.Session, Envelopes: append([]chat.Envelope(nil), t.Replies...), Blobs: t.Blobs, Fence: t.Fence}
 	var result Result
 	if t.Command != nil {
 		state, err := l.Store.Load(ctx, t.Actor, t.Command.Needs())
@@ -166,6 +171,9 @@ func (l *Ledger) try(ctx context.Context, t Turn) (Result, error) {
 	}
 	if len(commit.Envelopes) > 0 {
 		l.Woken()
+	}
+	if len(commit.Change.Due) > 0 {
+		l.Planned()
 	}
 	return result, nil
 }

@@ -56,11 +56,17 @@ func (p *page) task(c directive.Card) {
 		p.add("notice.card_coordinators", "Units", p.units(c.Coordinators), "Mark", p.mark(d, directive.FieldCoordinators))
 	}
 	p.due(c)
+	if !d.Period.IsZero() {
+		p.add("issue.card_period", "Period", p.r.Period(p.lang, d.Period))
+	}
 	if m := c.Milestone; m != nil {
 		p.add("notice.card_milestone", "Milestone", p.r.Milestone(p.lang, *m))
 	}
 	if d.Target != nil {
 		p.add("notice.card_target", "Target", p.r.Target(p.lang, *d.Target), "Mark", p.mark(d, directive.FieldTarget))
+	}
+	if n := len(d.Attachments); n > 0 {
+		p.lines = append(p.lines, p.r.TextN(p.lang, "issue.card_files", n))
 	}
 	if m := c.Meeting; !m.Date.IsZero() {
 		if m.Notice != "" {
@@ -83,6 +89,8 @@ func (p *page) mark(d directive.Directive, field directive.Field) HTML {
 func (p *page) due(c directive.Card) {
 	a, d := c.Assignment, c.Directive
 	switch {
+	case a.Due.IsZero() && !d.Period.IsZero():
+		return
 	case a.Due.IsZero() && d.Standing:
 		p.add("notice.card_due", "Sign", p.r.Sign(a.Due, c.Today), "Due", p.get("notice.standing"), "Mark", HTML(""))
 		return
@@ -133,7 +141,7 @@ func (p *page) status(c directive.Card) {
 	if a.Part == directive.Coordinator {
 		key = "notice.card_status_coordinator"
 	}
-	p.add(key, "Unit", p.name(p.unit(c.Organisation)), "State", p.r.State(p.lang, a.State))
+	p.add(key, "Sign", StateSign(a, c.Today), "Unit", p.name(p.unit(c.Organisation)), "State", p.r.State(p.lang, a.State))
 	if progress := p.r.Progress(p.lang, a.Percent, a.Quantity, c.Directive.Target); progress != "" {
 		p.add("notice.progress", "Progress", progress)
 	}
@@ -166,6 +174,26 @@ func (p *page) status(c directive.Card) {
 		p.gap()
 		p.add("notice.card_ask")
 	}
+}
+
+// StateSign returns the colour of where an assignment stands: red where it is late, and else the further, the greener.
+func StateSign(a directive.Assignment, today calendar.Date) string {
+	late := !a.Due.IsZero() && a.Due.DaysLeft(today) < 0
+	switch {
+	case a.State == directive.Confirmed:
+		return "🟢"
+	case a.State == directive.Submitted:
+		return "🟣"
+	case late:
+		return "🔴"
+	case a.State == directive.Returned || a.Blocked != "":
+		return "🟠"
+	case a.State == directive.InProgress:
+		return "🟡"
+	case a.State == directive.Acknowledged:
+		return "🔵"
+	}
+	return "⚪"
 }
 
 // partners adds who supports the lead, and where they stand.
@@ -207,5 +235,9 @@ func (p *page) cardButtons(c directive.Card) [][]chat.Button {
 		row = append(row, p.button("notice.button_acknowledge", numbered(ActAcknowledge, n)))
 	}
 	row = append(row, p.button("notice.button_report", numbered(ActReport, n)))
-	return [][]chat.Button{row}
+	more := []chat.Button{p.button("issue.button_detail", numbered(ActDetail, n))}
+	if c.Assignment.State.Open() && !c.Assignment.Due.IsZero() {
+		more = append([]chat.Button{p.button("issue.button_extend", numbered(ActExtend, n))}, more...)
+	}
+	return [][]chat.Button{row, more}
 }

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"strconv"
 
 	"giaoban/chat"
 	"giaoban/directive"
@@ -16,11 +17,14 @@ func (r *Renderer) extensionAsked(to directive.Recipient, b directive.ExtensionA
 		return p.String()
 	})
 	p := r.page(to.Lang, 0)
-	n, org := b.Directive.Number, string(b.Organisation.ID)
-	e.Message.Keyboard = [][]chat.Button{chat.Row(
-		p.button("notice.button_grant", numbered(ActGrant, n, org)),
-		p.button("notice.button_deny", numbered(ActDeny, n, org)),
-	)}
+	n, org, request := b.Directive.Number, string(b.Organisation.ID), strconv.Itoa(b.Extension.Number)
+	e.Message.Keyboard = [][]chat.Button{
+		chat.Row(p.button("notice.button_grant", numbered(ActGrant, n, org, request))),
+		chat.Row(
+			p.button("issue.button_shorten", numbered(ActShorten, n, org, request)),
+			p.button("notice.button_deny", numbered(ActDeny, n, org, request)),
+		),
+	}
 	return e
 }
 

@@ -17,6 +17,12 @@ func (r *Renderer) Notice(n directive.Notice) (chat.Envelope, error) {
 		return r.reminder(n.To, b), nil
 	case directive.Publication:
 		return r.publication(n.To, b), nil
+	case directive.Digest:
+		return r.digest(n.To, b), nil
+	case directive.Recalled:
+		return r.recalled(n.To, b), nil
+	case directive.DirectiveChanged:
+		return r.changed(n.To, b), nil
 	case directive.ReportArrived:
 		return r.reportArrived(n.To, b), nil
 	case directive.ReportSettled:

@@ -35,6 +35,11 @@ func notices() map[string]directive.Notice {
 		Directives: []directive.Directive{{Number: 1}, {Number: 2}, {Number: 3}, {Number: 5}, {Number: 6}, {Number: 11}},
 		Groups:     6, Cards: 36, Unreached: []directive.Organisation{women()},
 	})
+	for name, b := range publications() {
+		person("publication_"+name, b)
+	}
+	group("digest", digestBody())
+	group("changed", changedWorks())
 	person("report_progress", reported(directive.InProgress))
 	person("report_submitted", reported(directive.Submitted))
 	person("report_confirmed", confirmedReport())

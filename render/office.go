@@ -8,27 +8,6 @@ import (
 	"giaoban/directive"
 )
 
-// publication tells the officer what went out.
-func (r *Renderer) publication(to directive.Recipient, b directive.Publication) chat.Envelope {
-	e := envelope(to, chat.Interactive, "")
-	e.Message.Text = fit(func(limit int) string {
-		p := r.page(to.Lang, limit)
-		numbers := make([]int, 0, len(b.Directives))
-		for _, d := range b.Directives {
-			numbers = append(numbers, d.Number)
-		}
-		p.lines = append(p.lines, r.TextN(p.lang, "notice.published", len(numbers), "Numbers", ranges(numbers)))
-		p.add("notice.published_cards",
-			"Cards", HTML(r.TextN(p.lang, "notice.cards", b.Cards)), "Groups", HTML(r.TextN(p.lang, "notice.groups", b.Groups)))
-		if len(b.Unreached) > 0 {
-			p.gap()
-			p.add("notice.published_unreached", "Units", p.units(b.Unreached))
-		}
-		return p.String()
-	})
-	return e
-}
-
 // maxRanges is how many runs of numbers are listed.
 const maxRanges = 30
 

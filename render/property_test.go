@@ -249,12 +249,14 @@ func TestCardButtons(t *testing.T) {
 					actions = append(actions, b.Data)
 				}
 			}
-			want := "rep:5"
+			want := "rep:5 ext:5 dtl:5"
 			switch {
 			case state != directive.Published || own == directive.Confirmed:
 				want = ""
 			case own == directive.Pending:
-				want = "ack:5 rep:5"
+				want = "ack:5 rep:5 ext:5 dtl:5"
+			case own == directive.Submitted:
+				want = "rep:5 dtl:5"
 			}
 			if got := strings.Join(actions, " "); got != want {
 				t.Errorf("%s, %s: got %q, want %q", state, own, got, want)

@@ -18,8 +18,9 @@ const (
 	ActReport      = "rep" // rep:<number>
 	ActConfirm     = "cfm" // cfm:<number>:<organisation>:<report number>
 	ActReturn      = "ret" // ret:<number>:<organisation>:<report number>
-	ActGrant       = "xok" // xok:<number>:<organisation>
-	ActDeny        = "xno" // xno:<number>:<organisation>
+	ActGrant       = "xok" // xok:<number>:<organisation>:<request's number>
+	ActShorten     = "xsh" // xsh:<number>:<organisation>:<request's number>
+	ActDeny        = "xno" // xno:<number>:<organisation>:<request's number>
 	ActAnswer      = "ans" // ans:<number>:<organisation>:<report number>
 	ActShare       = "shr" // shr:<number>:<organisation>:<report number>
 	ActVouch       = "vch" // vch:<number>:<report number>
@@ -28,6 +29,9 @@ const (
 	ActExtend      = "ext" // ext:<number>
 	ActSummary     = "sum" // sum:<page>:<view>…; SummaryOf makes that of one organisation
 	ActProgress    = "prg" // prg:<page>:<number>
+	ActDetail      = "dtl" // dtl:<number>
+	ActStop        = "pst" // pst:<numbers>, as directive.FormatNumbers writes them
+	ActResume      = "prs" // prs:<numbers>
 	ActDialog      = "d"   // d:<session id>:<step>:<value>
 )
 

@@ -71,6 +71,7 @@ type Scheduler struct {
 	later       map[string]retry // entries that failed, by key
 	indexFaults int              // looks at the index that failed in a row
 	pruneAt     time.Time
+	woken       chan struct{}
 }
 
 // retry is what is known of an entry that failed.
@@ -110,7 +111,7 @@ func New(o Options) (*Scheduler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the scheduler's housekeeping: %w", err)
 	}
-	return &Scheduler{Options: o, tick: tick, daily: daily, later: map[string]retry{}}, nil
+	return &Scheduler{Options: o, tick: tick, daily: daily, later: map[string]retry{}, woken: make(chan struct{}, 1)}, nil
 }
 
 // Run makes due things happen until ctx is done: at once what fell due before, then at every tick, and at the time of the
@@ -128,9 +129,18 @@ func (s *Scheduler) Run(ctx context.Context) error {
 		reached, cancel := s.Clock.At(s.wake(ctx, s.Clock.Now()))
 		select {
 		case <-reached:
+		case <-s.woken:
 		case <-ctx.Done():
 		}
 		cancel()
+	}
+}
+
+// Wake makes the scheduler look at the index, because something was entered that may come before what it waits for.
+func (s *Scheduler) Wake() {
+	select {
+	case s.woken <- struct{}{}:
+	default: // it will look anyway
 	}
 }
 

@@ -21,12 +21,21 @@ type Options struct {
 	Metrics *Metrics
 	Clock   clock.Clock
 	Logger  *slog.Logger
-	Polls   bool // whether the program polls the messenger, so that health looks at the last poll
+	Polls   bool                        // whether the program polls the messenger, so that health looks at the last poll
+	Duties  func() map[string]time.Time // what this replica does alone, and since when; nil where it does everything
 	Version string
+	Pages   Pages         // nil where there are none
 	Grace   time.Duration // how long a stop waits for answers under way, in the wall's time; 5 s where zero
 }
 
-// Server serves /healthz and /metrics.
+// Pages are served beside health and metrics.
+type Pages interface {
+	http.Handler
+	// Path is what they stand below; it begins and ends with a slash.
+	Path() string
+}
+
+// Server serves /healthz, /metrics and the pages.
 type Server struct {
 	listener net.Listener
 	server   *http.Server
@@ -65,7 +74,7 @@ func Listen(ctx context.Context, o Options) (*Server, error) {
 
 // handler routes to what is served.
 func handler(o Options) http.Handler {
-	health := &healthCheck{store: o.Store, clock: o.Clock, log: o.Logger, started: o.Clock.Now(), version: o.Version}
+	health := &healthCheck{store: o.Store, clock: o.Clock, log: o.Logger, started: o.Clock.Now(), version: o.Version, duties: o.Duties}
 	if o.Polls {
 		health.poll = o.Metrics.LastPoll
 	}
@@ -76,6 +85,9 @@ func handler(o Options) http.Handler {
 		MaxRequestsInFlight: 4,
 		Timeout:             10 * time.Second,
 	}))
+	if o.Pages != nil {
+		mux.Handle(o.Pages.Path(), o.Pages)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")

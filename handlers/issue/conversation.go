@@ -67,7 +67,10 @@ func (c *Conversation) Routes() flow.Routes {
 				Name: "rutchidao", English: "withdraw", About: "dialog.menu.withdraw", InPrivate: true, Handle: c.withdraw,
 			},
 		},
-		Presses: map[string]flow.Press{actList: c.turn, actView: c.view, actPublish: c.publish},
+		Presses: map[string]flow.Press{
+			actList: c.turn, actView: c.view, actPublish: c.publish, render.ActDetail: c.detail, actFiles: c.files,
+			actClose: c.closeDetail, render.ActStop: c.stop, render.ActResume: c.resume,
+		},
 		Dialogs: []flow.Dialog{c.publishDialog(), c.draftDialog(), c.withdrawDialog()},
 	}
 }

@@ -65,6 +65,7 @@ func (c *Conversation) Routes() flow.Routes {
 			render.ActConfirm:     c.confirm,
 			render.ActReturn:      c.giveBack,
 			render.ActGrant:       c.grant,
+			render.ActShorten:     c.shorten,
 			render.ActDeny:        c.deny,
 			render.ActVouch:       c.vouch,
 			render.ActShare:       c.share,
@@ -73,7 +74,7 @@ func (c *Conversation) Routes() flow.Routes {
 			actTasks:              c.turnTasks,
 		},
 		Replies: map[string]flow.Reply{"card": c.replyToCard, "reminder": c.replyToReminder},
-		Dialogs: []flow.Dialog{c.reportDialog(), c.extendDialog(), c.returnDialog(), c.denyDialog(), c.shareDialog()},
+		Dialogs: []flow.Dialog{c.reportDialog(), c.extendDialog(), c.returnDialog(), c.denyDialog(), c.shortenDialog(), c.shareDialog()},
 	}
 }
 

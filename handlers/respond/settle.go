@@ -53,18 +53,6 @@ func (c *Conversation) confirm(ctx context.Context, s flow.Scene, args []string)
 	}, nil
 }
 
-// grant handles the button that grants an extension: xok:<number>:<organisation>.
-func (c *Conversation) grant(ctx context.Context, s flow.Scene, args []string) (flow.Outcome, error) {
-	t, fresh, err := c.atBoard(ctx, s, args)
-	if err != nil || !fresh {
-		return c.stale(s), err
-	}
-	return flow.Outcome{
-		Command: directive.DecideExtension{Assignment: t.Assignment.AssignmentKey, Decision: directive.Approved},
-		Toast:   c.r.Label(s.Lang, "dialog.granted", "Number", t.Number, "Unit", t.Organisation.Name),
-	}, nil
-}
-
 // giveBack handles the button "Trả lại bổ sung": ret:<number>:<organisation>:<report>.
 func (c *Conversation) giveBack(ctx context.Context, s flow.Scene, args []string) (flow.Outcome, error) {
 	t, fresh, err := c.atBoard(ctx, s, args)
@@ -83,15 +71,6 @@ func (c *Conversation) giveBack(ctx context.Context, s flow.Scene, args []string
 	start := given(t)
 	start[stepWhich+".report"] = strconv.Itoa(t.Assignment.Reports)
 	return c.engine.Start(ctx, s, "return", start)
-}
-
-// deny handles the button that refuses an extension: xno:<number>:<organisation>.
-func (c *Conversation) deny(ctx context.Context, s flow.Scene, args []string) (flow.Outcome, error) {
-	t, fresh, err := c.atBoard(ctx, s, args)
-	if err != nil || !fresh {
-		return c.stale(s), err
-	}
-	return c.engine.Start(ctx, s, "deny", given(t))
 }
 
 const stepReason = "reason"
@@ -142,14 +121,6 @@ func (c *Conversation) returnDialog() flow.Dialog {
 		}
 		return flow.Ending{Command: directive.Return{
 			Assignment: found.Assignment.AssignmentKey, Reason: t.Answer(stepReason), Report: found.Assignment.Reports,
-		}}, nil
-	})
-}
-
-func (c *Conversation) denyDialog() flow.Dialog {
-	return c.boardDialog("deny", func(t flow.Talk, found task) (flow.Ending, error) {
-		return flow.Ending{Command: directive.DecideExtension{
-			Assignment: found.Assignment.AssignmentKey, Decision: directive.Denied, Answer: t.Answer(stepReason),
 		}}, nil
 	})
 }

@@ -71,17 +71,11 @@ func (s *Store) plan(c store.Commit) (*plan, error) {
 		return nil, err
 	}
 	for _, person := range c.Change.People {
-		for i, d := range person.Duties {
-			v := values{of: "a person's duty"}
-			v.int(int64(person.ID))
-			v.int(int64(i))
-			v.text(string(d.Role))
-			v.text(string(d.Organisation))
-			if v.err != nil {
-				return nil, v.err
-			}
-			p.duties = append(p.duties, v.list)
+		duties, err := bindDuties(person)
+		if err != nil {
+			return nil, err
 		}
+		p.duties = append(p.duties, duties...)
 	}
 	if err := p.bindIndex(c); err != nil {
 		return nil, err
@@ -89,17 +83,29 @@ func (s *Store) plan(c store.Commit) (*plan, error) {
 	return p, p.bindTalk(c)
 }
 
+// bindDuties binds a person's duties, in their order.
+func bindDuties(person directive.Person) (duties [][]driver.Value, err error) {
+	for i, d := range person.Duties {
+		v := values{of: "a person's duty"}
+		v.int(int64(person.ID))
+		v.int(int64(i))
+		v.text(string(d.Role))
+		v.text(string(d.Organisation))
+		if v.err != nil {
+			return nil, v.err
+		}
+		duties = append(duties, v.list)
+	}
+	return duties, nil
+}
+
+const insertDuty = "INSERT INTO duties (person, position, role, organisation) VALUES (?, ?, ?, ?)"
+
 // bindIndex binds the index by time and the audit.
 func (p *plan) bindIndex(c store.Commit) error {
 	for _, d := range c.Change.Due {
 		v := values{of: "an entry of the index by time"}
-		v.text(d.Key)
-		v.add(v.moment(d.At))
-		v.text(string(d.Organisation))
-		v.day(d.Day)
-		v.text(string(d.Task))
-		v.text(d.Subject)
-		if v.err != nil {
+		if bindDue(&v, d); v.err != nil {
 			return v.err
 		}
 		p.due = append(p.due, v.list)
@@ -292,7 +298,7 @@ func (p *plan) writeDuties(t *tx) error {
 		}
 	}
 	for _, d := range p.duties {
-		if _, err := t.exec("INSERT INTO duties (person, position, role, organisation) VALUES (?, ?, ?, ?)", d...); err != nil {
+		if _, err := t.exec(insertDuty, d...); err != nil {
 			return fmt.Errorf("writing the duties of %v: %w", d[0], err)
 		}
 	}
@@ -335,7 +341,7 @@ func (p *plan) writeIndex(t *tx) error {
 		}
 	}
 	for _, d := range p.due {
-		_, err := t.exec("INSERT INTO due (key, at, organisation, day, task, subject) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", d...)
+		_, err := t.exec("INSERT INTO due ("+dueColumns+") VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", d...)
 		if err != nil {
 			return fmt.Errorf("writing into the index by time: %w", err)
 		}
@@ -384,10 +390,16 @@ type sessionWrite struct {
 
 func bindSession(c store.SessionChange) (*sessionWrite, error) {
 	v := values{of: "writing a session"}
-	v.int(c.Key.Place.Chat)
-	v.int(int64(c.Key.Place.Topic))
-	v.int(c.Key.Person)
-	if s := c.Session; s != nil {
+	bindSessionRow(&v, c.Key, c.Session)
+	return &sessionWrite{values: v.list, keep: c.Session != nil}, v.err
+}
+
+// bindSessionRow binds a dialog's columns, or only its key where there is none.
+func bindSessionRow(v *values, key chat.SessionKey, s *chat.Session) {
+	v.int(key.Place.Chat)
+	v.int(int64(key.Place.Topic))
+	v.int(key.Person)
+	if s != nil {
 		v.text(s.ID)
 		v.text(s.Flow)
 		v.text(s.Step)
@@ -396,7 +408,6 @@ func bindSession(c store.SessionChange) (*sessionWrite, error) {
 		v.instant(s.Changed)
 		v.instant(s.Expires)
 	}
-	return &sessionWrite{values: v.list, keep: c.Session != nil}, v.err
 }
 
 const keepSession = `INSERT INTO sessions (chat, topic, person, id, flow, step, trail, answers, changed, expires)

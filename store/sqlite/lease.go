@@ -96,6 +96,7 @@ func (l *leases) expire(d *lease, life time.Duration) {
 	}
 	token := d.token
 	var mine *time.Timer
+	//nolint:forbidigo // a holder that hangs is told by the wall, wherever the clock of a demo stands
 	mine = time.AfterFunc(life, func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()

@@ -28,7 +28,7 @@ func (s *Store) Load(ctx context.Context, actor directive.Actor, need directive.
 	err := s.read(ctx, "loading records", func(c *conn) error {
 		l.c = c
 		for _, step := range []func() error{
-			l.people, l.assignments, l.directives, l.partners, l.occasions, l.answers, l.invitation, l.organisations, l.groups,
+			l.people, l.assignments, l.directives, l.partners, l.occasions, l.answers, l.invitation, l.organisations, l.groups, l.shown,
 		} {
 			if err := step(); err != nil {
 				return err
@@ -346,4 +346,31 @@ func (l *loader) groups() (err error) {
 	l.state.Groups, err = list(l.ctx, l.c, groups(), "x", `FROM "groups" x WHERE x.chat IN (SELECT value FROM json_each(?1))
 		OR x.organisation IN (SELECT value FROM json_each(?2))`+inOrder, chats, orgs)
 	return err
+}
+
+// shown loads which of the living messages stand in the groups.
+func (l *loader) shown() error {
+	slots := l.state.ToLookAt(l.need.Shown)
+	if len(slots) == 0 {
+		return nil
+	}
+	pairs := make([][2]any, len(slots))
+	for i, slot := range slots {
+		pairs[i] = [2]any{slot.Chat, slot.Name}
+	}
+	wanted, err := encode(pairs)
+	if err != nil {
+		return err
+	}
+	l.state.Shown = map[directive.Slot]directive.Posted{}
+	err = l.c.query(l.ctx, `SELECT s.chat, s.slot, s.message, s.sent FROM json_each(?1) k
+		CROSS JOIN slots s ON s.chat = k.value ->> 0 AND s.slot = k.value ->> 1`, []driver.Value{wanted}, func(r *row) error {
+		slot := directive.Slot{Chat: r.int(), Name: r.text()}
+		l.state.Shown[slot] = directive.Posted{Message: r.int(), At: r.instant()}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("looking at what stands in the groups: %w", err)
+	}
+	return nil
 }

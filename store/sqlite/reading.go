@@ -169,16 +169,32 @@ func (s *Store) Due(ctx context.Context, until time.Time, limit int) (due []dire
 		return nil, s.fail(doing, err)
 	}
 	err = s.read(ctx, doing, func(c *conn) error {
-		return c.query(ctx, "SELECT key, at, organisation, day, task, subject FROM due WHERE at <= ? ORDER BY at, key LIMIT ?",
+		return c.query(ctx, "SELECT "+dueColumns+" FROM due WHERE at <= ? ORDER BY at, key LIMIT ?",
 			[]driver.Value{at, int64(limit)}, func(r *row) error {
-				due = append(due, directive.Due{
-					Key: r.text(), At: r.instant(), Organisation: directive.OrgID(r.text()), Day: r.day(),
-					Task: directive.Task(r.text()), Subject: r.text(),
-				})
+				due = append(due, scanDue(r))
 				return nil
 			})
 	})
 	return due, err
+}
+
+// dueColumns are what scanDue reads and bindDue binds.
+const dueColumns = "key, at, organisation, day, task, subject"
+
+func scanDue(r *row) directive.Due {
+	return directive.Due{
+		Key: r.text(), At: r.instant(), Organisation: directive.OrgID(r.text()), Day: r.day(),
+		Task: directive.Task(r.text()), Subject: r.text(),
+	}
+}
+
+func bindDue(v *values, d directive.Due) {
+	v.text(d.Key)
+	v.add(v.moment(d.At))
+	v.text(string(d.Organisation))
+	v.day(d.Day)
+	v.text(string(d.Task))
+	v.text(d.Subject)
 }
 
 // NextDue returns the time of the earliest entry of the index by time; false means that it is empty.

@@ -153,14 +153,14 @@ func (s *suite) load() {
 // history commits at random, right and wrong, and compares every answer with the model's.
 func (s *suite) history() {
 	s.check(func(t *rapid.T) {
-		h := &history{T: t, Store: s.fresh(s.T), model: newModel()}
+		h := &history{T: t, Store: s.fresh(s.T), model: newModel(), fresh: func() Store { return s.fresh(s.T) }}
 		defer func() {
 			if err := h.Close(); err != nil {
 				t.Error(err)
 			}
 		}()
 		t.Repeat(map[string]func(*rapid.T){
-			"commit": h.commit, "list": h.lists, "load": h.load, "tallies": h.tallies, "verify": h.verify,
+			"commit": h.commit, "list": h.lists, "load": h.load, "tallies": h.tallies, "verify": h.verify, "carry": h.carry,
 		})
 	})
 }
@@ -169,6 +169,7 @@ type history struct {
 	*rapid.T
 	Store
 	model *model
+	fresh func() Store
 	turns int
 }
 

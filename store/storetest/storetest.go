@@ -73,6 +73,12 @@ type Store interface {
 	Renew(ctx context.Context, held store.Lease, life time.Duration) (bool, error)
 	Release(ctx context.Context, held store.Lease) error
 	Arrivals(ctx context.Context) (<-chan struct{}, error)
+	Export(ctx context.Context, each func(store.Entry) error) error
+	Size(ctx context.Context) (int, error)
+	Empty(ctx context.Context) (bool, error)
+	Import(ctx context.Context, entries []store.Entry, progress string) error
+	Progress(ctx context.Context) (string, error)
+	Clear(ctx context.Context) error
 	Verify(ctx context.Context, repair bool, found func(store.Finding)) error
 	Health(ctx context.Context) error
 	Close() error
@@ -117,6 +123,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"TheExpiredIsGivenUp", (*suite).expiry},
 		{"ARetryKeepsItsPlace", (*suite).retry},
 		{"SlotsHoldLivingMessages", (*suite).slots},
+		{"WhatStandsInGroupsIsLoaded", (*suite).shown},
 		{"ANewerMessageTakesTheOldersPlace", (*suite).coalescing},
 		{"ARetriedMessageIsOvertakenByItsSuccessor", (*suite).fold},
 		{"EnvelopesAreNotRepeated", (*suite).envelopeIDs},
@@ -130,6 +137,9 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"AChatMovesEverywhere", (*suite).moved},
 		{"AChatMovesIntoOneThatIsBusy", (*suite).movedIntoBusy},
 		{"AnyHistoryDeliversAsTheModel", (*suite).deliveries},
+		{"AnExportHoldsEverything", (*suite).exports},
+		{"AnImportIsBegunAnew", (*suite).importsAgain},
+		{"AnExportIsOneMoment", (*suite).exportsMoment},
 		{"LeasesAreHeldByOne", (*suite).leases},
 		{"LeasesEnd", (*suite).leaseEnds},
 		{"WhoHasLostItsLeaseCommitsNothing", (*suite).fences},

@@ -1,0 +1,132 @@
+// Package dashboard serves the pages for managers, the Board and the organisations: where things stand, what happened, and the
+// few decisions that can be taken there.
+//
+// The pages are made on the server and can be read without JavaScript. Whoever looks came by a one-time link from the bot.
+package dashboard
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"giaoban/clock"
+	"giaoban/directive"
+	"giaoban/pass"
+	"giaoban/render"
+	"giaoban/summary"
+)
+
+// Options are what the pages are made of. All are needed but Denominator.
+type Options struct {
+	Base        *url.URL // where people reach the pages: "https://giaoban.example/"
+	Store       Store
+	Ledger      Ledger
+	Renderer    *render.Renderer
+	Keys        pass.Keys
+	Clock       clock.Clock
+	Wall        clock.Clock // the wall's time, for how long connections last
+	Random      io.Reader   // where nonces come from
+	Zone        *time.Location
+	SessionLife time.Duration
+	Rules       directive.Rules
+	Denominator summary.Denominator
+	Logger      *slog.Logger
+}
+
+// Prefix is where the pages stand below the base address: one rule of a proxy lets them through and nothing else.
+const Prefix = "/b/"
+
+// Pages are the dashboard.
+type Pages struct {
+	o      Options
+	base   string // the path that all links begin with, ending in Prefix
+	secure bool   // cookies go over TLS alone
+	looks  map[directive.Lang]look
+	assets map[string]asset
+	cache  *cache
+	figure *figures
+	live   *live
+	mux    *http.ServeMux
+}
+
+// New returns the pages.
+func New(o Options) (*Pages, error) {
+	if o.Base == nil || o.Store == nil || o.Ledger == nil || o.Renderer == nil || o.Clock == nil || o.Wall == nil || o.Logger == nil ||
+		o.Random == nil || o.Zone == nil || o.SessionLife <= 0 {
+		return nil, errors.New("the dashboard needs all of its parts")
+	}
+	p := &Pages{
+		o: o, base: strings.TrimSuffix(o.Base.Path, "/") + Prefix, secure: o.Base.Scheme == "https",
+		cache: newCache(cachedPages), figure: &figures{o: o}, live: newLive(),
+	}
+	var err error
+	if p.assets, err = readAssets(); err != nil {
+		return nil, err
+	}
+	if p.looks, err = p.parseTemplates(); err != nil {
+		return nil, err
+	}
+	p.route()
+	return p, nil
+}
+
+// Path is what the pages are to be mounted at.
+func (p *Pages) Path() string { return p.base }
+
+// route says which page stands where.
+func (p *Pages) route() {
+	p.mux = http.NewServeMux()
+	at := func(pattern string, handle http.HandlerFunc) {
+		method, path, _ := strings.Cut(pattern, " ")
+		p.mux.HandleFunc(method+" "+p.base+path, handle)
+	}
+	at("GET static/{file}", p.static)
+	at("GET enter/{ticket}", p.offerEntry)
+	at("POST enter/{ticket}", p.enter)
+	at("POST leave", p.acting(p.leave))
+	at("POST look", p.chooseLook)
+	at("GET events", p.seen(p.events))
+	at("GET {$}", p.seen(p.kept(p.overview)))
+	at("GET directives", p.seen(p.kept(p.directives)))
+	at("GET directives/{number}", p.seen(p.fresh(p.directive)))
+	at("POST directives/{number}/{org}/{act}", p.acting(p.decide))
+	at("GET organisations", p.seen(p.kept(p.organisations)))
+	at("GET organisations/{org}", p.seen(p.kept(p.organisation)))
+	at("GET milestones", p.seen(p.kept(p.milestones)))
+	at("GET delivery", p.seen(p.fresh(p.delivery)))
+	at("GET audit", p.seen(p.fresh(p.audit)))
+	p.mux.HandleFunc(p.base, func(w http.ResponseWriter, r *http.Request) {
+		p.fail(w, r, http.StatusNotFound, "page.fault_missing")
+	})
+}
+
+// policy lets a page load nothing but what the server itself has, and be framed by nobody.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+// ServeHTTP serves a page.
+func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+	if p.secure {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+	if r.Method == http.MethodPost {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	}
+	p.mux.ServeHTTP(w, r)
+}
+
+// maxForm bounds what a form may send, in bytes: a reason of 4,000 characters, each of which may take nine when encoded.
+const maxForm = 64 << 10
+
+// Changed tells the open pages that something may have changed.
+func (p *Pages) Changed() { p.live.tell() }
