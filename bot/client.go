@@ -49,6 +49,8 @@ type Client struct {
 	timeout   time.Duration
 	uploading time.Duration
 	web       *http.Transport
+	lines     *lines // nil where a proxy is in between
+	path      string // of the endpoint, before a method's
 	prefix    string // of a method's path, with the token
 	secrets   redactor
 	log       *slog.Logger
@@ -84,7 +86,7 @@ func NewClient(o Options) (*Client, error) {
 	if err := silenceLibrary(); err != nil {
 		return nil, err
 	}
-	return &Client{
+	c := &Client{
 		id:        id,
 		endpoint:  strings.ReplaceAll(endpoint, "%", "%%") + "/bot%s/%s",
 		timeout:   o.Timeout,
@@ -93,7 +95,15 @@ func NewClient(o Options) (*Client, error) {
 		prefix:    "/bot" + o.Token + "/",
 		secrets:   newRedactor(o.Token, password),
 		log:       o.Logger,
-	}, nil
+	}
+	if proxy == nil {
+		at, err := url.Parse(endpoint)
+		if err != nil {
+			return nil, errors.New("the Telegram endpoint is no URL")
+		}
+		c.lines, c.path = newLines(at, o), at.EscapedPath()
+	}
+	return c, nil
 }
 
 // silenceLibrary keeps the library from printing to the standard error on its own. Its logger is its own global variable,
@@ -116,7 +126,12 @@ func (silence) Printf(string, ...any) {}
 func (c *Client) ID() int64 { return c.id }
 
 // Close gives up the idle connections.
-func (c *Client) Close() { c.web.CloseIdleConnections() }
+func (c *Client) Close() {
+	c.web.CloseIdleConnections()
+	if c.lines != nil {
+		c.lines.close()
+	}
+}
 
 func endpointOf(setting string) (string, error) {
 	if setting == "" {
@@ -203,11 +218,11 @@ func (c *Client) request(
 	if err == nil {
 		return answer, nil
 	}
-	return nil, c.fault(method, road, answer, err)
+	return nil, c.fault(method, road.written(), answer, err)
 }
 
 // fault turns what the library returned into a delivery error.
-func (c *Client) fault(method string, road *road, answer *tgbotapi.APIResponse, err error) *chat.DeliveryError {
+func (c *Client) fault(method string, written bool, answer *tgbotapi.APIResponse, err error) *chat.DeliveryError {
 	var page *pageError
 	switch {
 	case errors.As(err, &page):
@@ -217,7 +232,7 @@ func (c *Client) fault(method string, road *road, answer *tgbotapi.APIResponse, 
 	}
 	clean := c.secrets.err(fmt.Errorf("%s: %w", method, err))
 	failed := &chat.DeliveryError{Fault: chat.Ambiguous, Text: clean.Error(), Cause: clean}
-	if !road.written() {
+	if !written {
 		failed.Fault = chat.NotSent
 	}
 	return failed

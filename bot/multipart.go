@@ -33,9 +33,8 @@ type body struct {
 	open   func() io.ReadCloser
 }
 
-// formBody posts parameters as a form.
-func formBody(params tgbotapi.Params) body {
-	text := form(params)
+// formBody posts a form.
+func formBody(text string) body {
 	return body{
 		kind: "application/x-www-form-urlencoded", length: int64(len(text)),
 		open: func() io.ReadCloser { return io.NopCloser(strings.NewReader(text)) },

@@ -1,13 +1,12 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -32,16 +31,79 @@ type sentMessage struct {
 
 // post makes a request whose result is a message, and returns the message's id; 0 where the answer holds none. It does
 // what call does, without the library's detours. Its error is a *chat.DeliveryError.
-func (c *Client) post(ctx context.Context, method string, params tgbotapi.Params) (int64, error) {
-	var sent sentMessage
-	err := deliver(ctx, c, c.timeout, method, formBody(params), &sent)
-	return sent.ID, err
+func (c *Client) post(ctx context.Context, method, form string) (int64, error) {
+	if c.lines == nil {
+		var sent sentMessage
+		err := deliver(ctx, c, c.timeout, method, formBody(form), &sent)
+		return sent.ID, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	var answer answered[sentMessage]
+	written, err := c.say(ctx, method, form, &answer)
+	if err == nil && answer.Ok {
+		return answer.Result.ID, nil
+	}
+	return 0, c.judge(method, written, answer.refused(), err)
+}
+
+// say posts a form on a line and reads the answer.
+func (c *Client) say(ctx context.Context, method, form string, answer *answered[sentMessage]) (written bool, err error) {
+	r, written, err := c.lines.post(ctx, c.path+c.prefix+method, form)
+	if err != nil {
+		return written, err
+	}
+	if !r.json {
+		return written, &pageError{code: r.status, retryAfter: r.retryAfter}
+	}
+	if id := sentID(r.body); id != 0 {
+		answer.Ok, answer.Result.ID = true, id
+		return written, nil
+	}
+	if err := json.Unmarshal(r.body, answer); err != nil {
+		return written, fmt.Errorf("decoding the answer: %w", err)
+	}
+	return written, nil
+}
+
+// sentPrefix is how the Bot API begins its answer to a message that was sent.
+const sentPrefix = `{"ok":true,"result":{"message_id":`
+
+// sentID reads the message's id where the answer is as the Bot API writes it; 0 where it has to be decoded.
+func sentID(body []byte) (id int64) {
+	if !bytes.HasPrefix(body, []byte(sentPrefix)) {
+		return 0
+	}
+	for _, digit := range body[len(sentPrefix):] {
+		switch {
+		case digit >= '0' && digit <= '9' && id < 1<<55:
+			id = 10*id + int64(digit-'0')
+		case digit == ',' || digit == '}':
+			return id
+		default:
+			return 0
+		}
+	}
+	return 0
+}
+
+// refused is what the answer says where it is no success.
+func (a *answered[T]) refused() *tgbotapi.APIResponse {
+	return &tgbotapi.APIResponse{ErrorCode: a.Code, Description: a.Description, Parameters: a.Parameters}
+}
+
+// judge returns the error of a request that was refused, where err is nil, or that failed.
+func (c *Client) judge(method string, written bool, refused *tgbotapi.APIResponse, err error) error {
+	if err == nil {
+		err = &tgbotapi.Error{Code: refused.ErrorCode, Message: refused.Description}
+	}
+	return c.fault(method, written, refused, err)
 }
 
 // postFiles makes a request that may carry files. Its error is a *chat.DeliveryError.
 func (c *Client) postFiles(ctx context.Context, method string, params tgbotapi.Params, files []chat.Blob, result *json.RawMessage) error {
 	if len(files) == 0 {
-		return deliver(ctx, c, c.timeout, method, formBody(params), result)
+		return deliver(ctx, c, c.timeout, method, formBody(form(params)), result)
 	}
 	b, err := multipartBody(params, files)
 	if err != nil {
@@ -61,11 +123,7 @@ func deliver[T any](ctx context.Context, c *Client, timeout time.Duration, metho
 		*result = answer.Result
 		return nil
 	}
-	refused := &tgbotapi.APIResponse{ErrorCode: answer.Code, Description: answer.Description, Parameters: answer.Parameters}
-	if err == nil {
-		err = &tgbotapi.Error{Code: answer.Code, Message: answer.Description}
-	}
-	return c.fault(method, road, refused, err)
+	return c.judge(method, road.written(), answer.refused(), err)
 }
 
 // exchange posts a body and decodes the answer.
@@ -95,14 +153,34 @@ func (c *Client) exchange(r *road, method string, b body, answer any) error {
 
 // form writes parameters as a form. Their order has no meaning.
 func form(params tgbotapi.Params) string {
-	var b strings.Builder
+	size := 0
 	for name, value := range params {
-		if b.Len() > 0 {
-			b.WriteByte('&')
-		}
-		b.WriteString(name)
-		b.WriteByte('=')
-		b.WriteString(url.QueryEscape(value))
+		size += len(name) + len(value) + 2
 	}
-	return b.String()
+	b := make([]byte, 0, size+size/2)
+	for name, value := range params {
+		if len(b) > 0 {
+			b = append(b, '&')
+		}
+		b = append(b, name...)
+		b = append(b, '=')
+		b = appendEscaped(b, value)
+	}
+	return string(b)
+}
+
+// appendEscaped adds a value as a form has it. net/url does the same, but in two passes and with a copy.
+func appendEscaped(b []byte, value string) []byte {
+	const hex = "0123456789ABCDEF"
+	for i := range len(value) {
+		switch c := value[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_', c == '.', c == '~':
+			b = append(b, c)
+		case c == ' ':
+			b = append(b, '+')
+		default:
+			b = append(b, '%', hex[c>>4], hex[c&15])
+		}
+	}
+	return b
 }

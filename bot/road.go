@@ -35,7 +35,7 @@ func (r *road) Do(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if kind, _, err := mime.ParseMediaType(answer.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+	if !isJSON(answer.Header) {
 		defer answer.Body.Close()
 		return nil, newPageError(answer)
 	}
@@ -44,6 +44,16 @@ func (r *road) Do(req *http.Request) (*http.Response, error) {
 		return answer, r.keepAnswer(answer)
 	}
 	return answer, nil
+}
+
+// isJSON tells an answer of the Bot API's from anybody else's.
+func isJSON(header http.Header) bool {
+	given := header.Get("Content-Type")
+	if given == "application/json" {
+		return true
+	}
+	kind, _, err := mime.ParseMediaType(given)
+	return err == nil && kind == "application/json"
 }
 
 // success is how the Bot API begins its answer to a request that it has done.
@@ -111,11 +121,15 @@ type pageError struct {
 func newPageError(answer *http.Response) *pageError {
 	// Read to the end, so that the connection can be used again; what it says is of no use.
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 64<<10))
-	e := &pageError{code: answer.StatusCode}
-	if seconds, err := strconv.Atoi(strings.TrimSpace(answer.Header.Get("Retry-After"))); err == nil && seconds > 0 {
-		e.retryAfter = time.Duration(seconds) * time.Second
+	return &pageError{code: answer.StatusCode, retryAfter: retryAfter(answer.Header)}
+}
+
+func retryAfter(header http.Header) time.Duration {
+	seconds, err := strconv.Atoi(strings.TrimSpace(header.Get("Retry-After")))
+	if err != nil || seconds < 0 {
+		return 0
 	}
-	return e
+	return time.Duration(seconds) * time.Second
 }
 
 func (e *pageError) Error() string {

@@ -16,12 +16,13 @@ type Sender struct {
 	client  *Client
 	paid    bool
 	uploads *uploads
+	shapes  *shapes
 }
 
 // NewSender returns a sender. A paid one may send up to 1000 messages per second, which Telegram charges for beyond the
 // usual rate.
 func NewSender(c *Client, paid bool) *Sender {
-	return &Sender{client: c, paid: paid, uploads: newUploads(nil, c.log)}
+	return &Sender{client: c, paid: paid, uploads: newUploads(nil, c.log), shapes: newShapes()}
 }
 
 // WithFiles says where the bot's own files are kept; without it, none can be sent. It is for before the first request.
@@ -54,11 +55,11 @@ func (s *Sender) send(ctx context.Context, c chat.Claimed) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	putText(params, c.Message)
-	if err := putMarkup(params, c.Message); err != nil {
+	text, err := s.shapes.of(c.Message)
+	if err != nil {
 		return 0, err
 	}
-	return s.message(ctx, "sendMessage", params)
+	return s.posted(ctx, "sendMessage", form(params)+"&"+text)
 }
 
 // placeParams says where a new message goes and how it arrives.
@@ -104,7 +105,12 @@ func (s *Sender) remove(ctx context.Context, chatID, message int64) error {
 
 // message makes a request whose result is a message, and returns its id.
 func (s *Sender) message(ctx context.Context, method string, params tgbotapi.Params) (int64, error) {
-	id, err := s.client.post(ctx, method, params)
+	return s.posted(ctx, method, form(params))
+}
+
+// posted posts a form that is answered with a message, and returns its id.
+func (s *Sender) posted(ctx context.Context, method, form string) (int64, error) {
+	id, err := s.client.post(ctx, method, form)
 	if err != nil {
 		return 0, err
 	}

@@ -35,6 +35,7 @@ type Sender struct {
 	epoch   int64
 
 	jobs sync.WaitGroup
+	work chan *job // to those who have nothing to do; closed when there is no more
 
 	mu       sync.Mutex
 	inFlight int
@@ -63,6 +64,7 @@ func New(o Options) (*Sender, error) {
 		memos:   newMemos(),
 		wake:    make(chan struct{}, 1),
 		filled:  make(chan struct{}, 1),
+		work:    make(chan *job),
 	}, nil
 }
 
@@ -104,6 +106,7 @@ func (s *Sender) Run(ctx context.Context) error {
 		s.log.Info("stopping; waiting for what is under way", "in_flight", n, "at_most", s.o.Grace)
 	}
 	s.jobs.Wait()
+	close(s.work)
 	stopSending()
 	close(finish)
 	<-settled
@@ -255,14 +258,31 @@ func (s *Sender) pause(ctx context.Context, until time.Time) {
 func (s *Sender) launch(ctx context.Context, c chat.Claimed) {
 	s.o.Observer.InFlight(s.inFlight)
 	j := &job{Sender: s, c: c, memo: s.memos.get(c), at: s.gate.take(s.o.Clock.Now())}
-	s.jobs.Go(func() {
-		verdict := j.run(ctx)
-		s.finish(verdict)
-		s.advance(ctx)
-		if verdict.after != nil {
-			verdict.after(ctx)
-		}
-	})
+	s.jobs.Add(1)
+	select {
+	case s.work <- j:
+		return
+	default:
+	}
+	// Nobody is idle. Whoever begins now goes on with other jobs: a new goroutine would first have to grow to its size.
+	go s.labour(ctx, j)
+}
+
+// labour runs a job and those after it, until there are no more.
+func (s *Sender) labour(ctx context.Context, j *job) {
+	for ; j != nil; j = <-s.work {
+		s.perform(ctx, j)
+	}
+}
+
+func (s *Sender) perform(ctx context.Context, j *job) {
+	defer s.jobs.Done()
+	verdict := j.run(ctx)
+	s.finish(verdict)
+	s.advance(ctx)
+	if verdict.after != nil {
+		verdict.after(ctx)
+	}
 }
 
 // finish gives the job's place free and hands its settlement over to be recorded.

@@ -29,7 +29,7 @@ func isGroup(chat int64) bool { return chat < 0 }
 // note records that a request has ended which counts against the chat's limits, as so many messages. Its end is taken, and not its beginning,
 // because the messenger counts it somewhere in between.
 func (w *windows) note(chat int64, at time.Time, n int) {
-	if n == 0 {
+	if n == 0 || !w.limited(chat) {
 		return
 	}
 	w.mu.Lock()
@@ -46,6 +46,14 @@ func (w *windows) note(chat int64, at time.Time, n int) {
 		}
 		c.times = append(c.times, at)
 	}
+}
+
+// limited tells whether there is any limit for such a chat.
+func (w *windows) limited(chat int64) bool {
+	if isGroup(chat) {
+		return w.limits.GroupGap > 0 || w.limits.GroupBurst > 0 && w.limits.GroupWindow > 0
+	}
+	return w.limits.PrivateGap > 0
 }
 
 // park keeps the chat from being written to until then.

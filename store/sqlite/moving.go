@@ -75,7 +75,8 @@ func moveFlight(t *tx, m directive.Moved, old *line) error {
 
 // rewrite gives i, which is in no lane, its new chat.
 func (i *item) rewrite(t *tx, m directive.Moved) error {
-	i.chat, i.slot = m.To, renamed(i.slot, m)
+	i.chat, i.slot, i.edit = m.To, renamed(i.slot, m), 0
+	t.queue.cool(i)
 	_, err := t.exec(`UPDATE outbox SET chat = ?, slot = ?, moved = ?, edit = 0, message = json_remove(message, '$.reply_to') WHERE seq = ?`,
 		i.chat, i.slot, truth(i.moved), i.seq)
 	return err

@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"strings"
 
 	"giaoban/chat"
 )
@@ -11,8 +12,7 @@ import (
 // envelope is an envelope made ready to be put into the outbox.
 type envelope struct {
 	item
-	topic, edit                int64
-	message                    string
+	message                    string // JSON
 	notBeforeText, expiresText driver.Value
 	created                    driver.Value
 }
@@ -40,14 +40,18 @@ func bindEnvelope(e chat.Envelope, at driver.Value) (*envelope, error) {
 	if v.err != nil {
 		return nil, v.err
 	}
-	return &envelope{
+	bound := &envelope{
 		item: item{
-			id: e.ID, slot: e.Slot, chat: e.Place.Chat, lane: e.Lane, action: e.Action, state: chat.Pending,
+			id: e.ID, slot: e.Slot, chat: e.Place.Chat, topic: int64(e.Place.Topic), edit: e.Edit, lane: e.Lane, action: e.Action, state: chat.Pending,
 			notBefore: millis(e.NotBefore), expires: millis(e.Expires),
 		},
-		topic: int64(e.Place.Topic), edit: e.Edit, message: message,
-		notBeforeText: v.list[2], expiresText: v.list[3], created: at,
-	}, nil
+		message: message, notBeforeText: v.list[2], expiresText: v.list[3], created: at,
+	}
+	// JSON holds no broken characters: such a message is read back as everybody else will read it.
+	if !strings.Contains(message, `\ufffd`) {
+		bound.warm, bound.size = &e.Message, len(message)
+	}
+	return bound, nil
 }
 
 const insertEnvelope = `INSERT INTO outbox (id, chat, topic, lane, action, slot, edit, message, not_before, expires, state,
@@ -68,7 +72,8 @@ func (e *envelope) enqueue(t *tx) error {
 	}
 	// A commit may be written a second time, by itself; the envelope belongs to the plan and must stay as it is.
 	i := e.item
-	i.seq = seq
+	i.seq, i.warm, i.size = seq, nil, 0
+	t.queue.heat(&i, e.warm, e.size)
 	t.queue.add(&i)
 	t.count("", chat.Pending)
 	return nil
@@ -128,7 +133,8 @@ func (i *item) take(t *tx, e *envelope) error {
 	t.count(i.state, chat.Pending)
 	t.queue.remove(i)
 	i.id, i.lane, i.action, i.removes, i.attempt, i.state = e.id, lane, action, removes, 0, chat.Pending
-	i.notBefore, i.expires = e.notBefore, e.expires
+	i.topic, i.notBefore, i.expires = e.topic, e.notBefore, e.expires
+	t.queue.heat(i, e.warm, e.size)
 	t.queue.add(i)
 	return nil
 }
@@ -139,6 +145,7 @@ func (i *item) drop(t *tx) error {
 		return fmt.Errorf("dropping %s: %w", i.id, err)
 	}
 	t.queue.remove(i)
+	t.queue.cool(i)
 	t.count(i.state, "")
 	return nil
 }

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -84,6 +85,7 @@ func (i *item) bury(t *tx, reason, at string) error {
 		return fmt.Errorf("giving %s up: %w", i.id, err)
 	}
 	t.count(i.state, chat.Dead)
+	t.queue.cool(i)
 	return nil
 }
 
@@ -100,9 +102,9 @@ func (i *item) waitAgain(t *tx) error {
 // unite puts a newer envelope for the same slot, which waits too, into the place of i.
 func (i *item) unite(t *tx, newer *item) error {
 	e := envelope{item: *newer}
-	_, err := t.one(context.Background(), "SELECT topic, edit, message, not_before, expires, created FROM outbox WHERE seq = ?",
+	_, err := t.one(context.Background(), "SELECT message, not_before, expires, created FROM outbox WHERE seq = ?",
 		[]driver.Value{newer.seq}, func(r *row) error {
-			e.topic, e.edit, e.message, e.notBeforeText, e.expiresText, e.created = r.int(), r.int(), r.text(), r.take(), r.take(), r.take()
+			e.message, e.notBeforeText, e.expiresText, e.created = r.text(), r.take(), r.take(), r.take()
 			return nil
 		})
 	if err != nil {
@@ -181,6 +183,7 @@ func (i *item) expire(t *tx, now string) error {
 		return fmt.Errorf("leaving the removal of %s: %w", i.id, err)
 	}
 	i.action, i.removes, i.expires = chat.Remove, false, 0
+	t.queue.cool(i)
 	return nil
 }
 
@@ -196,24 +199,96 @@ func sequence(items []*item) string {
 	return string(append(list, ']'))
 }
 
-// contents reads what the items hold, in their order.
+// contents returns what the items hold, in their order, and what stands in their slots.
 func contents(t *tx, items []*item) ([]chat.Claimed, error) {
 	if len(items) == 0 {
 		return nil, nil
 	}
-	at := make(map[int64]int, len(items))
-	for n, i := range items {
-		at[i.seq] = n
-	}
 	found := make([]chat.Claimed, len(items))
-	err := t.query(context.Background(), "SELECT "+claimedColumns+` FROM json_each(?) j CROSS JOIN outbox o ON o.seq = j.value
-		LEFT JOIN slots s ON s.chat = o.chat AND s.slot = o.slot`, []driver.Value{sequence(items)}, func(r *row) error {
-		seq, c := scanClaimed(r)
-		found[at[seq]] = c
-		return nil
-	})
-	if err != nil {
+	var cold, slotted []*item
+	for n, i := range items {
+		found[n] = i.claimed()
+		if i.warm == nil {
+			cold = append(cold, i)
+		}
+		if i.slot != "" {
+			slotted = append(slotted, i)
+		}
+	}
+	at := make(map[int64]*chat.Claimed, len(cold)+len(slotted))
+	for n, i := range items {
+		if i.warm == nil || i.slot != "" {
+			at[i.seq] = &found[n]
+		}
+	}
+	if err := readMessages(t, cold, at); err != nil {
 		return nil, fmt.Errorf("reading envelopes: %w", err)
 	}
+	if err := readSlots(t, slotted, at); err != nil {
+		return nil, fmt.Errorf("reading what stands in slots: %w", err)
+	}
 	return found, nil
+}
+
+// claimed is what is known of i without reading anything.
+func (i *item) claimed() chat.Claimed {
+	c := chat.Claimed{
+		Envelope: chat.Envelope{
+			ID: i.id, Place: chat.Place{Chat: i.chat, Topic: int(i.topic)}, Lane: i.lane, Action: i.action, Slot: i.slot, Edit: i.edit,
+			NotBefore: instantOf(i.notBefore), Expires: instantOf(i.expires),
+		},
+		Shown: i.edit, Attempt: int(i.attempt), Epoch: i.epoch, Resent: i.resent,
+	}
+	if i.warm != nil {
+		c.Message = *i.warm
+	}
+	return c
+}
+
+// instantOf is what millis was made of.
+func instantOf(at int64) time.Time {
+	if at == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(at).UTC()
+}
+
+// readMessages reads the messages that are not in memory. Those of a broadcast are mostly alike, and decoded once.
+func readMessages(t *tx, cold []*item, at map[int64]*chat.Claimed) error {
+	if len(cold) == 0 {
+		return nil
+	}
+	var last string
+	var message chat.Message
+	return t.query(context.Background(), "SELECT o.seq, o.message FROM json_each(?) j CROSS JOIN outbox o ON o.seq = j.value",
+		[]driver.Value{sequence(cold)}, func(r *row) error {
+			c := at[r.int()]
+			if raw := r.text(); raw != last || last == "" {
+				last, message = raw, chat.Message{} // not the old one, which is in others' hands
+				if err := json.Unmarshal([]byte(raw), &message); err != nil {
+					return fmt.Errorf("decoding a message: %w", err)
+				}
+			}
+			c.Message = message
+			return nil
+		})
+}
+
+// readSlots reads what stands in the slots of the items.
+func readSlots(t *tx, slotted []*item, at map[int64]*chat.Claimed) error {
+	if len(slotted) == 0 {
+		return nil
+	}
+	return t.query(context.Background(), `SELECT o.seq, s.message, s.content, s.sent, s.doubt
+		FROM json_each(?) j CROSS JOIN outbox o ON o.seq = j.value CROSS JOIN slots s ON s.chat = o.chat AND s.slot = o.slot`,
+		[]driver.Value{sequence(slotted)}, func(r *row) error {
+			c := at[r.int()]
+			c.Shown = r.int()
+			r.json(&c.ShownAs)
+			c.ShownAt = r.instant()
+			if r.flag() && c.Action == chat.Put {
+				c.ShownAs = nil
+			}
+			return nil
+		})
 }

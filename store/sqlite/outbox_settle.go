@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"strconv"
 	"time"
 
 	"giaoban/chat"
@@ -32,12 +33,20 @@ func (s *Store) Settle(ctx context.Context, done []chat.Settlement) error {
 		return nil
 	}
 	return s.write(ctx, doing, func(t *tx) error {
+		var arrived, shown []byte
 		for _, b := range bound {
+			if i := b.simply(t); i != nil {
+				arrived = b.list(arrived, i)
+				if i.slot != "" {
+					shown = b.list(shown, i)
+				}
+				continue
+			}
 			if err := b.apply(t); err != nil {
 				return fmt.Errorf("settling %s: %w", b.ID, err)
 			}
 		}
-		return nil
+		return arrive(t, arrived, shown)
 	})
 }
 
@@ -65,6 +74,59 @@ func bindSettlement(d chat.Settlement) (settling, error) {
 	return b, v.err
 }
 
+// simply settles in memory what was sent and changes nothing but its row and its slot, as nearly all does, and returns it.
+// The rows of all such are written together: one by one, that costs twice as much.
+func (b settling) simply(t *tx) *item {
+	i := t.queue.flights[b.ID]
+	if i == nil || i.epoch != b.Epoch || b.State != chat.Sent || i.moved || i.action == chat.Remove || b.Message == 0 {
+		return nil
+	}
+	t.count(chat.Sending, chat.Sent)
+	t.queue.land(i, b.ready)
+	t.queue.cool(i)
+	i.state = chat.Sent
+	return i
+}
+
+// list adds the envelope's number, its message and the time to a JSON list of such.
+func (b settling) list(to []byte, i *item) []byte {
+	to = append(to, ",["...)
+	to = strconv.AppendInt(to, i.seq, 10)
+	to = append(to, ',')
+	to = strconv.AppendInt(to, b.Message, 10)
+	to = append(to, ',', '"')
+	to = append(to, b.settled.(string)...)
+	return append(to, '"', ']')
+}
+
+// listed reads such a list.
+const listed = `(SELECT value ->> 0 AS seq, value ->> 1 AS message, value ->> 2 AS at FROM json_each(?)) d`
+
+// arrive writes what was sent, and what stands in slots since then.
+func arrive(t *tx, arrived, shown []byte) error {
+	whole := func(list []byte) string { return "[" + string(list[1:]) + "]" }
+	if len(arrived) > 0 {
+		_, err := t.exec(`UPDATE outbox SET state = 'sent', moved = 0, sent = d.message, reason = '', next = NULL, settled = d.at
+			FROM `+listed+` WHERE outbox.seq = d.seq`, whole(arrived))
+		if err != nil {
+			return fmt.Errorf("noting what was sent: %w", err)
+		}
+	}
+	if len(shown) > 0 {
+		_, err := t.exec(`INSERT INTO slots (chat, slot, message, content, doubt, sent)
+			SELECT o.chat, o.slot, d.message, o.message, 0, d.at FROM `+listed+` CROSS JOIN outbox o ON o.seq = d.seq WHERE true `+putSlot,
+			whole(shown))
+		if err != nil {
+			return fmt.Errorf("noting what stands in slots: %w", err)
+		}
+	}
+	return nil
+}
+
+// putSlot is what becomes of what stood in a slot before.
+const putSlot = `ON CONFLICT (chat, slot) DO UPDATE SET content = excluded.content, doubt = 0,
+	sent = iif(slots.message = excluded.message, slots.sent, excluded.sent), message = excluded.message`
+
 func (b settling) apply(t *tx) error {
 	i := t.queue.flights[b.ID]
 	if i == nil || i.epoch != b.Epoch {
@@ -78,6 +140,9 @@ func (b settling) apply(t *tx) error {
 	}
 	t.count(chat.Sending, b.State)
 	t.queue.land(i, b.ready)
+	if b.State == chat.Sent || b.State == chat.Dead {
+		t.queue.cool(i)
+	}
 	moved := i.moved
 	i.state, i.moved = b.State, false
 	switch {
@@ -114,9 +179,7 @@ func (i *item) show(t *tx, message int64, at driver.Value) (err error) {
 		_, err = t.exec("DELETE FROM slots WHERE chat = ? AND slot = ?", i.chat, i.slot)
 	case message != 0:
 		_, err = t.exec(`INSERT INTO slots (chat, slot, message, content, doubt, sent)
-			SELECT ?1, ?2, ?3, message, 0, ?4 FROM outbox WHERE seq = ?5
-			ON CONFLICT (chat, slot) DO UPDATE SET content = excluded.content, doubt = 0,
-				sent = iif(slots.message = excluded.message, slots.sent, excluded.sent), message = excluded.message`,
+			SELECT ?1, ?2, ?3, message, 0, ?4 FROM outbox WHERE seq = ?5 `+putSlot,
 			i.chat, i.slot, message, at, i.seq)
 	}
 	if err != nil {

@@ -13,7 +13,8 @@ import (
 
 // queue knows the order of what waits in the outbox: by chat and lane, with the chats of each lane by the time from which
 // they may be written to. It lives in memory, because this process alone has the file; the outbox's rows hold all that it
-// is made of, and it is made anew where a transaction was undone. Messages themselves stay on the disk.
+// is made of, and it is made anew where a transaction was undone. Messages themselves stay on the disk, but for a few that were just written: most
+// are sent within the moment, and would be read back for it.
 //
 // The writer changes it, holding its lock from outside.
 type queue struct {
@@ -21,6 +22,7 @@ type queue struct {
 	ready   [chat.Digest + 1]lanes // lanes in which something waits, of chats that nothing is under way to
 	slots   map[place]*item        // what waits for a slot
 	flights map[string]*item       // what is under way, by ID
+	warmth  int                    // bytes of the messages in memory
 }
 
 // place names a slot.
@@ -50,6 +52,8 @@ type item struct {
 	seq       int64
 	id, slot  string
 	chat      int64
+	topic     int64
+	edit      int64
 	lane      chat.Lane
 	action    chat.Action
 	notBefore int64 // Unix milliseconds; 0 for at once
@@ -60,6 +64,8 @@ type item struct {
 	resent    bool
 	removes   bool
 	moved     bool
+	warm      *chat.Message // what the row holds; nil where it has to be read
+	size      int           // of warm, in bytes
 }
 
 func newQueue() *queue {
@@ -74,13 +80,32 @@ func millis(t time.Time) int64 {
 	return t.UnixMilli()
 }
 
+// maxWarmth bounds the messages in memory, in bytes of JSON.
+const maxWarmth = 4 << 20
+
+// heat keeps the message of i in memory, if there is room.
+func (q *queue) heat(i *item, m *chat.Message, size int) {
+	q.cool(i)
+	if m != nil && q.warmth+size <= maxWarmth {
+		i.warm, i.size = m, size
+		q.warmth += size
+	}
+}
+
+// cool forgets the message of i.
+func (q *queue) cool(i *item) {
+	q.warmth -= i.size
+	i.warm, i.size = nil, 0
+}
+
 // load makes the queue of what the outbox holds.
 func (q *queue) load(c *conn) error {
 	*q = *newQueue()
-	err := c.query(context.Background(), `SELECT seq, id, slot, chat, lane, action, not_before, expires, state, attempt, epoch,
+	err := c.query(context.Background(), `SELECT seq, id, slot, chat, topic, edit, lane, action, not_before, expires, state, attempt, epoch,
 		resent, removes, moved, next FROM outbox INDEXED BY outbox_live WHERE settled IS NULL ORDER BY seq`, nil, func(r *row) error {
 		i := &item{
-			seq: r.int(), id: r.text(), slot: r.text(), chat: r.int(), lane: chat.Lane(r.int()), action: chat.Action(r.text()),
+			seq: r.int(), id: r.text(), slot: r.text(), chat: r.int(), topic: r.int(), edit: r.int(),
+			lane: chat.Lane(r.int()), action: chat.Action(r.text()),
 			notBefore: millis(r.instant()), expires: millis(r.instant()), state: chat.State(r.text()), attempt: r.int(),
 			epoch: r.int(), resent: r.flag(), removes: r.flag(), moved: r.flag(),
 		}

@@ -6,6 +6,7 @@ package dashboard
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -18,6 +19,8 @@ import (
 	"giaoban/pass"
 	"giaoban/render"
 	"giaoban/summary"
+	"giaoban/summary/chart"
+	"giaoban/summary/document"
 )
 
 // Options are what the pages are made of. All are needed but Denominator.
@@ -34,6 +37,7 @@ type Options struct {
 	SessionLife time.Duration
 	Rules       directive.Rules
 	Denominator summary.Denominator
+	Letterhead  document.Letterhead // of the report for a meeting
 	Logger      *slog.Logger
 }
 
@@ -50,6 +54,7 @@ type Pages struct {
 	cache  *cache
 	figure *figures
 	live   *live
+	maker  *chart.Maker
 	mux    *http.ServeMux
 }
 
@@ -64,6 +69,9 @@ func New(o Options) (*Pages, error) {
 		cache: newCache(cachedPages), figure: &figures{o: o}, live: newLive(),
 	}
 	var err error
+	if p.maker, err = chart.New(); err != nil {
+		return nil, fmt.Errorf("making the charts: %w", err)
+	}
 	if p.assets, err = readAssets(); err != nil {
 		return nil, err
 	}
@@ -97,6 +105,9 @@ func (p *Pages) route() {
 	at("GET organisations", p.seen(p.kept(p.organisations)))
 	at("GET organisations/{org}", p.seen(p.kept(p.organisation)))
 	at("GET milestones", p.seen(p.kept(p.milestones)))
+	at("GET charts", p.seen(p.kept(p.chartList)))
+	at("GET charts/{chart}", p.seen(p.picture))
+	at("GET export/{kind}", p.seen(p.export))
 	at("GET delivery", p.seen(p.fresh(p.delivery)))
 	at("GET audit", p.seen(p.fresh(p.audit)))
 	p.mux.HandleFunc(p.base, func(w http.ResponseWriter, r *http.Request) {

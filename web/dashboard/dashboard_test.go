@@ -42,7 +42,7 @@ const (
 
 // office is a small office with its pages.
 type office struct {
-	t     *testing.T
+	t     testing.TB
 	clock *clock.Movable
 	keys  pass.Keys
 	store *sqlite.Store
@@ -51,7 +51,7 @@ type office struct {
 	site  *httptest.Server
 }
 
-func open(t *testing.T) *office {
+func open(t testing.TB) *office {
 	t.Helper()
 	o := &office{t: t, clock: clock.New(func() time.Time { return time.Time{} })} // it moves only when it is moved
 	o.clock.Set(time.Date(2017, 6, 8, 1, 0, 0, 0, time.UTC))
