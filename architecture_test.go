@@ -89,6 +89,7 @@ func house() map[string]rule {
 		"store/redis":         engine("github.com/redis/go-redis/v9"),
 		"store/redistest":     {},
 		"store/storetest":     engine("github.com/google/go-cmp", "pgregory.net/rapid"),
+		"store/transfer":      {May: []string{"store"}},
 		"outbox":              {May: []string{"chat"}},
 		"bot": {
 			May: []string{"chat"}, Modules: []string{"github.com/go-telegram-bot-api/telegram-bot-api/v5", "golang.org/x/net"},

@@ -21,12 +21,13 @@ type Values struct {
 	Admins []int64
 	Office string // empty: the built-in organisations
 
-	Language     string
-	Zone         *time.Location
-	ReminderDays []int
-	ReminderAt   time.Duration // after local midnight
-	Tick         calendar.Rule
-	DialogLife   time.Duration
+	Language       string
+	Zone           *time.Location
+	ReminderDays   []int
+	ReminderAt     time.Duration // after local midnight
+	Tick           calendar.Rule
+	DialogLife     time.Duration
+	CorrectionTime time.Duration
 
 	RateGlobal int // messages a second
 	RateGroup  int // messages a minute
@@ -58,12 +59,13 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		Admins: takeAll(&c, "admin", parseID),
 		Office: take(&c, "office", parseFile),
 
-		Language:     take(&c, "language", oneOf("vi", "en")),
-		Zone:         take(&c, "zone", calendar.LoadZone),
-		ReminderDays: takeAll(&c, "reminder-days", between(0, 365)),
-		ReminderAt:   take(&c, "reminder-at", parseTimeOfDay),
-		Tick:         take(&c, "tick", calendar.ParseRule),
-		DialogLife:   take(&c, "dialog-life", lasting(time.Minute, 720*time.Hour)),
+		Language:       take(&c, "language", oneOf("vi", "en")),
+		Zone:           take(&c, "zone", calendar.LoadZone),
+		ReminderDays:   takeAll(&c, "reminder-days", between(0, 365)),
+		ReminderAt:     take(&c, "reminder-at", parseTimeOfDay),
+		Tick:           take(&c, "tick", calendar.ParseRule),
+		DialogLife:     take(&c, "dialog-life", lasting(time.Minute, 720*time.Hour)),
+		CorrectionTime: take(&c, "correction-time", lasting(time.Minute, 720*time.Hour)),
 
 		RateGlobal: take(&c, "rate-global", between(1, 1000)),
 		RateGroup:  take(&c, "rate-group", between(1, 1000)),

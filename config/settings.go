@@ -31,12 +31,13 @@ type Settings struct {
 	Admin  List `name:"admin" env:"GIAOBAN_ADMIN" allowed:"Telegram ids, by commas or repeated" placeholder:"ID" help:"Who is administrator from the start."`
 	Office Text `name:"office" env:"GIAOBAN_OFFICE" allowed:"a readable YAML file" placeholder:"FILE" help:"The organisations of a new office. Without it, those of a province of 2017."`
 
-	Language     Text `name:"language" env:"GIAOBAN_LANGUAGE" default:"vi" allowed:"vi, en" help:"The office's language. People and groups choose their own."`
-	Zone         Text `name:"zone" env:"GIAOBAN_ZONE" default:"Asia/Ho_Chi_Minh" allowed:"an IANA name" help:"The office's time zone."`
-	ReminderDays List `name:"reminder-days" env:"GIAOBAN_REMINDER_DAYS" default:"7,3,1,0" allowed:"0–365, by commas, at most 20" help:"How many days before a deadline groups are reminded."`
-	ReminderAt   Text `name:"reminder-at" env:"GIAOBAN_REMINDER_AT" default:"08:00" allowed:"HH:MM" help:"When on such a day."`
-	Tick         Text `name:"tick" env:"GIAOBAN_TICK" default:"* * * * *" allowed:"a cron expression of five fields, or @every with a duration" help:"How often what is due is looked for."`
-	DialogLife   Text `name:"dialog-life" env:"GIAOBAN_DIALOG_LIFE" default:"24h" allowed:"1m–720h" help:"How long a guided dialog waits for an answer."`
+	Language       Text `name:"language" env:"GIAOBAN_LANGUAGE" default:"vi" allowed:"vi, en" help:"The office's language. People and groups choose their own."`
+	Zone           Text `name:"zone" env:"GIAOBAN_ZONE" default:"Asia/Ho_Chi_Minh" allowed:"an IANA name" help:"The office's time zone."`
+	ReminderDays   List `name:"reminder-days" env:"GIAOBAN_REMINDER_DAYS" default:"7,3,1,0" allowed:"0–365, by commas, at most 20" help:"How many days before a deadline groups are reminded."`
+	ReminderAt     Text `name:"reminder-at" env:"GIAOBAN_REMINDER_AT" default:"08:00" allowed:"HH:MM" help:"When on such a day."`
+	Tick           Text `name:"tick" env:"GIAOBAN_TICK" default:"* * * * *" allowed:"a cron expression of five fields, or @every with a duration" help:"How often what is due is looked for."`
+	DialogLife     Text `name:"dialog-life" env:"GIAOBAN_DIALOG_LIFE" default:"24h" allowed:"1m–720h" help:"How long a guided dialog waits for an answer."`
+	CorrectionTime Text `name:"correction-time" env:"GIAOBAN_CORRECTION_TIME" default:"24h" allowed:"1m–720h" help:"How long after a report a corrected version of it is taken."`
 
 	RateGlobal Text `name:"rate-global" env:"GIAOBAN_RATE_GLOBAL" default:"29" allowed:"1–1000" help:"Most messages a second."`
 	RateGroup  Text `name:"rate-group" env:"GIAOBAN_RATE_GROUP" default:"20" allowed:"1–1000" help:"Most messages a minute into one group."`

@@ -82,6 +82,7 @@ type Router struct {
 	commands map[string][]flow.Command // by either name
 	presses  map[string]flow.Press
 	replies  map[string]flow.Reply
+	links    map[string]flow.Link
 	member   func(context.Context, flow.Scene, chat.Membership) (flow.Outcome, error)
 	migrate  func(context.Context, flow.Scene, chat.Migration) (flow.Outcome, error)
 	plain    func(context.Context, flow.Scene, flow.Input) (flow.Outcome, error)
@@ -97,12 +98,15 @@ func New(o Options) *Router {
 	r := &Router{
 		o: o, reader: o.Store, r: o.Renderer, engine: flow.New(o.Renderer, o.DialogLife),
 		commands: map[string][]flow.Command{}, presses: map[string]flow.Press{}, replies: map[string]flow.Reply{},
+		links: map[string]flow.Link{},
 	}
 	for _, routes := range []flow.Routes{
 		issue.New(issue.Options{
 			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules,
 		}).Routes(),
-		respond.New(o.Store, o.Renderer, r.engine).Routes(),
+		respond.New(respond.Options{
+			Store: o.Store, Sessions: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules, BotUsername: o.BotUsername,
+		}).Routes(),
 		track.New(track.Options{
 			Store: o.Store, Groups: o.Store, Renderer: o.Renderer, Clock: o.Clock, Zone: o.Rules.Zone, Choices: o.Summaries,
 		}).Routes(),
@@ -139,6 +143,9 @@ func (r *Router) add(routes flow.Routes) {
 	}
 	for slot, reply := range routes.Replies {
 		r.replies[slot] = reply
+	}
+	for word, link := range routes.Links {
+		r.links[word] = link
 	}
 	r.engine.Add(routes.Dialogs...)
 	if routes.Membership != nil {
@@ -306,7 +313,14 @@ func (r *Router) execute(ctx context.Context, s flow.Scene, key string, out flow
 	case out.End:
 		turn.Session = &store.SessionChange{Key: s.Key()}
 	}
-	_, err := r.o.Ledger.Execute(ctx, turn)
+	if _, err := r.o.Ledger.Execute(ctx, turn); err != nil || out.Left == nil {
+		return err
+	}
+	// Two dialogs in one Turn there can't be. The one that is left ends after the other has begun, so that nothing is lost.
+	left := ledger.Turn{
+		Key: key + ":left", Actor: turn.Actor, Session: &store.SessionChange{Key: out.Left.Key}, Replies: out.Left.Replies,
+	}
+	_, err := r.o.Ledger.Execute(ctx, left)
 	return err
 }
 

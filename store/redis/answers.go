@@ -14,13 +14,17 @@ import (
 // of the directive; OpenOnly is not looked at.
 func (s *Store) ReportsOf(ctx context.Context, f store.Filter) ([]directive.Report, error) {
 	return answersOf(ctx, s, "reading reports", s.kinds.reports, kindReports, byReported, f,
-		func(a, b directive.Report) int { return compareAnswers(a.AssignmentKey, b.AssignmentKey, a.Number, b.Number) })
+		func(a, b directive.Report) int {
+			return compareAnswers(a.AssignmentKey, b.AssignmentKey, a.Number, b.Number)
+		})
 }
 
 // ExtensionsOf returns the extension requests that a filter chooses, as ReportsOf does.
 func (s *Store) ExtensionsOf(ctx context.Context, f store.Filter) ([]directive.Extension, error) {
 	return answersOf(ctx, s, "reading extension requests", s.kinds.extensions, kindExtensions, byExtension, f,
-		func(a, b directive.Extension) int { return compareAnswers(a.AssignmentKey, b.AssignmentKey, a.Number, b.Number) })
+		func(a, b directive.Extension) int {
+			return compareAnswers(a.AssignmentKey, b.AssignmentKey, a.Number, b.Number)
+		})
 }
 
 func compareAnswers(a, b directive.AssignmentKey, left, right int) int {

@@ -23,7 +23,7 @@ import (
 	"giaoban/summary/document"
 )
 
-// Options are what the pages are made of. All are needed but Denominator.
+// Options are what the pages are made of. All are needed but Denominator, Letterhead and Files.
 type Options struct {
 	Base        *url.URL // where people reach the pages: "https://giaoban.example/"
 	Store       Store
@@ -38,6 +38,7 @@ type Options struct {
 	Rules       directive.Rules
 	Denominator summary.Denominator
 	Letterhead  document.Letterhead // of the report for a meeting
+	Files       Files               // nil: evidence is named, and can't be opened
 	Logger      *slog.Logger
 }
 
@@ -101,6 +102,7 @@ func (p *Pages) route() {
 	at("GET {$}", p.seen(p.kept(p.overview)))
 	at("GET directives", p.seen(p.kept(p.directives)))
 	at("GET directives/{number}", p.seen(p.fresh(p.directive)))
+	at("GET directives/{number}/{org}/{report}/{file}", p.seen(p.evidence))
 	at("POST directives/{number}/{org}/{act}", p.acting(p.decide))
 	at("GET organisations", p.seen(p.kept(p.organisations)))
 	at("GET organisations/{org}", p.seen(p.kept(p.organisation)))

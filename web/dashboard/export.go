@@ -28,7 +28,8 @@ func (p *Pages) export(w http.ResponseWriter, r *http.Request, v viewer) {
 		return
 	}
 	var made bytes.Buffer
-	kind, ending := "", r.PathValue("kind")
+	var kind string
+	ending := r.PathValue("kind")
 	printer := p.o.Renderer.Printer(v.Lang)
 	switch ending {
 	case fileXLSX:
