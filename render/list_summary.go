@@ -31,3 +31,6 @@ func OrganisationFilter(id directive.OrgID) string {
 func SummaryOf(id directive.OrgID) string {
 	return chat.Data(ActSummary, "0", "c", OrganisationFilter(id))
 }
+
+// NewSummary is the data of the button that shows a view of the summary in a message of its own.
+func NewSummary(view string) string { return chat.Data(ActMenu, "n", view) }

@@ -28,6 +28,7 @@ const (
 	ActCorrect     = "cor" // cor:<number>
 	ActExtend      = "ext" // ext:<number>
 	ActSummary     = "sum" // sum:<page>:<view>…; SummaryOf makes that of one organisation
+	ActMenu        = "smn" // smn:<menu>:<view>…; NewSummary makes the one that shows a summary
 	ActProgress    = "prg" // prg:<page>:<number>
 	ActDetail      = "dtl" // dtl:<number>
 	ActStop        = "pst" // pst:<numbers>, as directive.FormatNumbers writes them

@@ -21,6 +21,7 @@ const (
 	menuFilters = "l"
 	menuCharts  = "c"
 	menuFiles   = "f"
+	menuNew     = "n" // the summary itself, in a message of its own
 )
 
 // maxChoices is how many meetings, milestones or countdowns a menu offers: the newest, or the nearest.
@@ -34,6 +35,10 @@ func (c *Conversation) menu(ctx context.Context, s flow.Scene, args []string) (f
 	q, ok := parseRequest(args[1:])
 	if !ok || !watches(s) || !q.allowed(s) {
 		return c.stale(s), nil
+	}
+	if args[0] == menuNew {
+		s.Pressed = false // the message that bears the button stays
+		return c.show(ctx, s, "0", q)
 	}
 	r, err := c.report(ctx, s, q.with(byDirective))
 	switch {
