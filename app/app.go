@@ -13,6 +13,7 @@ import (
 	"giaoban/chat"
 	"giaoban/clock"
 	"giaoban/config"
+	"giaoban/digest"
 	"giaoban/handlers"
 	"giaoban/ledger"
 	"giaoban/outbox"
@@ -42,6 +43,7 @@ type App struct {
 	outbox   outbox.Options // of a sender, which is made anew whenever this replica gets the duty
 	voice    voice
 	ticks    fenced
+	digest   *digest.Digest
 	ledger   *ledger.Ledger
 	router   *handlers.Router
 	receiver *bot.Receiver

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"giaoban/calendar"
 )
 
 // maxReminderDays bounds how many entries a deadline can bring into the index by time.
@@ -195,6 +197,15 @@ func parseTimeOfDay(s string) (time.Duration, error) {
 		return 0, errors.New("it is no time of day")
 	}
 	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, nil
+}
+
+// parseMoments reads a rule whose moments are the same whoever looks, and whenever: not "every so long".
+func parseMoments(s string) (calendar.Rule, error) {
+	rule, err := calendar.ParseRule(s)
+	if err == nil && strings.HasPrefix(rule.String(), "@every") {
+		return calendar.Rule{}, errors.New("it names no times of day")
+	}
+	return rule, err
 }
 
 func parseAddress(s string) (string, error) {
