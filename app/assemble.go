@@ -22,6 +22,7 @@ func (a *App) rules() directive.Rules {
 	v := a.o.Values
 	rules := directive.DefaultRules(v.Zone)
 	rules.ReminderDays, rules.ReminderAt = v.ReminderDays, v.ReminderAt
+	rules.Quiet, rules.PingBudget, rules.StaleDays = v.QuietHours, v.PingBudget, v.StaleDays
 	rules.CorrectionTime = v.CorrectionTime
 	return rules
 }

@@ -18,6 +18,7 @@ type Values struct {
 	WebhookSecret Secret // not empty where WebhookURL isn't
 
 	Data   string
+	Store  Secret // a file, or the address of a server, which may hold a password; empty: a file in Data
 	Admins []int64
 	Office string // empty: the built-in organisations
 
@@ -25,6 +26,9 @@ type Values struct {
 	Zone           *time.Location
 	ReminderDays   []int
 	ReminderAt     time.Duration // after local midnight
+	QuietHours     calendar.HourSpan
+	PingBudget     int // 0: no bound
+	StaleDays      int // 0: never
 	Tick           calendar.Rule
 	DialogLife     time.Duration
 	CorrectionTime time.Duration
@@ -67,6 +71,7 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		WebhookSecret: c.secret("webhook-secret", webhookSecretForm),
 
 		Data:   take(&c, "data", parseText),
+		Store:  take(&c, "store", parseStore),
 		Admins: takeAll(&c, "admin", parseID),
 		Office: take(&c, "office", parseFile),
 
@@ -74,6 +79,9 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		Zone:           take(&c, "zone", calendar.LoadZone),
 		ReminderDays:   takeAll(&c, "reminder-days", between(0, 365)),
 		ReminderAt:     take(&c, "reminder-at", parseTimeOfDay),
+		QuietHours:     take(&c, "quiet-hours", parseSpan),
+		PingBudget:     take(&c, "ping-budget", between(0, 20)),
+		StaleDays:      take(&c, "stale-days", between(0, 365)),
 		Tick:           take(&c, "tick", calendar.ParseRule),
 		DialogLife:     take(&c, "dialog-life", lasting(time.Minute, 720*time.Hour)),
 		CorrectionTime: take(&c, "correction-time", lasting(time.Minute, 720*time.Hour)),
@@ -112,7 +120,7 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		}
 	}
 	for _, name := range []string{
-		"data", "language", "zone", "reminder-at", "tick", "dialog-life", "rate-global", "rate-group", "in-flight",
+		"data", "language", "zone", "reminder-at", "quiet-hours", "ping-budget", "stale-days", "tick", "dialog-life", "rate-global", "rate-group", "in-flight",
 		"rate", "digest-when", "letterhead-style", "telegram-endpoint", "dashboard-life", "log-level", "log-format", "failover", "shutdown-timeout",
 	} {
 		c.need(name)

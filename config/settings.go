@@ -28,6 +28,7 @@ type Settings struct {
 	WebhookSecretFile Text `name:"webhook-secret-file" env:"GIAOBAN_WEBHOOK_SECRET_FILE" allowed:"a readable file" placeholder:"FILE" help:"File that holds nothing but that secret."`
 
 	Data   Text `name:"data" env:"GIAOBAN_DATA" default:"./data" allowed:"a directory" help:"Where the records are kept. It is made where it isn't there."`
+	Store  Text `name:"store" env:"GIAOBAN_STORE" secret:"store" allowed:"a file, or a redis:// address" placeholder:"STORE" help:"Where the records are kept instead: in another SQLite file, or on a Redis server, which several replicas can share (docs/redis.md)."`
 	Admin  List `name:"admin" env:"GIAOBAN_ADMIN" allowed:"Telegram ids, by commas or repeated" placeholder:"ID" help:"Who is administrator from the start."`
 	Office Text `name:"office" env:"GIAOBAN_OFFICE" allowed:"a readable YAML file" placeholder:"FILE" help:"The organisations of a new office. Without it, those of a province of 2017."`
 
@@ -35,6 +36,9 @@ type Settings struct {
 	Zone           Text `name:"zone" env:"GIAOBAN_ZONE" default:"Asia/Ho_Chi_Minh" allowed:"an IANA name" help:"The office's time zone."`
 	ReminderDays   List `name:"reminder-days" env:"GIAOBAN_REMINDER_DAYS" default:"7,3,1,0" allowed:"0–365, by commas, at most 20" help:"How many days before a deadline groups are reminded."`
 	ReminderAt     Text `name:"reminder-at" env:"GIAOBAN_REMINDER_AT" default:"08:00" allowed:"HH:MM" help:"When on such a day."`
+	QuietHours     Text `name:"quiet-hours" env:"GIAOBAN_QUIET_HOURS" default:"19:00-07:00" allowed:"HH:MM-HH:MM; the same time twice for none" help:"When nobody is reminded: it waits for the next working morning."`
+	PingBudget     Text `name:"ping-budget" env:"GIAOBAN_PING_BUDGET" default:"2" allowed:"0–20; 0: no bound" help:"Most reminders that a group gets on one day; beyond it only what is urgent, the rest waits for the next morning."`
+	StaleDays      Text `name:"stale-days" env:"GIAOBAN_STALE_DAYS" default:"14" allowed:"0–365; 0: never" help:"After how many days without a report an acknowledgement is asked about."`
 	Tick           Text `name:"tick" env:"GIAOBAN_TICK" default:"* * * * *" allowed:"a cron expression of five fields, or @every with a duration" help:"How often what is due is looked for."`
 	DialogLife     Text `name:"dialog-life" env:"GIAOBAN_DIALOG_LIFE" default:"24h" allowed:"1m–720h" help:"How long a guided dialog waits for an answer."`
 	CorrectionTime Text `name:"correction-time" env:"GIAOBAN_CORRECTION_TIME" default:"24h" allowed:"1m–720h" help:"How long after a report a corrected version of it is taken."`

@@ -50,10 +50,12 @@ func Play(ctx context.Context, s *Stage, story Story) (Counts, error) {
 	return counts, nil
 }
 
-// What the story comes to. The Farmers' leader, who is silent, acknowledges none of his eight cards.
+// What the story comes to. The Farmers' leader, who is silent, acknowledges none of his eight cards. Reminded are, on 20
+// July all seven: five of the anniversary, and the Board and the Front, who have finished that, of what they received six
+// weeks before and never reported on; then four on the 24th, three on the 26th and three on the 27th.
 const (
 	reportsGiven = 12
-	remindersDue = 15
+	remindersDue = 7 + 4 + 3 + 3
 )
 
 // cards returns the numbers of the directives that an organisation gets.

@@ -141,7 +141,7 @@ func (l *Ledger) try(ctx context.Context, t Turn) (Result, error) {
 	commit := store.Commit{Key: t.Key, At: now, Session: t.Session, Envelopes: append([]chat.Envelope(nil), t.Replies...), Blobs: t.Blobs, Fence: t.Fence}
 	var result Result
 	if t.Command != nil {
-		state, err := l.Store.Load(ctx, t.Actor, t.Command.Needs())
+		state, err := l.Store.Load(ctx, t.Actor, directive.NeedsOf(t.Command))
 		if err != nil {
 			return Result{}, fmt.Errorf("loading what %s needs: %w", t.name(), err)
 		}

@@ -96,6 +96,7 @@ func (p *plan) records(k *kinds, c directive.Change) error {
 		prepareAll(p, k.assignments, c.Assignments),
 		prepareAll(p, k.reports, c.Reports),
 		prepareAll(p, k.extensions, c.Extensions),
+		prepareAll(p, k.records, c.Records),
 	)
 }
 

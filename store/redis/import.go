@@ -124,6 +124,8 @@ func (s *Store) entry(args []any, value any) ([]any, error) {
 		return record(args, k.reports, v)
 	case directive.Extension:
 		return record(args, k.extensions, v)
+	case directive.Record:
+		return record(args, k.records, v)
 	case chat.Session:
 		return record(args, k.sessions, v)
 	case directive.Due:

@@ -34,6 +34,7 @@ const (
 	kindAssignments
 	kindReports
 	kindExtensions
+	kindRecords
 	kindSessions
 )
 
@@ -41,7 +42,7 @@ const (
 func kindNames() []string {
 	return []string{
 		"organisations", "groups", "people", "invitations", "meetings", "milestones", "directives", "assignments", "reports",
-		"extensions", "sessions",
+		"extensions", "records", "sessions",
 	}
 }
 

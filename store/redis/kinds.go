@@ -22,6 +22,7 @@ type kinds struct {
 	assignments   kind[directive.Assignment]
 	reports       kind[directive.Report]
 	extensions    kind[directive.Extension]
+	records       kind[directive.Record]
 	sessions      kind[chat.Session]
 }
 
@@ -38,6 +39,9 @@ const (
 	byOwed       = "owed"       // assignments that an answer is owed for, of an organisation
 	byReported   = "reports"    // reports under an assignment, in order
 	byExtension  = "extensions" // extension requests under an assignment, in order
+	byRecord     = "records"    // records that are kept whole, of a kind
+	byOwner      = "owner"      // likewise, of a kind and an owner
+	byMilestone  = "milestone"  // directives that count, of a milestone
 	bySessionOf  = "session"    // dialogs in a chat
 	paddedNumber = "%010d"
 )
@@ -93,6 +97,10 @@ func newKinds(zone *time.Location) *kinds {
 				m.index(numberedID(e.AssignmentKey, e.Number), byExtension, strconv.Itoa(e.Directive), string(e.Organisation), fmt.Sprintf(paddedNumber, e.Number))
 				return m
 			},
+		},
+		records: kind[directive.Record]{
+			number: kindRecords, encoder: newEncoder[directive.Record](), marks: recordMarks,
+			id: func(r *directive.Record) string { return word(string(r.Kind), r.ID) }, version: func(r *directive.Record) *int64 { return &r.Version },
 		},
 		sessions: kind[chat.Session]{
 			number: kindSessions, encoder: newEncoder[chat.Session](), marks: sessionMarks,
@@ -154,6 +162,15 @@ func meetingMarks(x *directive.Meeting) (m marks) {
 	return m
 }
 
+func recordMarks(r *directive.Record) (m marks) {
+	id := word(string(r.Kind), r.ID)
+	m.index(id, byRecord, string(r.Kind))
+	if r.Owner != "" {
+		m.index(id, byOwner, string(r.Kind), r.Owner)
+	}
+	return m
+}
+
 // gateOwed names the gate that is open while answers are owed under a directive.
 func gateOwed(number int) string { return "owed/" + strconv.Itoa(number) }
 
@@ -165,6 +182,9 @@ func directiveMarks(d *directive.Directive) (m marks) {
 	m.index(id, byNumber, fmt.Sprintf(paddedNumber, d.Number))
 	m.index(id, byMeeting, d.Meeting)
 	m.index(id, byState, string(d.State))
+	if d.Milestone != "" && (d.State == directive.Published || d.State == directive.Closed) {
+		m.index(id, byMilestone, d.Milestone)
+	}
 	if d.State.Counts() {
 		m.opens = append(m.opens, gateCounts(d.Number))
 	}

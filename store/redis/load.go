@@ -100,7 +100,7 @@ func (s *Store) Load(ctx context.Context, actor directive.Actor, need directive.
 		return directive.State{}, s.fail(doing, err)
 	}
 	l := loaded{r: r, kinds: s.kinds, need: need, state: directive.State{Actor: actor}}
-	for _, fill := range []func() error{l.people, l.work, l.answers, l.occasions, l.office} {
+	for _, fill := range []func() error{l.people, l.work, l.answers, l.records, l.occasions, l.office} {
 		if err := fill(); err != nil {
 			return directive.State{}, s.fail(doing, err)
 		}
@@ -163,6 +163,7 @@ func stepsFor(actor directive.Actor, need directive.Need) steps {
 		s.get(kindInvitations, word(need.Invitation))
 	}
 	needAnswers(&s, need)
+	needRecords(&s, need.Records)
 	groups := make([]string, len(need.Groups))
 	for i, id := range need.Groups {
 		groups[i] = chatID(id)
@@ -182,6 +183,11 @@ func stepsFor(actor directive.Actor, need directive.Need) steps {
 // needWork adds what is to be done, and the occasions. It returns the organisations that the need itself names.
 func needWork(s *steps, need directive.Need) (orgs []string) {
 	var numbers, assignments []string
+	if need.TiedTo != "" {
+		// First: each takes all directives that are wanted so far.
+		s.find(kindDirectives, under(byMilestone, need.TiedTo))
+		s.each(kindDirectives, kindAssignments, byDirective)
+	}
 	for _, n := range need.Directives {
 		numbers = append(numbers, strconv.Itoa(n))
 		s.find(kindAssignments, under(byDirective, strconv.Itoa(n)))
@@ -231,6 +237,24 @@ func needAnswers(s *steps, need directive.Need) {
 	}
 	if len(need.LastReport)+len(need.Reports) > 0 {
 		s.get(kindReports)
+	}
+}
+
+// needRecords adds records that are kept whole.
+func needRecords(s *steps, needs []directive.RecordNeed) {
+	var ids []string
+	for _, n := range needs {
+		switch {
+		case n.ID != "":
+			ids = append(ids, word(string(n.Kind), n.ID))
+		case n.Owner != "":
+			s.find(kindRecords, under(byOwner, string(n.Kind), n.Owner))
+		default:
+			s.find(kindRecords, under(byRecord, string(n.Kind)))
+		}
+	}
+	if len(needs) > 0 {
+		s.get(kindRecords, ids...)
 	}
 }
 
@@ -302,6 +326,20 @@ func (l *loaded) answers() error {
 			l.state.Reports[r.AssignmentKey] = append(l.state.Reports[r.AssignmentKey], r)
 		}
 	}
+	return err
+}
+
+func (l *loaded) records() error {
+	records, err := of(l.r, l.kinds.records)
+	for _, r := range records {
+		// Who names an ID and an owner wants both to fit.
+		if slices.ContainsFunc(l.need.Records, func(n directive.RecordNeed) bool { return n.Takes(r) }) {
+			l.state.Records = append(l.state.Records, r)
+		}
+	}
+	slices.SortFunc(l.state.Records, func(a, b directive.Record) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+	})
 	return err
 }
 

@@ -131,6 +131,13 @@ func (s *Store) Extensions(ctx context.Context, k directive.AssignmentKey) ([]di
 	}, func(a, b directive.Extension) int { return cmp.Compare(a.Number, b.Number) })
 }
 
+// Records returns the records of a kind that are kept whole, by ID; an owner's where one is given.
+func (s *Store) Records(ctx context.Context, kind directive.RecordKind, owner string) ([]directive.Record, error) {
+	return listed(ctx, s, "reading records of the kind "+string(kind), s.kinds.records, func(w *steps) {
+		needRecords(w, []directive.RecordNeed{{Kind: kind, Owner: owner}})
+	}, func(a, b directive.Record) int { return cmp.Compare(a.ID, b.ID) })
+}
+
 // Session returns somebody's dialog in a place, even one that has expired.
 func (s *Store) Session(ctx context.Context, key chat.SessionKey) (chat.Session, bool, error) {
 	session, found, err := only(ctx, s, "reading a session", s.kinds.sessions, sessionID(key))

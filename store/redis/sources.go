@@ -29,7 +29,7 @@ func (x *exporter) sources() []source {
 	return []source{
 		recordsOf(k.organisations, "t"), recordsOf(k.groups, "n"), recordsOf(k.people, "n"), recordsOf(k.invitations, "t"),
 		recordsOf(k.meetings, "t"), recordsOf(k.milestones, "t"), recordsOf(k.directives, "n"), recordsOf(k.assignments, "nt"),
-		recordsOf(k.reports, "ntn"), recordsOf(k.extensions, "ntn"),
+		recordsOf(k.reports, "ntn"), recordsOf(k.extensions, "ntn"), recordsOf(k.records, "tt"),
 		one(keyDueEntries, asText, tellDue), sessionsOf(k.sessions), one(keyTurns, asText, tellTurn), one(keyAudit, ordered("n"), tellAudit),
 		one(keyBlobs, asText, tellBlob), {keyBlobIDs, asText, tellFiles}, one(keyState, asText, tellEnvelope), one(keySlots, orderSlot, tellSlot),
 		one(keyParts, ordered("n"), tellPart), one(keyBuried, ordered("n"), tellBuried), one(keyMeta, asText, tellEpoch),

@@ -137,6 +137,7 @@ func (s *Store) differences(ctx context.Context) ([]difference, error) {
 		func(ctx context.Context) error { return verifyKind(ctx, v, k.assignments) },
 		func(ctx context.Context) error { return verifyKind(ctx, v, k.reports) },
 		func(ctx context.Context) error { return verifyKind(ctx, v, k.extensions) },
+		func(ctx context.Context) error { return verifyKind(ctx, v, k.records) },
 		func(ctx context.Context) error { return verifyKind(ctx, v, k.sessions) },
 		v.slots, v.sums, v.strays, v.outbox,
 	} {
