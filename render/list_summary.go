@@ -9,6 +9,13 @@ import (
 	"giaoban/directive"
 )
 
+// The actions of the buttons of summaries.
+const (
+	ActSummary  = "sum" // sum:<page>:<view>…; SummaryOf makes that of one organisation
+	ActMenu     = "smn" // smn:<menu>:<view>…; NewSummary makes the one that shows a summary
+	ActProgress = "prg" // prg:<page>:<number>
+)
+
 // maxPlainID is how long an organisation's id may be to stand in a button itself.
 const maxPlainID = 28
 

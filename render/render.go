@@ -27,9 +27,7 @@ const (
 	ActEvidence    = "evd" // evd:<number>:<organisation>:<report number>
 	ActCorrect     = "cor" // cor:<number>
 	ActExtend      = "ext" // ext:<number>
-	ActSummary     = "sum" // sum:<page>:<view>…; SummaryOf makes that of one organisation
-	ActMenu        = "smn" // smn:<menu>:<view>…; NewSummary makes the one that shows a summary
-	ActProgress    = "prg" // prg:<page>:<number>
+	ActHand        = "hnd" // hnd:<number>:<organisation>:<report number>
 	ActDetail      = "dtl" // dtl:<number>
 	ActStop        = "pst" // pst:<numbers>, as directive.FormatNumbers writes them
 	ActResume      = "prs" // prs:<numbers>
