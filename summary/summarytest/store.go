@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"giaoban/calendar"
 	"giaoban/directive"
 	"giaoban/store"
 )
@@ -74,7 +73,7 @@ func (o *Office) Tallies(_ context.Context, at time.Time) ([]directive.Tally, er
 		if !o.directives[a.Directive].State.Counts() {
 			continue
 		}
-		s := a.Standing(calendar.Zone())
+		s := a.Standing(o.zone)
 		if cells[a.Organisation] == nil {
 			cells[a.Organisation] = map[directive.Cell]int{}
 		}
