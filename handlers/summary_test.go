@@ -58,7 +58,7 @@ func TestEveryViewIsOneButtonAway(t *testing.T) {
 		{"Theo kỳ", "Tháng 6 năm 2017 (15/5/2017 – 14/6/2017)"},
 		{"Quá hạn", "HND: 1 việc quá hạn"},
 		{"Dự báo", "có nguy cơ chậm"},
-		{"Theo đơn vị", "Xin gia hạn 1, trong đó chờ quyết định 1"},
+		{"Theo đơn vị", "Xin gia hạn, chờ quyết định: 1"},
 	} {
 		w.press(boss, boss, view.button)
 		w.says(boss, view.says)

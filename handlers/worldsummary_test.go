@@ -31,6 +31,12 @@ func (w *world) ExtensionsOf(ctx context.Context, f store.Filter) ([]directive.E
 	return answersOf(w, f, w.asked), nil
 }
 
+func (w *world) Undecided(context.Context) ([]directive.Extension, error) {
+	return slices.DeleteFunc(answersOf(w, store.Filter{}, w.asked), func(e directive.Extension) bool {
+		return e.Decision != directive.Undecided || !w.dirs[e.Directive].State.Counts()
+	}), nil
+}
+
 func answersOf[R any](w *world, f store.Filter, answers map[directive.AssignmentKey][]R) []R {
 	keys := slices.SortedFunc(maps.Keys(answers), func(a, b directive.AssignmentKey) int {
 		return cmp.Or(a.Directive-b.Directive, cmp.Compare(a.Organisation, b.Organisation))

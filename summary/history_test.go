@@ -105,17 +105,14 @@ func recountBook(t *rapid.T, last map[string]map[string]any, now time.Time, chos
 		} else {
 			c.Acknowledged++
 		}
-		asked, waits := false, false
+		waits := false
 		for other, e := range last {
 			if strings.HasPrefix(other, "extension:"+name+"/") {
-				asked, waits = true, waits || word(e, "decision") == ""
+				waits = waits || word(e, "decision") == ""
 			}
 		}
-		if asked {
-			c.Asked++
-		}
 		if waits {
-			c.Undecided++
+			c.Asked++
 		}
 		if c.States == nil {
 			c.States = map[directive.AssignmentState]int{}

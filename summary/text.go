@@ -209,7 +209,7 @@ func (w words) beside(c Count) string {
 func (w words) official(c Count) []string {
 	said := []string{w.split("summary.done", c.Done), w.split("summary.open", c.Open), w.beside(c)}
 	if c.Asked > 0 {
-		said = append(said, w.T("summary.asked", "Asked", w.Number(c.Asked), "Undecided", w.Number(c.Undecided)))
+		said = append(said, w.T("summary.asked", "Asked", w.Number(c.Asked)))
 	}
 	return said
 }

@@ -60,3 +60,33 @@ func answersOf[T any](
 	slices.SortFunc(found, order)
 	return found, nil
 }
+
+// Undecided returns the extension requests that wait for a decision under directives that count, by directive, organisation
+// and number. It costs no more than there are.
+func (s *Store) Undecided(ctx context.Context) (found []directive.Extension, err error) {
+	const doing = "reading undecided requests"
+	err = s.ids(ctx, []string{under(byUndecided)}, func(ids []string) error {
+		w := newSteps()
+		w.get(kindExtensions, ids...)
+		w.get(kindDirectives)
+		r, err := s.read(ctx, w)
+		if err != nil {
+			return err
+		}
+		directives, err := byKey(r, s.kinds.directives, func(d directive.Directive) int { return d.Number })
+		if err != nil {
+			return err
+		}
+		page, err := of(r, s.kinds.extensions)
+		for _, e := range page {
+			if d, there := directives[e.Directive]; there && d.State.Counts() && e.Decision == directive.Undecided {
+				found = append(found, e)
+			}
+		}
+		return err
+	})
+	slices.SortFunc(found, func(a, b directive.Extension) int {
+		return compareAnswers(a.AssignmentKey, b.AssignmentKey, a.Number, b.Number)
+	})
+	return found, s.fail(doing, err)
+}

@@ -30,3 +30,10 @@ func answers[T any](ctx context.Context, s *Store, doing string, t table[T], nam
 	return all(ctx, s, doing, t, "FROM "+name+" x JOIN directives d ON d.number = x.directive"+w.String()+
 		" ORDER BY x.directive, x.organisation, x.number", w.args...)
 }
+
+// Undecided returns the extension requests that wait for a decision under directives that count, by directive, organisation
+// and number. It costs no more than there are.
+func (s *Store) Undecided(ctx context.Context) ([]directive.Extension, error) {
+	return all(ctx, s, "reading undecided requests", extensions(), `FROM extensions x JOIN directives d ON d.number = x.directive
+		WHERE x.decision = '' AND d.state IN ('published', 'closed') ORDER BY x.directive, x.organisation, x.number`)
+}

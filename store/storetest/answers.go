@@ -54,4 +54,30 @@ func (s *suite) answers() {
 		}
 		s.same("requests", asked, want)
 	}
+	s.undecided(key)
+}
+
+// undecided decides the first request of each assignment, and then takes a directive back.
+func (s *suite) undecided(key func(int, directive.OrgID) directive.AssignmentKey) {
+	check := func(want ...directive.AssignmentKey) {
+		s.Helper()
+		requests, err := s.Undecided(s.Context())
+		var keys []directive.AssignmentKey
+		for _, e := range got(s, requests, err) {
+			keys = append(keys, e.AssignmentKey)
+		}
+		s.same("undecided requests", keys, want)
+	}
+	check(key(1, "a"), key(1, "a"), key(1, "b"), key(1, "b"), key(2, "a"), key(2, "a"), key(3, "a"), key(3, "a"))
+	requests, err := s.ExtensionsOf(s.Context(), store.Filter{})
+	c := directive.Change{Extensions: got(s, requests, err)}
+	for i := range c.Extensions {
+		if c.Extensions[i].Number == 1 {
+			c.Extensions[i].Decision, c.Extensions[i].Decided = directive.Denied, morning
+		}
+	}
+	s.write(c)
+	check(key(1, "a"), key(1, "b"), key(2, "a"), key(3, "a"))
+	s.write(directive.Change{Directives: []directive.Directive{{Number: 1, Meeting: "m1", State: directive.Withdrawn, Version: 1}}})
+	check(key(2, "a"), key(3, "a"))
 }

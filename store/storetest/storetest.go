@@ -42,6 +42,7 @@ type Store interface {
 	Tallies(ctx context.Context, at time.Time) ([]directive.Tally, error)
 	ReportsOf(ctx context.Context, f store.Filter) ([]directive.Report, error)
 	ExtensionsOf(ctx context.Context, f store.Filter) ([]directive.Extension, error)
+	Undecided(ctx context.Context) ([]directive.Extension, error)
 	Due(ctx context.Context, until time.Time, limit int) ([]directive.Due, error)
 	NextDue(ctx context.Context) (time.Time, bool, error)
 	AuditTrail(ctx context.Context, after int64, limit int) ([]store.Audit, int64, error)

@@ -31,6 +31,8 @@ type Records interface {
 type Answers interface {
 	ReportsOf(ctx context.Context, f store.Filter) ([]directive.Report, error)
 	ExtensionsOf(ctx context.Context, f store.Filter) ([]directive.Extension, error)
+	// Undecided returns the requests that wait under directives that count.
+	Undecided(ctx context.Context) ([]directive.Extension, error)
 	Tallies(ctx context.Context, at time.Time) ([]directive.Tally, error)
 	AuditTrail(ctx context.Context, after int64, limit int) ([]store.Audit, int64, error)
 }
@@ -147,9 +149,7 @@ func (s *Source) Figures(ctx context.Context, now time.Time) (summary.Report, er
 	if err != nil {
 		return summary.Report{}, fmt.Errorf("reading what is counted: %w", err)
 	}
-	in.Extensions, err = s.o.Answers.ExtensionsOf(ctx, store.Filter{
-		States: []directive.DirectiveState{directive.Published, directive.Closed},
-	})
+	in.Extensions, err = s.o.Answers.Undecided(ctx)
 	if err != nil {
 		return summary.Report{}, fmt.Errorf("reading the extension requests: %w", err)
 	}

@@ -60,6 +60,13 @@ func (o *Office) ExtensionsOf(_ context.Context, f store.Filter) ([]directive.Ex
 	}), nil
 }
 
+// Undecided returns the requests that wait.
+func (o *Office) Undecided(context.Context) ([]directive.Extension, error) {
+	return slices.DeleteFunc(o.Input(time.Time{}).Extensions, func(e directive.Extension) bool {
+		return e.Decision != directive.Undecided || !o.directives[e.Directive].State.Counts()
+	}), nil
+}
+
 func (o *Office) chosen(f store.Filter, number int, org directive.OrgID) bool {
 	d := o.directives[number]
 	return (f.Directive == 0 || f.Directive == number) && (f.Meeting == "" || f.Meeting == d.Meeting) &&
