@@ -3,6 +3,7 @@ package redis
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -68,7 +69,11 @@ func (s *Store) Undecided(ctx context.Context) (found []directive.Extension, err
 	err = s.ids(ctx, []string{under(byUndecided)}, func(ids []string) error {
 		w := newSteps()
 		w.get(kindExtensions, ids...)
-		w.get(kindDirectives)
+		numbers := map[string]bool{}
+		for _, id := range ids {
+			numbers[numberOf(id)] = true
+		}
+		w.get(kindDirectives, slices.Sorted(maps.Keys(numbers))...)
 		r, err := s.read(ctx, w)
 		if err != nil {
 			return err
