@@ -70,6 +70,7 @@ type Options struct {
 	Rules       directive.Rules
 	BotUsername string        // without @
 	DialogLife  time.Duration // after which a dialog that nobody answers is over
+	Summaries   track.Choices // zero for what an office has that set nothing
 	Random      io.Reader     // where invitations' codes come from
 	Visit       visit.Options // the way to the dashboard; its Renderer and Random are those above
 	Logger      *slog.Logger
@@ -114,7 +115,9 @@ func New(o Options) *Router {
 		respond.New(respond.Options{
 			Store: o.Store, Sessions: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules, BotUsername: o.BotUsername,
 		}).Routes(),
-		track.New(o.Store, o.Store, o.Renderer, o.Rules.Zone).Routes(),
+		track.New(track.Options{
+			Store: o.Store, Groups: o.Store, Renderer: o.Renderer, Clock: o.Clock, Zone: o.Rules.Zone, Choices: o.Summaries,
+		}).Routes(),
 		join.New(join.Options{
 			Store: o.Store, Renderer: o.Renderer, Files: o.Files, Engine: r.engine, BotUsername: o.BotUsername,
 			Random: o.Random,
@@ -175,6 +178,7 @@ func (r *Router) Handle(ctx context.Context, u chat.Update) error {
 	}
 	s, err := r.scene(ctx, u)
 	if err != nil {
+		r.sorry(ctx, s, u, err)
 		return fmt.Errorf("update %d: %w", u.ID, err)
 	}
 	key := turnKey(u)
@@ -193,6 +197,7 @@ func (r *Router) Handle(ctx context.Context, u chat.Update) error {
 		err = r.execute(ctx, s, key, out)
 	}
 	if err != nil {
+		r.sorry(ctx, s, u, err)
 		return fmt.Errorf("update %d: %w", u.ID, err)
 	}
 	r.albums.handled(u)
@@ -363,6 +368,19 @@ func (r *Router) answer(ctx context.Context, u chat.Update, out flow.Outcome) {
 	if err := r.o.Answerer.AnswerCallback(ctx, u.Press.ID, shorten(out.Toast, render.MaxToast), out.Alert); err != nil {
 		r.o.Logger.Debug("a pressed button could not be answered", "update", u.ID, "error", err)
 	}
+}
+
+// sorry tells who pressed a button that nothing can be promised for now. What was written waits for the store instead: an
+// answer to it would have to be on the disk first.
+func (r *Router) sorry(ctx context.Context, s flow.Scene, u chat.Update, err error) {
+	if u.Press == nil || !errors.Is(err, store.ErrUnavailable) {
+		return
+	}
+	lang := s.Lang
+	if !lang.Known() {
+		lang = directive.Vietnamese // nobody knows theirs for now
+	}
+	r.answer(ctx, u, flow.Outcome{Toast: r.o.Renderer.Label(lang, "upkeep.unavailable"), Alert: true})
 }
 
 func shorten(s string, limit int) string {
