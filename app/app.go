@@ -11,6 +11,7 @@ import (
 	"giaoban/chat"
 	"giaoban/clock"
 	"giaoban/config"
+	"giaoban/digest"
 	"giaoban/handlers"
 	"giaoban/ledger"
 	"giaoban/outbox"
@@ -39,8 +40,10 @@ type App struct {
 	outbox   outbox.Options // of a sender, which is made anew whenever this replica gets the duty
 	voice    voice
 	ticks    fenced
+	digest   *digest.Digest
 	ledger   *ledger.Ledger
 	router   *handlers.Router
+	menus    menus
 	receiver *bot.Receiver
 	webhook  *bot.WebhookServer // nil where the bot polls
 	graves   graveyard
@@ -53,7 +56,7 @@ type App struct {
 // store cannot be opened or Telegram refuses the token; a network that is down is waited for until ctx ends.
 // Run or Close takes down what New built.
 func New(ctx context.Context, o Options) (*App, error) {
-	a := &App{o: o, log: o.Logger, down: teardown{log: o.Logger}}
+	a := &App{o: o, log: o.Logger, down: teardown{log: o.Logger}, menus: newMenus()}
 	if err := a.build(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -139,6 +142,7 @@ func (a *App) Run(ctx context.Context) error {
 	if a.web != nil {
 		c.start(running, "health and metrics", a.web.Run)
 	}
+	c.start(running, "menus", a.offerMenus)
 	a.offer(running)
 	listening := "nowhere"
 	if a.web != nil {
