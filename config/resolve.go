@@ -28,8 +28,9 @@ type Values struct {
 	Tick         calendar.Rule
 	DialogLife   time.Duration
 
-	RateGlobal int // messages a second
-	RateGroup  int // messages a minute
+	RateGlobal float64 // messages a second
+	RatePaid   int     // of broadcasts that are paid for; 0: none are
+	RateGroup  int     // messages a minute
 	InFlight   int
 
 	Listen          string // empty: not served
@@ -64,7 +65,8 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		Tick:         take(&c, "tick", calendar.ParseRule),
 		DialogLife:   take(&c, "dialog-life", lasting(time.Minute, 720*time.Hour)),
 
-		RateGlobal: take(&c, "rate-global", between(1, 1000)),
+		RateGlobal: take(&c, "rate-global", decimal(1, 1000)),
+		RatePaid:   take(&c, "paid-broadcast", between(0, 1000)),
 		RateGroup:  take(&c, "rate-group", between(1, 1000)),
 		InFlight:   take(&c, "in-flight", between(1, 1000)),
 
@@ -88,7 +90,7 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		}
 	}
 	for _, name := range []string{
-		"data", "language", "zone", "reminder-at", "tick", "dialog-life", "rate-global", "rate-group", "in-flight",
+		"data", "language", "zone", "reminder-at", "tick", "dialog-life", "rate-global", "paid-broadcast", "rate-group", "in-flight",
 		"telegram-endpoint", "dashboard-life", "log-level", "log-format", "shutdown-timeout",
 	} {
 		c.need(name)

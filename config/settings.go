@@ -38,7 +38,8 @@ type Settings struct {
 	Tick         Text `name:"tick" env:"GIAOBAN_TICK" default:"* * * * *" allowed:"a cron expression of five fields, or @every with a duration" help:"How often what is due is looked for."`
 	DialogLife   Text `name:"dialog-life" env:"GIAOBAN_DIALOG_LIFE" default:"24h" allowed:"1m–720h" help:"How long a guided dialog waits for an answer."`
 
-	RateGlobal Text `name:"rate-global" env:"GIAOBAN_RATE_GLOBAL" default:"29" allowed:"1–1000" help:"Most messages a second."`
+	RateGlobal Text `name:"rate-global" env:"GIAOBAN_RATE_GLOBAL" default:"29.9" allowed:"1–1000" help:"Most messages a second."`
+	RatePaid   Text `name:"paid-broadcast" env:"GIAOBAN_PAID_BROADCAST" default:"0" allowed:"0–1000" help:"Most new messages of broadcasts a second, which Telegram charges for beyond its usual rate. 0: none are paid for."`
 	RateGroup  Text `name:"rate-group" env:"GIAOBAN_RATE_GROUP" default:"20" allowed:"1–1000" help:"Most messages a minute into one group."`
 	InFlight   Text `name:"in-flight" env:"GIAOBAN_IN_FLIGHT" default:"32" allowed:"1–1000" help:"Most messages on their way at once."`
 

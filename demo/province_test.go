@@ -74,7 +74,7 @@ func newProvince(t *testing.T, groups, cards int, kind string) *province {
 func (p *province) values(rate int) config.Values {
 	v := values(p.t)
 	v.Token, v.Endpoint, v.Data, v.Listen = Token, p.url, p.data, ""
-	v.RateGlobal, v.RateGroup, v.ShutdownTimeout = rate, 1000, 10*time.Second
+	v.RateGlobal, v.RateGroup, v.ShutdownTimeout = float64(rate), 1000, 10*time.Second
 	return v
 }
 
