@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"time"
 
 	"giaoban/bot"
@@ -17,7 +15,7 @@ import (
 	"giaoban/ledger"
 	"giaoban/outbox"
 	"giaoban/scheduler"
-	"giaoban/store/sqlite"
+	"giaoban/store"
 	"giaoban/web"
 	"giaoban/web/dashboard"
 )
@@ -35,9 +33,12 @@ type App struct {
 	o        Options
 	log      *slog.Logger
 	down     teardown
-	store    *sqlite.Store
+	store    engine
+	roster   *roster
 	sender   *bot.Sender
-	outbox   *outbox.Sender
+	outbox   outbox.Options // of a sender, which is made anew whenever this replica gets the duty
+	voice    voice
+	ticks    fenced
 	ledger   *ledger.Ledger
 	router   *handlers.Router
 	receiver *bot.Receiver
@@ -47,9 +48,6 @@ type App struct {
 	pages    *dashboard.Pages // nil where there is no dashboard
 	web      *web.Server      // nil where nothing is served
 }
-
-// DatabaseFile is the name of the records' file in the data directory.
-const DatabaseFile = "giaoban.db"
 
 // New builds the bot: it opens the store, asks Telegram who the bot is, and sets up a new office. It fails where the
 // store cannot be opened or Telegram refuses the token; a network that is down is waited for until ctx ends.
@@ -87,16 +85,21 @@ func (a *App) build(ctx context.Context) error {
 
 // open opens the store.
 func (a *App) open(ctx context.Context) error {
-	if err := os.MkdirAll(a.o.Values.Data, 0o700); err != nil {
-		return fmt.Errorf("making the data directory: %w", err)
-	}
-	store, err := sqlite.Open(ctx, sqlite.Options{Path: filepath.Join(a.o.Values.Data, DatabaseFile), Logger: a.log, Zone: a.o.Values.Zone})
+	opened, err := openEngine(ctx, a.o.Values, a.log)
 	if err != nil {
 		return err
 	}
-	a.store = store
-	a.down.add("store", func(context.Context) error { return store.Close() })
-	return nil
+	a.store = opened
+	a.down.add("store", func(context.Context) error { return opened.Close() })
+	unfinished, err := opened.Progress(ctx)
+	if err != nil {
+		return err
+	}
+	if unfinished != "" {
+		return fmt.Errorf("%w: run the same copy again first", store.ErrUnfinished)
+	}
+	a.roster, err = newRoster(opened, a.o.Values.Failover, a.o.Clock.Now, a.log)
+	return err
 }
 
 // identify asks Telegram for the bot's user name.
@@ -130,8 +133,9 @@ func (a *App) Run(ctx context.Context) error {
 	defer cancel(nil)
 	c := crew{log: a.log, cancel: cancel}
 	a.receive(running, &c)
-	c.start(running, "outbox", a.outbox.Run)
-	c.start(running, "scheduler", a.schedule.Run)
+	c.start(running, dutyOutbox, func(ctx context.Context) error { return a.roster.keep(ctx, dutyOutbox, a.send) })
+	c.start(running, "arrivals", a.hear)
+	c.start(running, dutyTicks, func(ctx context.Context) error { return a.roster.keep(ctx, dutyTicks, a.tick) })
 	if a.web != nil {
 		c.start(running, "health and metrics", a.web.Run)
 	}
@@ -140,7 +144,7 @@ func (a *App) Run(ctx context.Context) error {
 	if a.web != nil {
 		listening = a.web.Address()
 	}
-	a.log.Info("giaoban is running", "version", a.o.Version, "data", a.o.Values.Data, "listening", listening)
+	a.log.Info("giaoban is running", "version", a.o.Version, "store", a.store.Path(), "listening", listening)
 	<-running.Done()
 	a.log.Info("stopping")
 	failure := context.Cause(running)

@@ -22,6 +22,8 @@ func (a *App) rules() directive.Rules {
 	v := a.o.Values
 	rules := directive.DefaultRules(v.Zone)
 	rules.ReminderDays, rules.ReminderAt = v.ReminderDays, v.ReminderAt
+	rules.Quiet, rules.PingBudget, rules.StaleDays = v.QuietHours, v.PingBudget, v.StaleDays
+	rules.CorrectionTime = v.CorrectionTime
 	return rules
 }
 
@@ -38,7 +40,7 @@ func (a *App) assemble(ctx context.Context, client *bot.Client, username string)
 	metrics := web.NewMetrics(a.o.Clock)
 	a.ledger = ledger.New(ledger.Options{
 		Store: a.store, Renderer: renderer, Clock: a.o.Clock, Rules: rules, Logger: a.log,
-		Woken: func() { a.outbox.Wake(); a.tellPages() }, Planned: a.planned, Observe: metrics.Turn,
+		Woken: func() { a.voice.Wake(); a.tellPages() }, Planned: a.planned, Observe: metrics.Turn,
 	})
 	if err := a.assembleOutbox(metrics); err != nil {
 		return err
@@ -54,8 +56,9 @@ func (a *App) assemble(ctx context.Context, client *bot.Client, username string)
 	if err := a.assembleReceiver(ctx, client, metrics); err != nil {
 		return err
 	}
+	a.ticks.ledger = a.ledger
 	a.schedule, err = scheduler.New(scheduler.Options{
-		Index: a.store, Ledger: a.ledger, Keeper: a.store, Clock: a.o.Clock, Logger: a.log, Zone: v.Zone,
+		Index: a.store, Ledger: &a.ticks, Keeper: a.store, Clock: a.o.Clock, Logger: a.log, Zone: v.Zone,
 		Tick: v.Tick.String(), Observe: metrics.Reminder,
 	})
 	if err != nil {
@@ -83,10 +86,11 @@ func (a *App) assembleOutbox(metrics *web.Metrics) (err error) {
 	v := a.o.Values
 	limits := outbox.DefaultLimits()
 	limits.Global, limits.Paid, limits.GroupBurst, limits.InFlight = v.RateGlobal, float64(v.RatePaid), v.RateGroup, v.InFlight
-	a.outbox, err = outbox.New(outbox.Options{
+	a.outbox = outbox.Options{
 		Queue: a.store, Send: hearing{a.sender, a.store, a.ledger, a.o.Clock.Now, a.log}, Clock: a.o.Clock, Limits: limits, Logger: a.log, Grace: v.ShutdownTimeout / 2,
 		OnUnwelcome: a.unwelcome, OnLost: a.lost, OnMigrated: a.migrated, Observer: metrics,
-	})
+	}
+	_, err = outbox.New(a.outbox)
 	return err
 }
 
@@ -97,6 +101,7 @@ func (a *App) listen(ctx context.Context, metrics *web.Metrics) error {
 	}
 	o := web.Options{
 		Address: a.o.Values.Listen, Store: a.store, Metrics: metrics, Clock: a.o.Clock, Logger: a.log, Polls: a.webhook == nil,
+		Duties:  a.roster.Held,
 		Version: a.o.Version,
 	}
 	if a.pages != nil {

@@ -136,7 +136,7 @@ func (a *barBot) broadcast(b *testing.B, key string) {
 	if err := a.store.Commit(b.Context(), commit); err != nil {
 		b.Fatal(err)
 	}
-	a.outbox.Wake()
+	a.voice.Wake()
 }
 
 func percentile99(waits []time.Duration) time.Duration {

@@ -8,7 +8,6 @@ import (
 	"giaoban/chat"
 	"giaoban/clock"
 	"giaoban/store"
-	"giaoban/store/sqlite"
 	"giaoban/web"
 )
 
@@ -46,10 +45,9 @@ func (a *App) receive(ctx context.Context, c *crew) {
 	if a.webhook != nil {
 		c.start(ctx, "webhook", a.webhook.Run)
 	} else {
-		c.start(ctx, "receiver", a.receiver.Run)
+		c.start(ctx, dutyPolling, func(ctx context.Context) error { return a.roster.keep(ctx, dutyPolling, a.poll) })
 	}
 	c.start(ctx, "albums", a.receiver.Gather)
-	c.start(ctx, "buried updates", func(ctx context.Context) error { return a.receiver.Revive(ctx, a.graves, reviveEvery) })
 }
 
 // counted counts the updates that are handled.
@@ -68,7 +66,7 @@ func (c counted) Handle(ctx context.Context, u chat.Update) error {
 }
 
 // parts keeps albums while they come in.
-type parts struct{ store *sqlite.Store }
+type parts struct{ store keptUpdates }
 
 // KeepPart implements bot.Parts.
 func (p parts) KeepPart(ctx context.Context, part bot.Part) error {
@@ -92,7 +90,7 @@ func (p parts) DropParts(ctx context.Context, updates ...int64) error {
 
 // graveyard puts updates aside that could not be handled, and knows which of them are wanted.
 type graveyard struct {
-	store   *sqlite.Store
+	store   keptUpdates
 	clock   clock.Clock
 	metrics *web.Metrics
 }

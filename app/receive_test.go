@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -209,7 +210,7 @@ func TestABuriedUpdateIsHandledAgainByTheRunningBot(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	graves, err := sqlite.OpenGraves(a.store.Path())
+	graves, err := sqlite.OpenGraves(filepath.Join(p.data, DatabaseFile))
 	if err != nil {
 		t.Fatal(err)
 	}

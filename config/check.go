@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"giaoban/calendar"
 )
 
 // maxReminderDays bounds how many entries a deadline can bring into the index by time.
@@ -182,6 +184,16 @@ func parseURL(s string, schemes ...string) (*url.URL, error) {
 	return u, nil
 }
 
+// parseStore tells a file from an address. What an address says is read by the engine that it is for.
+func parseStore(s string) (Secret, error) {
+	scheme, _, address := strings.Cut(s, "://")
+	base, _, _ := strings.Cut(scheme, "+")
+	if address && base != "redis" && base != "rediss" {
+		return "", errors.New("it is neither a file nor the address of a Redis server")
+	}
+	return Secret(s), nil
+}
+
 func parseID(s string) (int64, error) {
 	id, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || id <= 0 {
@@ -196,6 +208,23 @@ func parseTimeOfDay(s string) (time.Duration, error) {
 		return 0, errors.New("it is no time of day")
 	}
 	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, nil
+}
+
+// parseSpan reads a span of a day's time, which may go over midnight.
+func parseSpan(s string) (calendar.HourSpan, error) {
+	from, to, ok := strings.Cut(s, "-")
+	if !ok {
+		return calendar.HourSpan{}, errors.New("it is no span such as 19:00-07:00")
+	}
+	begin, err := calendar.ParseTimeOfDay(strings.TrimSpace(from))
+	if err != nil {
+		return calendar.HourSpan{}, errors.New("it does not begin with a time of day")
+	}
+	end, err := calendar.ParseTimeOfDay(strings.TrimSpace(to))
+	if err != nil {
+		return calendar.HourSpan{}, errors.New("it does not end with a time of day")
+	}
+	return calendar.HourSpan{From: begin, To: end}, nil
 }
 
 func parseAddress(s string) (string, error) {

@@ -18,15 +18,20 @@ type Values struct {
 	WebhookSecret Secret // not empty where WebhookURL isn't
 
 	Data   string
+	Store  Secret // a file, or the address of a server, which may hold a password; empty: a file in Data
 	Admins []int64
 	Office string // empty: the built-in organisations
 
-	Language     string
-	Zone         *time.Location
-	ReminderDays []int
-	ReminderAt   time.Duration // after local midnight
-	Tick         calendar.Rule
-	DialogLife   time.Duration
+	Language       string
+	Zone           *time.Location
+	ReminderDays   []int
+	ReminderAt     time.Duration // after local midnight
+	QuietHours     calendar.HourSpan
+	PingBudget     int // 0: no bound
+	StaleDays      int // 0: never
+	Tick           calendar.Rule
+	DialogLife     time.Duration
+	CorrectionTime time.Duration
 
 	RateGlobal float64 // messages a second
 	RatePaid   int     // of broadcasts that are paid for; 0: none are
@@ -38,6 +43,7 @@ type Values struct {
 	DashboardLife   time.Duration
 	LogLevel        slog.Level
 	LogFormat       string // "text" or "json"
+	Failover        time.Duration
 	ShutdownTimeout time.Duration
 }
 
@@ -55,15 +61,20 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		WebhookSecret: c.secret("webhook-secret", webhookSecretForm),
 
 		Data:   take(&c, "data", parseText),
+		Store:  take(&c, "store", parseStore),
 		Admins: takeAll(&c, "admin", parseID),
 		Office: take(&c, "office", parseFile),
 
-		Language:     take(&c, "language", oneOf("vi", "en")),
-		Zone:         take(&c, "zone", calendar.LoadZone),
-		ReminderDays: takeAll(&c, "reminder-days", between(0, 365)),
-		ReminderAt:   take(&c, "reminder-at", parseTimeOfDay),
-		Tick:         take(&c, "tick", calendar.ParseRule),
-		DialogLife:   take(&c, "dialog-life", lasting(time.Minute, 720*time.Hour)),
+		Language:       take(&c, "language", oneOf("vi", "en")),
+		Zone:           take(&c, "zone", calendar.LoadZone),
+		ReminderDays:   takeAll(&c, "reminder-days", between(0, 365)),
+		ReminderAt:     take(&c, "reminder-at", parseTimeOfDay),
+		QuietHours:     take(&c, "quiet-hours", parseSpan),
+		PingBudget:     take(&c, "ping-budget", between(0, 20)),
+		StaleDays:      take(&c, "stale-days", between(0, 365)),
+		Tick:           take(&c, "tick", calendar.ParseRule),
+		DialogLife:     take(&c, "dialog-life", lasting(time.Minute, 720*time.Hour)),
+		CorrectionTime: take(&c, "correction-time", lasting(time.Minute, 720*time.Hour)),
 
 		RateGlobal: take(&c, "rate-global", decimal(1, 1000)),
 		RatePaid:   take(&c, "paid-broadcast", between(0, 1000)),
@@ -75,6 +86,7 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		DashboardLife:   take(&c, "dashboard-life", lasting(5*time.Minute, 720*time.Hour)),
 		LogLevel:        take(&c, "log-level", parseLevel),
 		LogFormat:       take(&c, "log-format", oneOf("text", "json")),
+		Failover:        take(&c, "failover", lasting(time.Second, 5*time.Minute)),
 		ShutdownTimeout: take(&c, "shutdown-timeout", lasting(time.Second, 5*time.Minute)),
 	}
 	if len(v.ReminderDays) > maxReminderDays {
@@ -90,8 +102,8 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		}
 	}
 	for _, name := range []string{
-		"data", "language", "zone", "reminder-at", "tick", "dialog-life", "rate-global", "paid-broadcast", "rate-group", "in-flight",
-		"telegram-endpoint", "dashboard-life", "log-level", "log-format", "shutdown-timeout",
+		"data", "language", "zone", "reminder-at", "quiet-hours", "ping-budget", "stale-days", "tick", "dialog-life", "rate-global", "paid-broadcast", "rate-group", "in-flight",
+		"telegram-endpoint", "dashboard-life", "log-level", "log-format", "failover", "shutdown-timeout",
 	} {
 		c.need(name)
 	}

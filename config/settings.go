@@ -28,15 +28,20 @@ type Settings struct {
 	WebhookSecretFile Text `name:"webhook-secret-file" env:"GIAOBAN_WEBHOOK_SECRET_FILE" allowed:"a readable file" placeholder:"FILE" help:"File that holds nothing but that secret."`
 
 	Data   Text `name:"data" env:"GIAOBAN_DATA" default:"./data" allowed:"a directory" help:"Where the records are kept. It is made where it isn't there."`
+	Store  Text `name:"store" env:"GIAOBAN_STORE" secret:"store" allowed:"a file, or a redis:// address" placeholder:"STORE" help:"Where the records are kept instead: in another SQLite file, or on a Redis server, which several replicas can share (docs/redis.md)."`
 	Admin  List `name:"admin" env:"GIAOBAN_ADMIN" allowed:"Telegram ids, by commas or repeated" placeholder:"ID" help:"Who is administrator from the start."`
 	Office Text `name:"office" env:"GIAOBAN_OFFICE" allowed:"a readable YAML file" placeholder:"FILE" help:"The organisations of a new office. Without it, those of a province of 2017."`
 
-	Language     Text `name:"language" env:"GIAOBAN_LANGUAGE" default:"vi" allowed:"vi, en" help:"The office's language. People and groups choose their own."`
-	Zone         Text `name:"zone" env:"GIAOBAN_ZONE" default:"Asia/Ho_Chi_Minh" allowed:"an IANA name" help:"The office's time zone."`
-	ReminderDays List `name:"reminder-days" env:"GIAOBAN_REMINDER_DAYS" default:"7,3,1,0" allowed:"0–365, by commas, at most 20" help:"How many days before a deadline groups are reminded."`
-	ReminderAt   Text `name:"reminder-at" env:"GIAOBAN_REMINDER_AT" default:"08:00" allowed:"HH:MM" help:"When on such a day."`
-	Tick         Text `name:"tick" env:"GIAOBAN_TICK" default:"* * * * *" allowed:"a cron expression of five fields, or @every with a duration" help:"How often what is due is looked for."`
-	DialogLife   Text `name:"dialog-life" env:"GIAOBAN_DIALOG_LIFE" default:"24h" allowed:"1m–720h" help:"How long a guided dialog waits for an answer."`
+	Language       Text `name:"language" env:"GIAOBAN_LANGUAGE" default:"vi" allowed:"vi, en" help:"The office's language. People and groups choose their own."`
+	Zone           Text `name:"zone" env:"GIAOBAN_ZONE" default:"Asia/Ho_Chi_Minh" allowed:"an IANA name" help:"The office's time zone."`
+	ReminderDays   List `name:"reminder-days" env:"GIAOBAN_REMINDER_DAYS" default:"7,3,1,0" allowed:"0–365, by commas, at most 20" help:"How many days before a deadline groups are reminded."`
+	ReminderAt     Text `name:"reminder-at" env:"GIAOBAN_REMINDER_AT" default:"08:00" allowed:"HH:MM" help:"When on such a day."`
+	QuietHours     Text `name:"quiet-hours" env:"GIAOBAN_QUIET_HOURS" default:"19:00-07:00" allowed:"HH:MM-HH:MM; the same time twice for none" help:"When nobody is reminded: it waits for the next working morning."`
+	PingBudget     Text `name:"ping-budget" env:"GIAOBAN_PING_BUDGET" default:"2" allowed:"0–20; 0: no bound" help:"Most reminders that a group gets on one day; beyond it only what is urgent, the rest waits for the next morning."`
+	StaleDays      Text `name:"stale-days" env:"GIAOBAN_STALE_DAYS" default:"14" allowed:"0–365; 0: never" help:"After how many days without a report an acknowledgement is asked about."`
+	Tick           Text `name:"tick" env:"GIAOBAN_TICK" default:"* * * * *" allowed:"a cron expression of five fields, or @every with a duration" help:"How often what is due is looked for."`
+	DialogLife     Text `name:"dialog-life" env:"GIAOBAN_DIALOG_LIFE" default:"24h" allowed:"1m–720h" help:"How long a guided dialog waits for an answer."`
+	CorrectionTime Text `name:"correction-time" env:"GIAOBAN_CORRECTION_TIME" default:"24h" allowed:"1m–720h" help:"How long after a report a corrected version of it is taken."`
 
 	RateGlobal Text `name:"rate-global" env:"GIAOBAN_RATE_GLOBAL" default:"29.9" allowed:"1–1000" help:"Most messages a second."`
 	RatePaid   Text `name:"paid-broadcast" env:"GIAOBAN_PAID_BROADCAST" default:"0" allowed:"0–1000" help:"Most new messages of broadcasts a second, which Telegram charges for beyond its usual rate. 0: none are paid for."`
@@ -48,6 +53,7 @@ type Settings struct {
 	DashboardLife   Text `name:"dashboard-life" env:"GIAOBAN_DASHBOARD_LIFE" default:"12h" allowed:"5m–720h" help:"How long somebody stays signed in to the dashboard."`
 	LogLevel        Text `name:"log-level" env:"GIAOBAN_LOG_LEVEL" default:"info" allowed:"debug, info, warn, error" help:"The least that is logged."`
 	LogFormat       Text `name:"log-format" env:"GIAOBAN_LOG_FORMAT" default:"text" allowed:"text, json" help:"How it is logged."`
+	Failover        Text `name:"failover" env:"GIAOBAN_FAILOVER" default:"10s" allowed:"1s–5m" help:"Within what time another replica does what a dead one did. Only where several share a store."`
 	ShutdownTimeout Text `name:"shutdown-timeout" env:"GIAOBAN_SHUTDOWN_TIMEOUT" default:"20s" allowed:"1s–5m" help:"How long a stop may take."`
 }
 

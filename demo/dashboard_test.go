@@ -92,7 +92,8 @@ func (v *visitor) looksAtEveryPage() {
 	v.t.Helper()
 	for _, page := range []struct{ entry, holds, shot string }{
 		{"Tổng quan", "Sắp đến", "overview"}, {"Chỉ đạo", "11 chỉ đạo", "directives"}, {"Đơn vị", "LĐLĐ tỉnh", "organisations"},
-		{"Lịch", "Ngày Thương binh", "calendar"}, {"Chuyển tin", "Mọi nhóm đều nhận được tin", "delivery"},
+		{"Lịch", "Ngày Thương binh", "calendar"},
+		{"Biểu đồ", "Tình hình hoàn thành", "charts"}, {"Chuyển tin", "Mọi nhóm đều nhận được tin", "delivery"},
 		{"Nhật ký", "report", "audit"},
 	} {
 		v.follows(page.entry, page.entry)

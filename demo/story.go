@@ -50,10 +50,12 @@ func Play(ctx context.Context, s *Stage, story Story) (Counts, error) {
 	return counts, nil
 }
 
-// What the story comes to. The Farmers' leader, who is silent, acknowledges none of his eight cards.
+// What the story comes to. The Farmers' leader, who is silent, acknowledges none of his eight cards. Reminded are, on 20
+// July all seven: five of the anniversary, and the Board and the Front, who have finished that, of what they received six
+// weeks before and never reported on; then four on the 24th, three on the 26th and three on the 27th.
 const (
 	reportsGiven = 12
-	remindersDue = 15
+	remindersDue = 7 + 4 + 3 + 3
 )
 
 // cards returns the numbers of the directives that an organisation gets.
@@ -181,6 +183,7 @@ type report struct {
 	number int
 	state  string // "working", "done" or "blocked"
 	figure string // pressed where it is a percentage of the buttons, typed otherwise; empty skips
+	over   bool   // the figure is above the target, which is asked about
 	text   string
 }
 
@@ -205,6 +208,15 @@ func (t *teller) steps(r report) []func(context.Context) error {
 	return append(steps,
 		func(ctx context.Context) error { return t.answers(ctx, r.who, r.chat, r.text) },
 		func(ctx context.Context) error {
+			if r.state == "blocked" {
+				if _, err := t.presses(ctx, r.who, r.chat, dialog("urgent", "urgent"), mine); err != nil {
+					return err
+				}
+			}
+			_, err := t.presses(ctx, r.who, r.chat, dialog("files", "ok"), mine) // no evidence
+			return err
+		},
+		func(ctx context.Context) error {
 			_, err := t.presses(ctx, r.who, r.chat, dialog("review", "send"), mine)
 			return err
 		},
@@ -226,9 +238,16 @@ func (t *teller) figureSteps(r report, mine match) []func(context.Context) error
 			return err
 		}}
 	}
-	return []func(context.Context) error{
+	steps := []func(context.Context) error{
 		func(ctx context.Context) error { return t.answers(ctx, r.who, r.chat, r.figure) },
 	}
+	if r.over {
+		steps = append(steps, func(ctx context.Context) error {
+			_, err := t.presses(ctx, r.who, r.chat, dialog("figure", r.figure), mine)
+			return err
+		})
+	}
+	return steps
 }
 
 // answers replies to the question that is put to a player.
@@ -303,7 +322,7 @@ func (t *teller) moreReports(ctx context.Context) error {
 	for _, org := range []directive.OrgID{"bdv", "mttq"} {
 		chat := roomOf(org).Chat
 		if err := t.reports(ctx, report{
-			who: leaderOf(org), chat: chat, number: 5, state: "done", figure: "2",
+			who: leaderOf(org), chat: chat, number: 5, state: "done", figure: "2", over: true,
 			text: t.in("Đã bàn giao 2 căn nhà tình nghĩa", "2 houses of gratitude are handed over"),
 		}); err != nil {
 			return err
@@ -316,7 +335,7 @@ func (t *teller) moreReports(ctx context.Context) error {
 		}
 	}
 	if err := t.reports(ctx, report{
-		who: leaderOf("ccb"), chat: roomOf("ccb").Chat, number: 9, state: "blocked", figure: "25",
+		who: leaderOf("ccb"), chat: roomOf("ccb").Chat, number: 9, state: "blocked",
 		text: t.in("Chưa thống nhất được nhân sự, đề nghị Ban cho ý kiến", "Candidates are not agreed yet; the Board's view is asked for"),
 	}); err != nil {
 		return err

@@ -106,7 +106,7 @@ func TestTheStoryHappensInBothLanguages(t *testing.T) {
 			if err != nil {
 				t.Errorf("%v\nafter:\n%s", err, transcript.String())
 			}
-			want := "directives=11 groups=7 cards=59 acknowledged=51 reports=12 reminders=15 duplicates=0 failures=0"
+			want := "directives=11 groups=7 cards=59 acknowledged=51 reports=12 reminders=17 duplicates=0 failures=0"
 			if counts.String() != want {
 				t.Errorf("got  %s\nwant %s", counts, want)
 			}

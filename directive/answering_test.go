@@ -205,7 +205,8 @@ func TestExtension(t *testing.T) {
 			if got := w.assignments[of(1, farmers)].Due; got != calendar.By(day(7, 27)) {
 				t.Errorf("the other organisation's deadline became %s", got)
 			}
-			if moved := len(w.due) > before; moved != (tt.decide.Decision != Denied) {
+			entry := w.due[ReminderKey(unions, day(6, 9).Start(calendar.Zone()), calendar.Zone())]
+			if len(w.due) != before || entry.Organisation != unions {
 				t.Errorf("%d entries of the index by time became %d", before, len(w.due))
 			}
 			checkTold(t, out, map[int64][]string{

@@ -1,7 +1,6 @@
 package directive
 
 import (
-	"slices"
 	"time"
 
 	"giaoban/calendar"
@@ -27,7 +26,11 @@ func Decide(s State, cmd Command, now time.Time) (Outcome, error) {
 			return Outcome{}, err
 		}
 	}
-	return cmd.decide(s, now)
+	out, err := cmd.decide(s, now)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return out, s.follow(&out, now)
 }
 
 // mayBe refuses whoever has none of the roles.
@@ -141,33 +144,4 @@ func (s State) toOfficers(body Body) []Notice {
 		notices = append(notices, Notice{To: ToPerson(p), Body: body})
 	}
 	return notices
-}
-
-// reminders makes the entries of the index by time for a deadline: one for an organisation and day, whatever falls on
-// it. Besides the days for reminding there are those on which only the card changes: the countdown, and the day after.
-func (s State) reminders(org OrgID, due calendar.Deadline, now time.Time) []Due {
-	if due.IsZero() {
-		return nil
-	}
-	days := slices.Clone(s.Rules.ReminderDays)
-	for left := s.Rules.Countdown; left >= -1; left-- {
-		days = append(days, left)
-	}
-	slices.Sort(days)
-	var entries []Due
-	for _, before := range slices.Backward(slices.Compact(days)) {
-		day := due.LastDay().AddDays(-before)
-		at := day.Start(s.Rules.Zone).Add(s.Rules.ReminderAt)
-		if !at.After(now) {
-			// What fires at this very moment may have fired already, and its key counts once.
-			continue
-		}
-		entries = append(entries, Due{Key: ReminderKey(org, day), At: at, Organisation: org, Day: day})
-	}
-	return entries
-}
-
-// ReminderKey names the firing of an organisation's reminders on a day.
-func ReminderKey(org OrgID, day calendar.Date) string {
-	return "tick:remind:" + string(org) + ":" + day.String()
 }

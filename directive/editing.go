@@ -105,9 +105,6 @@ func (s State) reissue(before, after Directive, changed []Field, now time.Time) 
 		case a.State != Confirmed:
 			a.Part, a.Due = wanted[org].Part, moved(a.Due, old, due)
 		}
-		if a.State.Open() && due != old || !had {
-			out.Change.Due = append(out.Change.Due, s.reminders(org, a.Due, now)...)
-		}
 		out.Change.Assignments = append(out.Change.Assignments, a)
 		out.Notices = append(out.Notices, s.cards(after, a, now)...)
 		if had && !a.Held && visible(changed) {

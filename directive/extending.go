@@ -137,7 +137,6 @@ func (s State) extended(d Directive, a Assignment, e Extension, now time.Time) O
 	if !e.Granted.IsZero() {
 		a.Due = e.Granted
 		out = s.changed(d, a, now)
-		out.Change.Due = s.reminders(a.Organisation, a.Due, now)
 	} else {
 		out.Change.relyOn(d)
 	}

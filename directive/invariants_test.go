@@ -27,6 +27,7 @@ func (m *machine) check(t *rapid.T) {
 		m.checkAssignment(t, d, a)
 		m.checkExtensions(t, d, a)
 	}
+	m.checkLooked(t)
 	for key, entry := range m.w.due {
 		if entry.Task != TaskRemind {
 			if entry.Command() == nil {
@@ -34,7 +35,7 @@ func (m *machine) check(t *rapid.T) {
 			}
 			continue
 		}
-		if key != ReminderKey(entry.Organisation, entry.Day) || calendar.Of(entry.At, calendar.Zone()) != entry.Day {
+		if key != ReminderKey(entry.Organisation, entry.At, calendar.Zone()) || calendar.Of(entry.At, calendar.Zone()) != entry.Day {
 			t.Fatalf("entry %q is %+v", key, entry)
 		}
 	}
@@ -100,5 +101,23 @@ func (m *machine) checkExtensions(t *rapid.T, d Directive, a Assignment) {
 	}
 	if last.IsZero() && d.Milestone == "" && a.Due != d.Due {
 		t.Fatalf("%v is due %s, the directive %s", a.AssignmentKey, a.Due, d.Due)
+	}
+}
+
+// checkLooked fails where an organisation owes something by a deadline that is to come, and nothing in the index by time
+// lets it be reminded.
+func (m *machine) checkLooked(t *rapid.T) {
+	for _, a := range m.w.assignments {
+		d := m.w.directives[a.Directive]
+		if d.State != Published || !a.State.Open() || a.Due.IsZero() || a.Due.LastDay().Before(m.today()) {
+			continue
+		}
+		there := false
+		for _, entry := range m.w.due {
+			there = there || entry.Organisation == a.Organisation
+		}
+		if !there {
+			t.Fatalf("%v is owed until %s, and nobody will be reminded", a.AssignmentKey, a.Due)
+		}
 	}
 }

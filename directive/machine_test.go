@@ -283,7 +283,7 @@ func (m *machine) tick(t *rapid.T) {
 
 // step gives one command, checks the answer, and writes what changed.
 func (m *machine) step(t *rapid.T, actor Actor, cmd Command) {
-	need := cmd.Needs()
+	need := NeedsOf(cmd)
 	seen := m.w.load(actor, need)
 	kept := deepCopy(seen)
 	out, err := Decide(seen, cmd, m.w.now)

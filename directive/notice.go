@@ -52,11 +52,14 @@ type Card struct {
 	Anew         bool // the group starts over: the card comes as a new message, whatever stood there
 }
 
-// Reminder tells a group what its organisation still owes.
+// Reminder tells a group what its organisation still owes: one message for a group and day.
 type Reminder struct {
 	Organisation Organisation
 	Today        calendar.Date
-	Items        []ReminderItem // the nearest first
+	Items        []ReminderItem  // the nearest first, those without a deadline last
+	Countdowns   []Countdown     // of milestones
+	Missed       []calendar.Date // the days of reminders that come only now
+	Standing     bool            // it stands in the group already, and only changes: something in it was answered
 }
 
 // ReminderItem is one assignment in a reminder.
@@ -64,7 +67,62 @@ type ReminderItem struct {
 	Directive  Directive
 	Assignment Assignment
 	Milestone  *Milestone
-	DaysLeft   int // 0: today is the last day
+	DaysLeft   int      // 0: today is the last day
+	Kind       RuleKind // what the rule looked at
+	Rules      []string // the IDs of the rules that brought it here
+	Text       Text     // said with it by such a rule
+	Done       Settled  // why nobody need answer it any more; empty: somebody still should
+}
+
+// Settled says what became of something that a message reminds of, after it was sent.
+type Settled string
+
+// What can become of it.
+const (
+	SettledAnswered Settled = "answered"
+	SettledExtended Settled = "extended"
+	SettledOver     Settled = "over" // withdrawn or closed
+)
+
+// Countdown says how far a milestone is, and what is tied to it.
+type Countdown struct {
+	Milestone Milestone
+	Step      LeadUp
+	Works     []Work
+}
+
+// Work is how far a directive that is tied to a milestone has come.
+type Work struct {
+	Directive Directive // without its text
+	Units     int       // the organisations that owe something under it
+	Done      int       // of these, how many have reported it done
+	Reached   Quantity  // all together
+	Counted   bool      // somebody has reported a quantity
+}
+
+// Ladder tells a leader or deputy in private what their organisation has not answered in time.
+type Ladder struct {
+	Reminder
+	Audience RuleAudience
+}
+
+// SilentList gives the Board's officers, in one message for a day, what was not answered.
+type SilentList struct {
+	Today calendar.Date
+	Lines []SilentLine
+}
+
+// SilentLine is one assignment of the Board's list.
+type SilentLine struct {
+	Number       int               `json:"number"`
+	Title        Text              `json:"title"`
+	Organisation OrgID             `json:"organisation"`
+	Name         Text              `json:"name"`
+	Due          calendar.Deadline `json:"due,omitzero"`
+	State        AssignmentState   `json:"state"`
+	Leaders      []string          `json:"leaders,omitempty"` // their names
+	Rule         string            `json:"rule"`
+	Done         Settled           `json:"done,omitempty"` // why it is off the list again
 }
 
 // Publication tells the officer what was published, and how far it is: one message that changes.

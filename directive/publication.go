@@ -35,7 +35,6 @@ func (p *batch) add(d Directive) error {
 		if len(p.s.GroupsOf(a.Organisation)) == 0 {
 			p.unreached[a.Organisation] = true
 		}
-		p.out.Change.Due = append(p.out.Change.Due, p.s.reminders(a.Organisation, a.Due, p.now)...)
 		p.out.Change.Assignments = append(p.out.Change.Assignments, a)
 	}
 	p.out.Change.Directives = append(p.out.Change.Directives, d)

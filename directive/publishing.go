@@ -69,8 +69,8 @@ func (c DraftDirectives) Needs() Need {
 }
 func (c DiscardDraft) Needs() Need { return Need{Directives: []int{c.Number}} }
 func (c Publish) Needs() Need      { return Need{Directives: c.Numbers, Everyone: true} }
-func (c Withdraw) Needs() Need     { return Need{Directives: []int{c.Number}} }
-func (c Close) Needs() Need        { return Need{Directives: []int{c.Number}} }
+func (c Withdraw) Needs() Need     { return Need{Directives: []int{c.Number}, Officers: true} }
+func (c Close) Needs() Need        { return Need{Directives: []int{c.Number}, Officers: true} }
 
 func (RecordMeeting) permit(s State) error   { return mayBe(s, Board) }
 func (SetMilestone) permit(s State) error    { return mayBe(s, Board, Administrator) }

@@ -104,24 +104,16 @@ func TestPublish(t *testing.T) {
 			t.Errorf("the card of #%d has the leads %v and the milestone %v", d.Number, card.Leads, card.Milestone)
 		}
 	}
-	// One for each organisation and day: the seven last days, the last one itself, and the day after.
-	entries := map[OrgID][]calendar.Date{}
-	for _, entry := range w.due {
-		entries[entry.Organisation] = append(entries[entry.Organisation], entry.Day)
-	}
-	var days []calendar.Date
-	for d := day(7, 20); !d.After(day(7, 28)); d = d.AddDays(1) {
-		days = append(days, d)
-	}
+	// Who got something is looked at from the next day on.
 	for _, org := range []OrgID{unions, farmers, youth} {
-		slices.SortFunc(entries[org], calendar.Date.Compare)
-		if diff := cmp.Diff(days, entries[org]); diff != "" {
-			t.Errorf("entries of %s (-want +got):\n%s", org, diff)
+		at := day(6, 9).Start(calendar.Zone())
+		entry := w.due[ReminderKey(org, at, calendar.Zone())]
+		if !entry.At.Equal(at) || entry.Organisation != org || entry.Day != day(6, 9) {
+			t.Errorf("the entry is %+v", entry)
 		}
 	}
-	entry := w.due[ReminderKey(farmers, day(7, 24))]
-	if at := day(7, 24).In(calendar.Zone(), 8, 0); !entry.At.Equal(at) || entry.Organisation != farmers {
-		t.Errorf("the entry is %+v", entry)
+	if len(w.due) != 4 { // the fourth tells the officer how far it is
+		t.Errorf("there are %d entries", len(w.due))
 	}
 }
 
@@ -155,46 +147,6 @@ func TestWhoAllUnitsAre(t *testing.T) {
 				t.Errorf("organisations (-want +got):\n%s", diff)
 			}
 		})
-	}
-}
-
-func TestPublishSkipsDaysThatAreOver(t *testing.T) {
-	w := newWorld()
-	w.now = day(7, 24).In(calendar.Zone(), 8, 0)
-	w.must(t, officer, DraftDirectives{Meeting: "june", Drafts: drafts()[:1]})
-	w.must(t, officer, Publish{Numbers: []int{1}})
-	for _, org := range []OrgID{unions, farmers} {
-		for d, want := range map[int]bool{20: false, 23: false, 24: false, 25: true, 26: true, 27: true, 28: true, 29: false} {
-			if _, there := w.due[ReminderKey(org, day(7, d))]; there != want {
-				t.Errorf("%s on the %dth: entered is %t, want %t", org, d, there, want)
-			}
-		}
-	}
-}
-
-// The rules say which days have an entry; a day that both count on has one.
-func TestDaysWithAnEntry(t *testing.T) {
-	for _, tt := range []struct {
-		reminders []int
-		countdown int
-		want      []int // days left, the first entry first
-	}{
-		{[]int{7, 3, 1, 0}, 7, []int{7, 6, 5, 4, 3, 2, 1, 0, -1}},
-		{[]int{0, 14, 3}, 2, []int{14, 3, 2, 1, 0, -1}},
-		{nil, 0, []int{0, -1}},
-		{[]int{30}, 1, []int{30, 1, 0, -1}},
-	} {
-		w := newWorld()
-		w.rules.ReminderDays, w.rules.Countdown = tt.reminders, tt.countdown
-		due := calendar.By(day(7, 27))
-		var got []int
-		s := w.load(BySystem("test"), Need{})
-		for _, entry := range s.reminders(unions, due, w.now) {
-			got = append(got, due.DaysLeft(entry.Day))
-		}
-		if !slices.Equal(got, tt.want) || !slices.Equal(w.rules.ReminderDays, tt.reminders) {
-			t.Errorf("%v, countdown %d: got %v, want %v", tt.reminders, tt.countdown, got, tt.want)
-		}
 	}
 }
 

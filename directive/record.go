@@ -169,7 +169,18 @@ type Assignment struct {
 	Shared           []int             `json:"shared,omitempty"`     // the reports whose initiatives all groups were told of
 	Opened           bool              `json:"opened,omitempty"`     // the group that got a digest asked for the card: from now on that lives
 	Held             bool              `json:"held,omitempty"`       // sending was stopped before any of its groups got it: nobody is reminded
+	Told             time.Time         `json:"told,omitzero"`        // since when its group knows its deadline and state; zero: since the directive was published
+	Nudged           map[string]Nudge  `json:"nudged,omitempty"`     // by rule: the last occasion that it reminded on
+	Round            string            `json:"round,omitempty"`      // of a periodic report: the period that is asked for
 	Version          int64             `json:"version"`
+}
+
+// Nudge is what became of the last occasion on which a rule would remind of an assignment.
+type Nudge struct {
+	Day     calendar.Date `json:"day"`               // the occasion's own day, whenever it was carried out
+	Minute  int           `json:"minute,omitempty"`  // of the day, for a rule that comes more than once on it
+	On      calendar.Date `json:"on"`                // when it was carried out
+	Skipped bool          `json:"skipped,omitempty"` // nobody was reminded: it was past its use
 }
 
 // Report is what an organisation said about an assignment. Reports are only ever added.
@@ -246,9 +257,10 @@ type Task string
 
 // The tasks. Command makes the command of each.
 const (
-	TaskRemind  Task = ""        // an organisation's reminders of a day
-	TaskPublish Task = "publish" // what was scheduled goes out
-	TaskTrack   Task = "track"   // who published is told how far it is
+	TaskRemind   Task = ""         // an organisation's reminders of a day
+	TaskPublish  Task = "publish"  // what was scheduled goes out
+	TaskTrack    Task = "track"    // who published is told how far it is
+	TaskPersonal Task = "personal" // a personal reminder, by its ID
 )
 
 // Command returns what is to be carried out for the entry; nil where this version of the program knows no such task.
@@ -256,6 +268,8 @@ func (d Due) Command() Command {
 	switch d.Task {
 	case TaskRemind:
 		return Remind{Entry: d.Key, Unit: d.Organisation, Day: d.Day}
+	case TaskPersonal:
+		return RemindPerson{Entry: d.Key, ID: d.Subject}
 	case TaskPublish:
 		if t, ok := parseTask(d.Subject); ok {
 			return PublishDue{Entry: d.Key, Numbers: t.numbers, By: t.by, Together: t.together}

@@ -73,7 +73,7 @@ const (
 
 // Codes returns all codes, so that a test can see that each has its message.
 func Codes() []Code {
-	return []Code{
+	return append(remindingCodes(),
 		CodeForbidden, CodeNotYourUnit, CodeNoDirective, CodeNoAssignment, CodeNotDraft, CodeNotPublished, CodeWithdrawn,
 		CodeClosed, CodeAcknowledgedTwice, CodeConfirmedAlready, CodeSubmittedAlready, CodeNotSubmitted,
 		CodeBadReportState, CodeBadPercent, CodeBadQuantity, CodeEmptyReport, CodeTextTooLong, CodeReasonMissing,
@@ -85,7 +85,7 @@ func Codes() []Code {
 		CodeChangedMeanwhile, CodeUnitStays, CodeEmptyPart, CodeUnclear, CodeIsExtension,
 		CodeBadPeriod, CodePast, CodeTooLate, CodeNotScheduled, CodeNothingHeld, CodeAllSent,
 		CodeSameMeeting, CodeSameDue, CodeNoGroupHere,
-	}
+	)
 }
 
 // Refusal is the error of a command that may not be carried out. It is no fault of the program: people are told.
@@ -102,7 +102,7 @@ func (r *Refusal) Final() bool {
 	case CodeForbidden, CodeNotYourUnit, CodeNoDirective, CodeNoAssignment, CodeNotDraft, CodeNotPublished, CodeWithdrawn,
 		CodeClosed, CodeConfirmedAlready, CodeNotSubmitted, CodeNoDueDate, CodeNoExtension, CodeExtensionOpen,
 		CodeNotLastReport, CodeAnsweredAlready, CodeTooOldToCorrect, CodeNothingToVouch, CodeNoDifficulty, CodeNoInitiative,
-		CodeSharedAlready:
+		CodeSharedAlready, CodeNothingToRemind, CodeNoReminder, CodeTooManyRules:
 		return true
 	}
 	return false

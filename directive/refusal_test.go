@@ -275,7 +275,7 @@ func registering() []refusalCase {
 
 func TestRefusals(t *testing.T) {
 	seen := map[Code]bool{}
-	for _, tt := range slices.Concat(forbidden(), answering(), extending(), publishing(), drafting(), registering()) {
+	for _, tt := range slices.Concat(forbidden(), answering(), extending(), publishing(), drafting(), registering(), remindingRefused()) {
 		t.Run(tt.cmd.Name()+"/"+tt.name, func(t *testing.T) {
 			w := published(t)
 			if tt.prepare != nil {

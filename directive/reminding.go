@@ -1,15 +1,18 @@
 package directive
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"time"
 
 	"giaoban/calendar"
 )
 
-// Remind is what an entry of the index by time stands for: it reminds an organisation's groups of what is due, and brings
-// the cards up to date that count the days. It is carried out on the entry's day, or later where the program was down.
-// Only what is open at this moment counts, and nobody is reminded of an assignment twice on a day.
+// Remind is what an entry of the index by time stands for: it carries out whatever the rules owe about an organisation by
+// now, in as few messages as there are people to tell, and brings the cards up to date that count the days. What counts
+// is the state at this moment, and what was carried out before is marked on the assignments: however often an entry
+// fires, and by whichever replica, nobody is reminded of an occasion twice. Then it enters the next.
 type Remind struct {
 	Entry string // the key of the entry, which is taken out of the index
 	Unit  OrgID
@@ -20,81 +23,394 @@ type Remind struct {
 func (Remind) Name() string { return "remind" }
 
 // Needs implements Command.
-func (c Remind) Needs() Need { return Need{OpenOf: c.Unit, Partners: true} }
+func (c Remind) Needs() Need {
+	return Need{
+		OpenOf: c.Unit, LeadersOf: c.Unit, Officers: true, Partners: true,
+		Records: append(reminding(), RecordNeed{Kind: KindDesk, ID: string(c.Unit)}, RecordNeed{Kind: KindBoard, ID: boardID}),
+	}
+}
 
 func (Remind) permit(State) error { return refuse(CodeForbidden) }
 
-func (c Remind) decide(s State, now time.Time) (Outcome, error) {
-	today := s.today(now)
-	out := Outcome{Change: Change{Fired: []string{c.Entry}}}
-	groups := s.GroupsOf(c.Unit)
-	if len(groups) == 0 {
-		return out, nil
-	}
-	var items []ReminderItem
-	for _, a := range s.open(c.Unit) {
-		if a.Held {
-			continue
-		}
-		d := s.Directives[a.Directive]
-		remind, refresh := s.toRemind(a, d, today, c.Day), s.toRefresh(a, today, c.Day)
-		if remind {
-			a.Reminded = today
-			items = append(items, ReminderItem{
-				Directive: d, Assignment: a, Milestone: s.milestoneOf(d), DaysLeft: a.Due.DaysLeft(today),
-			})
-		}
-		if refresh {
-			out.Notices = append(out.Notices, s.cards(d, a, now)...)
-		}
-		if remind || refresh {
-			// Written also where only its card is shown: a report given at this moment must not vanish from the card again.
-			out.Change.Assignments = append(out.Change.Assignments, a)
-		}
-		out.Change.relyOn(d)
-	}
-	if len(items) == 0 {
-		return out, nil
-	}
-	slices.SortFunc(items, func(a, b ReminderItem) int {
-		if a.DaysLeft != b.DaysLeft {
-			return a.DaysLeft - b.DaysLeft
-		}
-		return a.Directive.Number - b.Directive.Number
-	})
-	body := Reminder{Organisation: s.Organisations[c.Unit], Today: today, Items: items}
-	for _, g := range groups {
-		out.Notices = append(out.Notices, Notice{To: ToGroup(g), Body: body})
-	}
-	return out, nil
+// round is one firing under way.
+type round struct {
+	State
+	planner
+	unit   OrgID
+	groups []Group
+	open   []Assignment
+	marked map[int]Assignment // assignments that change, by their directive's number
+	next   time.Time          // when to look again; zero for never
+	desk   desk
+	out    Outcome
 }
 
-// open returns what a unit still owes under published directives, by number.
+func (c Remind) decide(s State, now time.Time) (Outcome, error) {
+	p, err := s.planner(now)
+	if err != nil {
+		return Outcome{}, err
+	}
+	r := round{
+		State: s, planner: p, unit: c.Unit, groups: s.GroupsOf(c.Unit), open: s.open(c.Unit), marked: map[int]Assignment{},
+		out: Outcome{Change: Change{Fired: []string{c.Entry}}},
+	}
+	if r.desk, err = s.desk(c.Unit); err != nil {
+		return Outcome{}, err
+	}
+	if err := r.fire(); err != nil {
+		return Outcome{}, err
+	}
+	r.refresh()
+	for _, number := range slices.Sorted(maps.Keys(r.marked)) {
+		// Written also where only its card is shown: a report given at this moment must not vanish from the card again.
+		r.out.Change.Assignments = append(r.out.Change.Assignments, r.marked[number])
+		r.out.Change.relyOn(s.Directives[number])
+	}
+	if r.desk.Looked = now; len(r.open) > 0 || s.record(KindDesk, string(c.Unit)).Version > 0 {
+		if err := r.out.Change.keep(s, KindDesk, string(c.Unit), string(c.Unit), r.desk); err != nil {
+			return Outcome{}, err
+		}
+	}
+	if !r.next.IsZero() {
+		r.out.Change.Due = append(r.out.Change.Due, Due{
+			Key: ReminderKey(c.Unit, r.next, s.Rules.Zone), At: r.next, Organisation: c.Unit, Day: calendar.Of(r.next, s.Rules.Zone),
+		})
+	}
+	return r.out, nil
+}
+
+// fire carries out what is owed by now, audience by audience.
+func (r *round) fire() error {
+	due := map[RuleAudience][]occasion{}
+	for _, a := range r.open {
+		d := r.Directives[a.Directive]
+		found, next := r.agenda(d, a)
+		r.again(next)
+		for _, o := range found {
+			if o.past(r.planner) {
+				if err := r.mark(o, SkipPast); err != nil {
+					return err
+				}
+				continue
+			}
+			if r.missed(o) && o.rule.Audience == ToTheGroup {
+				r.desk.Missed = append(r.desk.Missed, calendar.Of(o.at, r.rules.Zone))
+			}
+			due[o.rule.Audience] = append(due[o.rule.Audience], o)
+		}
+	}
+	if !r.rules.MayPing(r.now) {
+		if len(due) > 0 || len(r.desk.Waiting) > 0 {
+			r.again(r.rules.NextPing(r.now))
+		}
+		return nil
+	}
+	if err := r.tellGroups(due[ToTheGroup]); err != nil {
+		return err
+	}
+	for _, audience := range []RuleAudience{ToTheLeader, ToTheDeputy} {
+		if err := r.tellPeople(audience, due[audience]); err != nil {
+			return err
+		}
+	}
+	return r.tellBoard(due[ToTheBoard])
+}
+
+// again notes when to look again.
+func (r *round) again(at time.Time) {
+	if at.After(r.now) {
+		r.next = earlier(r.next, at)
+	}
+}
+
+// nextMorning is when what can't be said today is tried again.
+func (r *round) nextMorning() time.Time {
+	return r.rules.morning(r.rules.Work.NextWorkingDay(r.date))
+}
+
+// mark notes on the assignment and in the record what became of an occasion.
+func (r *round) mark(o occasion, skip Skip) error {
+	a, ok := r.marked[o.d.Number]
+	if !ok {
+		a = r.Assignments[o.a.AssignmentKey]
+		if a.Nudged = maps.Clone(a.Nudged); a.Nudged == nil {
+			a.Nudged = map[string]Nudge{}
+		}
+	}
+	mark := o.nudge(r.planner, skip != "" && skip != SkipMerged)
+	if old, there := a.Nudged[o.rule.ID]; !there || cmp.Or(old.Day.Compare(mark.Day), cmp.Compare(old.Minute, mark.Minute)) <= 0 || old.Skipped {
+		a.Nudged[o.rule.ID] = mark
+	}
+	if skip == "" && o.rule.Audience == ToTheGroup {
+		a.Reminded = r.date
+	}
+	r.marked[o.d.Number] = a
+	return r.out.Change.fired(r.State, r.planner, o, skip)
+}
+
+// items makes one item of all occasions of an assignment. Of several the latest one counts; the others are merged into it.
+func (r *round) items(due []occasion) ([]ReminderItem, error) {
+	var items []ReminderItem
+	for i, o := range due {
+		at := slices.IndexFunc(items, func(have ReminderItem) bool { return have.Directive.Number == o.d.Number })
+		if at < 0 {
+			items = append(items, ReminderItem{
+				Directive: o.d, Assignment: o.a, Milestone: r.milestoneOf(o.d), DaysLeft: o.a.Due.DaysLeft(r.date), Kind: o.rule.Kind,
+			})
+			at = len(items) - 1
+		}
+		item := &items[at]
+		if !slices.Contains(item.Rules, o.rule.ID) {
+			item.Rules = append(item.Rules, o.rule.ID)
+		}
+		if o.rule.Text != (Text{}) {
+			item.Text = o.rule.Text
+		}
+		skip := Skip("")
+		if slices.ContainsFunc(due[i+1:], func(later occasion) bool { return later.d.Number == o.d.Number }) {
+			skip = SkipMerged
+		}
+		if err := r.mark(o, skip); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(items, compareItems)
+	return items, nil
+}
+
+// compareItems orders items: the nearest last day first, those without one at the end.
+func compareItems(a, b ReminderItem) int {
+	if x, y := a.Assignment.Due.IsZero(), b.Assignment.Due.IsZero(); x != y {
+		if x {
+			return 1
+		}
+		return -1
+	}
+	if a.Assignment.Due.IsZero() {
+		return a.Directive.Number - b.Directive.Number
+	}
+	return cmp.Or(a.DaysLeft-b.DaysLeft, a.Directive.Number-b.Directive.Number)
+}
+
+// tellGroups reminds the organisation's groups, unless all of them are muted or can't be written to: then it is tried
+// again. What is beyond the day's budget waits for the next morning, unless it is urgent.
+func (r *round) tellGroups(due []occasion) error {
+	if len(due) == 0 && len(r.desk.Waiting) == 0 {
+		return nil
+	}
+	groups := slices.DeleteFunc(slices.Clone(r.groups), func(g Group) bool { return !mutedUntil(r.muted, g.Chat).IsZero() })
+	if len(groups) == 0 {
+		r.again(r.nextMorning())
+		return nil
+	}
+	sent := 0
+	if r.desk.Day == r.date {
+		sent = r.desk.Sent
+	}
+	countdowns := r.desk.Waiting
+	if r.rules.PingBudget > 0 && sent >= r.rules.PingBudget {
+		waits := func(o occasion) bool { return !r.urgent(o) }
+		if slices.ContainsFunc(due, waits) || len(countdowns) > 0 {
+			r.again(r.nextMorning())
+		}
+		due, countdowns = slices.DeleteFunc(slices.Clone(due), waits), nil
+		if len(due) == 0 {
+			return nil
+		}
+	}
+	missed := r.before(r.desk.Missed)
+	items, err := r.items(due)
+	if err != nil {
+		return err
+	}
+	r.desk.Missed = nil
+	r.desk.Waiting = slices.DeleteFunc(slices.Clone(r.desk.Waiting), func(Countdown) bool { return countdowns != nil })
+	if r.desk.Day == r.date {
+		items, countdowns = r.carried(items), append(slices.Clone(r.desk.Shown), countdowns...)
+	}
+	r.desk.Day, r.desk.Sent, r.desk.Items, r.desk.Shown = r.date, sent+1, nil, countdowns
+	for _, i := range items {
+		r.desk.Items = append(r.desk.Items, i.trimmed())
+	}
+	body := Reminder{
+		Organisation: r.Organisations[r.unit], Today: r.date, Items: items, Countdowns: countdowns, Missed: missed,
+	}
+	for _, g := range groups {
+		r.out.Notices = append(r.out.Notices, Notice{To: ToGroup(g), Body: body})
+	}
+	return nil
+}
+
+// carried adds what stands in an earlier reminder of the same day, which the new one takes the place of.
+func (r *round) carried(items []ReminderItem) []ReminderItem {
+	for _, old := range r.desk.Items {
+		if old.Done == "" && !slices.ContainsFunc(items, func(i ReminderItem) bool { return i.Directive.Number == old.Directive.Number }) {
+			items = append(items, old)
+		}
+	}
+	slices.SortStableFunc(items, compareItems)
+	return items
+}
+
+// urgent tells whether an occasion can't wait for the next morning.
+func (r *round) urgent(o occasion) bool {
+	return o.d.Urgent || (!o.a.Due.IsZero() && o.a.Due.DaysLeft(r.date) <= 0)
+}
+
+// onTime is how long after its moment an occasion still counts as carried out in time.
+const onTime = time.Hour
+
+// missed tells whether nobody looked when the occasion came: the program was down.
+func (r *round) missed(o occasion) bool {
+	return r.desk.Looked.Before(o.at) && r.now.Sub(o.at) > onTime
+}
+
+// before returns the days before today, in order, each once.
+func (r *round) before(days []calendar.Date) []calendar.Date {
+	days = slices.DeleteFunc(slices.Clone(days), func(d calendar.Date) bool { return !d.Before(r.date) })
+	slices.SortFunc(days, calendar.Date.Compare)
+	return slices.Compact(days)
+}
+
+// tellPeople tells the organisation's leaders, or its deputies, in private.
+func (r *round) tellPeople(audience RuleAudience, due []occasion) error {
+	if len(due) == 0 {
+		return nil
+	}
+	role := Leader
+	if audience == ToTheDeputy {
+		role = Deputy
+	}
+	var people []Person
+	muted := false
+	for _, p := range r.People {
+		if !slices.Contains(p.Duties, Duty{Role: role, Organisation: r.unit}) {
+			continue
+		}
+		if mutedUntil(r.muted, int64(p.ID)).IsZero() {
+			people = append(people, p)
+		} else {
+			muted = true
+		}
+	}
+	if len(people) == 0 && muted {
+		r.again(r.nextMorning())
+		return nil
+	}
+	if len(people) == 0 {
+		for _, o := range due {
+			if err := r.mark(o, SkipNobody); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var missed []calendar.Date
+	for _, o := range due {
+		if r.missed(o) {
+			missed = append(missed, calendar.Of(o.at, r.rules.Zone))
+		}
+	}
+	items, err := r.items(due)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(people, func(a, b Person) int { return cmp.Compare(a.ID, b.ID) })
+	body := Ladder{Audience: audience, Reminder: Reminder{
+		Organisation: r.Organisations[r.unit], Today: r.date, Items: items, Missed: r.before(missed),
+	}}
+	for _, p := range people {
+		r.out.Notices = append(r.out.Notices, Notice{To: ToPerson(p), Body: body})
+	}
+	return nil
+}
+
+// tellBoard adds the organisation's lines to the Board's list of the day.
+func (r *round) tellBoard(due []occasion) error {
+	if len(due) == 0 {
+		return nil
+	}
+	var b board
+	if err := r.read(KindBoard, boardID, &b); err != nil {
+		return err
+	}
+	if b.Day != r.date {
+		b = board{Day: r.date}
+	}
+	items, err := r.items(due)
+	if err != nil {
+		return err
+	}
+	var leaders []string
+	for _, p := range r.People {
+		if slices.Contains(p.Duties, Duty{Role: Leader, Organisation: r.unit}) {
+			leaders = append(leaders, p.Name)
+		}
+	}
+	slices.Sort(leaders)
+	for _, i := range items {
+		b.Lines = append(b.Lines, SilentLine{
+			Number: i.Directive.Number, Title: i.Directive.Title, Organisation: r.unit, Name: r.Organisations[r.unit].Name,
+			Due: i.Assignment.Due, State: i.Assignment.State, Leaders: leaders, Rule: i.Rules[len(i.Rules)-1],
+		})
+	}
+	if err := r.out.Change.keep(r.State, KindBoard, boardID, "", b); err != nil {
+		return err
+	}
+	r.out.Notices = append(r.out.Notices, r.toOfficers(SilentList{Today: r.date, Lines: b.Lines})...)
+	return nil
+}
+
+// refresh brings the cards up to date that count the days, once on a day, and once more when it is too late.
+func (r *round) refresh() {
+	if len(r.groups) == 0 {
+		return
+	}
+	morning := r.rules.morning(r.date)
+	did := false
+	for _, a := range r.open {
+		if a.Due.IsZero() {
+			continue
+		}
+		last := a.Due.LastDay()
+		begins, ends := last.AddDays(-r.rules.Countdown), last.AddDays(1)
+		told := r.since(r.Directives[a.Directive], a)
+		showsLate := !r.desk.Refreshed.Before(ends) || !told.Before(ends)
+		switch {
+		case r.date.Before(begins):
+			r.again(r.rules.morning(begins))
+		case r.date.Before(ends):
+			r.again(r.rules.morning(r.date.AddDays(1)))
+		case showsLate:
+			continue
+		}
+		if r.date.Before(begins) || !told.Before(r.date) || r.desk.Refreshed == r.date {
+			continue
+		}
+		if r.now.Before(morning) {
+			r.again(morning)
+			continue
+		}
+		did = true
+		d := r.Directives[a.Directive]
+		if _, marked := r.marked[d.Number]; !marked {
+			r.marked[d.Number] = a
+		}
+		r.out.Notices = append(r.out.Notices, r.cards(d, r.marked[d.Number], r.now)...)
+	}
+	if did {
+		r.desk.Refreshed = r.date
+	}
+}
+
+// open returns what a unit still owes under published directives that it got, by number.
 func (s State) open(unit OrgID) []Assignment {
 	var open []Assignment
 	for _, a := range s.Assignments {
-		if a.Organisation == unit && a.State.Open() && s.Directives[a.Directive].State == Published {
+		if a.Organisation == unit && a.State.Open() && !a.Held && s.Directives[a.Directive].State == Published {
 			open = append(open, a)
 		}
 	}
 	slices.SortFunc(open, func(a, b Assignment) int { return a.Directive - b.Directive })
 	return open
-}
-
-// toRefresh tells whether a's card says something else today than before: it counts the days, or has become overdue on
-// the day of the entry or since.
-func (s State) toRefresh(a Assignment, today, day calendar.Date) bool {
-	return !a.Due.IsZero() && a.Due.DaysLeft(today) <= s.Rules.Countdown && a.Due.DaysLeft(day) >= -1
-}
-
-// toRemind tells whether the entry for day is a reminder of a that nobody got yet. Where the program was down it comes
-// late and still counts, as long as an answer would be in time. A day that is none of a's brings no reminder, whatever
-// was left out before: who was sent back, or given more time, just heard of it.
-func (s State) toRemind(a Assignment, d Directive, today, day calendar.Date) bool {
-	if a.Due.IsZero() || a.Due.DaysLeft(today) < 0 || day.After(today) {
-		return false
-	}
-	// Nobody is reminded of what fell before they were told at all.
-	told := calendar.Of(d.Published, s.Rules.Zone)
-	return slices.Contains(s.Rules.ReminderDays, a.Due.DaysLeft(day)) && day.After(told) && day.After(a.Reminded)
 }

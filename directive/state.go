@@ -3,6 +3,8 @@ package directive
 import (
 	"slices"
 	"time"
+
+	"giaoban/calendar"
 )
 
 // Actor is who gives a command: a person, or a part of the program itself, which may do everything.
@@ -20,8 +22,13 @@ func BySystem(name string) Actor { return Actor{System: name} }
 // Rules are the office's settings that decisions depend on.
 type Rules struct {
 	Zone           *time.Location
-	ReminderDays   []int         // days before the last day in time, for instance 7, 3, 1, 0
-	ReminderAt     time.Duration // after local midnight
+	ReminderDays   []int                 // days before the last day in time, for instance 7, 3, 1, 0
+	ReminderAt     time.Duration         // after local midnight
+	Work           calendar.WorkCalendar // whose holidays are those of the state; an administrator's own stand in records
+	Quiet          calendar.HourSpan     // when nobody is reminded, whatever the day
+	PingBudget     int                   // how many reminders a group gets on a day; beyond it only what is urgent; 0: no bound
+	StaleDays      int                   // after how many days without a report an acknowledgement is asked about; 0: never
+	Periods        calendar.PeriodRules
 	InvitationLife time.Duration
 	CorrectionTime time.Duration // how long after a report a new version of it is taken
 	DueSoon        int           // days left from which a deadline counts as near
@@ -32,6 +39,8 @@ type Rules struct {
 func DefaultRules(zone *time.Location) Rules {
 	return Rules{
 		Zone: zone, ReminderDays: []int{7, 3, 1, 0}, ReminderAt: 8 * time.Hour,
+		Work: calendar.DefaultWorkCalendar(), Quiet: calendar.HourSpan{From: calendar.TimeOfDay{Hour: 19}, To: calendar.TimeOfDay{Hour: 7}},
+		PingBudget: 2, StaleDays: 14, Periods: calendar.DefaultPeriodRules(),
 		InvitationLife: 7 * 24 * time.Hour, CorrectionTime: 24 * time.Hour, DueSoon: 3, Countdown: 7,
 	}
 }
@@ -56,6 +65,8 @@ type Need struct {
 	LastReport   []AssignmentKey
 	Reports      []AssignmentKey // all reports under these assignments
 	HighestDraft bool            // the highest number that any directive has
+	TiedTo       string          // the published and closed directives of a milestone, each with all of its assignments
+	Records      []RecordNeed    // records that are kept whole
 	Shown        []int           // which messages of these directives, which must be in Directives, stand in the groups
 }
 
@@ -75,6 +86,7 @@ type State struct {
 	LastReports   map[AssignmentKey]Report
 	Reports       map[AssignmentKey][]Report // the first one first
 	Invitation    *Invitation
+	Records       []Record // by kind and ID
 	Highest       int
 	Shown         map[Slot]Posted
 }
@@ -150,6 +162,7 @@ type Change struct {
 	Assignments   []Assignment
 	Reports       []Report // only ever added: a number that is taken is a conflict
 	Extensions    []Extension
+	Records       []Record
 	Removed       []int         // drafts that are thrown away
 	Due           []Due         // entered in the index by time; one that is there already stays as it is
 	Fired         []string      // taken out of it

@@ -31,6 +31,7 @@ type world struct {
 	extensions    map[AssignmentKey][]Extension
 	invitations   map[string]Invitation
 	due           map[string]Due
+	records       map[string]Record
 	standing      map[Slot]Posted // what has arrived in the groups
 }
 
@@ -69,7 +70,7 @@ func newWorld() *world {
 		organisations: map[OrgID]Organisation{}, groups: map[int64]Group{}, people: map[PersonID]Person{},
 		meetings: map[string]Meeting{}, milestones: map[string]Milestone{}, directives: map[int]Directive{},
 		assignments: map[AssignmentKey]Assignment{}, reports: map[AssignmentKey][]Report{},
-		extensions: map[AssignmentKey][]Extension{}, invitations: map[string]Invitation{}, due: map[string]Due{},
+		extensions: map[AssignmentKey][]Extension{}, invitations: map[string]Invitation{}, due: map[string]Due{}, records: map[string]Record{},
 	}
 	for i, id := range []OrgID{unions, farmers, youth} {
 		w.organisations[id] = Organisation{ID: id, Name: Text{VI: "Đơn vị " + string(id)}, Order: i, Version: 1}
@@ -102,6 +103,19 @@ func (w *world) load(actor Actor, need Need) State {
 	for _, id := range chats {
 		if g, ok := w.groups[id]; ok {
 			w.loadOrganisations(&s, g.Organisation)
+		}
+	}
+	if need.TiedTo != "" {
+		need.Directives = slices.Clone(need.Directives)
+		for n, d := range w.directives {
+			if d.Milestone == need.TiedTo && (d.State == Published || d.State == Closed) {
+				need.Directives = append(need.Directives, n)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.records)) {
+		if slices.ContainsFunc(need.Records, func(n RecordNeed) bool { return n.Takes(w.records[name]) }) {
+			s.Records = append(s.Records, w.records[name])
 		}
 	}
 	for _, number := range need.Directives {
@@ -256,6 +270,9 @@ func (w *world) apply(t checker, c Change) {
 	for _, a := range c.Assignments {
 		put(t, w.assignments, a.AssignmentKey, a, func(a *Assignment) *int64 { return &a.Version })
 	}
+	for _, r := range c.Records {
+		put(t, w.records, string(r.Kind)+"/"+r.ID, r, func(r *Record) *int64 { return &r.Version })
+	}
 	for _, r := range c.Reports {
 		if want := len(w.reports[r.AssignmentKey]) + 1; r.Number != want {
 			t.Fatalf("report %d is added to %v, want number %d", r.Number, r.AssignmentKey, want)
@@ -317,7 +334,7 @@ func put[K comparable, V any](t checker, records map[K]V, key K, record V, versi
 // do decides a command and writes what it changes.
 func (w *world) do(t checker, actor Actor, cmd Command) (Outcome, error) {
 	t.Helper()
-	out, err := Decide(w.load(actor, cmd.Needs()), cmd, w.now)
+	out, err := Decide(w.load(actor, NeedsOf(cmd)), cmd, w.now)
 	if err == nil {
 		w.apply(t, out.Change)
 	}

@@ -128,7 +128,10 @@ func TestWhatIsWrongGetsAShortAnswer(t *testing.T) {
 	u = w.written(hoa, ldld, "")
 	u.Message.Files, u.Message.ReplyTo, u.Message.ToBot = []chat.File{{Kind: chat.Photo}}, w.chats[ldld][0].id, true
 	w.handle(u)
-	w.says(ldld, "Tệp gửi kèm chưa được ghi nhận")
+	w.says(ldld, "Báo cáo #1", "Tình trạng")
+	if kept := w.sessions[chat.SessionKey{Place: chat.Place{Chat: ldld}, Person: hoa}].Values["files.sent"]; !strings.Contains(kept, "photo") {
+		t.Errorf("the picture is gone: %q", kept)
+	}
 }
 
 func TestAnAnonymousAdministratorIsToldWhatToDo(t *testing.T) {
@@ -142,12 +145,11 @@ func TestAnAnonymousAdministratorIsToldWhatToDo(t *testing.T) {
 	}
 	anonymous("/baocao 1", 0)
 	w.says(ldld, "ẩn danh")
-	if b := w.last(ldld).Keyboard[0][0]; b.URL != "https://t.me/giaoban_bot" {
+	if b := w.last(ldld).Keyboard[0][0]; b.URL != "https://t.me/giaoban_bot?start=rep_1_ldld_rt_0" {
 		t.Errorf("the button leads to %q", b.URL)
 	}
 	w.write(hoa, ldld, "/baocao 1")
 	w.press(hoa, ldld, "Có vướng mắc")
-	w.press(hoa, ldld, "Bỏ qua")
 	anonymous("thiếu vốn", w.ask(hoa, ldld).id)
 	w.says(ldld, "ẩn danh")
 	if len(w.reports) != 0 {
@@ -183,7 +185,6 @@ func TestAStickerInADialogIsAnsweredAndTheDialogStays(t *testing.T) {
 	w.publish(1)
 	w.write(hoa, hoa, "/baocao 1")
 	w.press(hoa, hoa, "Có vướng mắc")
-	w.press(hoa, hoa, "Bỏ qua")
 	u := w.written(hoa, hoa, "")
 	u.Message.Other = "sticker"
 	w.handle(u)
@@ -191,6 +192,13 @@ func TestAStickerInADialogIsAnsweredAndTheDialogStays(t *testing.T) {
 	w.write(hoa, hoa, strings.Repeat("x", 5000))
 	w.says(hoa, "5000 ký tự, tối đa 2000", "nêu vướng mắc")
 	w.write(hoa, hoa, strings.Repeat("<", 2000))
+	w.says(hoa, "Mức độ")
+	w.press(hoa, hoa, "Khẩn")
+	u = w.written(hoa, hoa, "")
+	u.Message.Other = "sticker"
+	w.handle(u)
+	w.says(hoa, "gửi tệp, hoặc bấm nút", "Minh chứng")
+	w.press(hoa, hoa, "Không có")
 	w.says(hoa, "xem lại")
 	w.write(hoa, hoa, "gửi đi")
 	w.says(hoa, "bấm một nút", "xem lại")
@@ -215,6 +223,7 @@ func TestAnUpdateThatIsDeliveredTwiceIsHandledOnce(t *testing.T) {
 		t.Errorf("a repeated number was taken for the next answer: %+v", s)
 	}
 	twice(w.write(hoa, hoa, "đã xong phần móng"))
+	twice(w.press(hoa, hoa, "Không có"))
 	twice(w.press(hoa, hoa, "Gửi"))
 	for _, u := range all {
 		w.handle(u)
@@ -229,16 +238,17 @@ func TestADialogOutlivesARestart(t *testing.T) {
 	w.publish(1)
 	for _, act := range []func(){
 		func() { w.press(hoa, ldld, "Báo cáo") },
-		func() { w.press(hoa, ldld, "Có vướng mắc") },
+		func() { w.press(hoa, ldld, "Đang thực hiện") },
 		func() { w.press(hoa, ldld, "Nhập số khác") },
 		func() { w.answerAsk(hoa, ldld, "12/20") },
 		func() { w.answerAsk(hoa, ldld, "mưa") },
+		func() { w.press(hoa, ldld, "Không có") },
 		func() { w.press(hoa, ldld, "Gửi") },
 	} {
 		act()
 		w.restart()
 	}
-	if r := w.report(1, "ldld"); *r.Percent != 60 || r.Blocked != "mưa" {
+	if r := w.report(1, "ldld"); *r.Percent != 60 || r.Text != "mưa" {
 		t.Errorf("the report is %+v", r)
 	}
 }
@@ -284,6 +294,7 @@ func TestAnEditedAnswerInAGroupIsTakenAnew(t *testing.T) {
 	u.ID, u.Message.Text, u.Message.Edited, u.Message.ReplyTo = 9999, "4", true, question
 	w.handle(u)
 	w.says(ldld, "Đã ghi nhận nội dung vừa sửa")
+	w.press(hoa, ldld, "Không có")
 	w.press(hoa, ldld, "Gửi")
 	if r := w.report(3, "ldld"); *r.Quantity != directive.Whole(4) {
 		t.Errorf("the report is %+v", r)
@@ -301,6 +312,7 @@ func TestAnEditedAnswerIsKnownWithoutItsQuestion(t *testing.T) {
 	u.ID, u.Message.Text, u.Message.Edited, u.Message.ReplyTo, u.Message.ToBot = 9999, "4", true, 0, false
 	w.handle(u)
 	w.says(ldld, "Đã ghi nhận nội dung vừa sửa")
+	w.press(hoa, ldld, "Không có")
 	talk := w.written(hoa, ldld, "chuyện khác")
 	talk.Message.Edited = true
 	before := len(w.chats[ldld])
@@ -326,7 +338,7 @@ func TestADoublePressBeginsOneDialog(t *testing.T) {
 	}
 	w.press(hoa, ldld, "Có vướng mắc")
 	w.pressData(hoa, ldld, card, "rep:1")
-	w.says(ldld, "phần trăm")
+	w.says(ldld, "vướng mắc gì")
 	w.publish(2)
 	w.write(hoa, ldld, "/baocao 2")
 	if len(w.chats[ldld]) != 3 {
@@ -370,8 +382,7 @@ func TestAnOldCallIsAnsweredAfterTheTime(t *testing.T) {
 	w.clock.Advance(48 * time.Hour)
 	w.press(hoa, ldld, "Hoàn thành")
 	w.toast("quá thời gian chờ")
-	w.says(ldld, "Đã quá thời gian chờ")
-	if len(w.sessions) != 0 {
-		t.Errorf("left are %v", w.sessions)
-	}
+	w.says(ldld, "quá thời gian chờ", "vẫn được giữ", "Lê Thị Hoa")
+	w.press(hoa, ldld, "Tiếp tục")
+	w.says(ldld, "Tình trạng thực hiện?")
 }

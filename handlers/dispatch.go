@@ -9,6 +9,7 @@ import (
 	"giaoban/directive"
 	"giaoban/fold"
 	"giaoban/handlers/flow"
+	"giaoban/handlers/respond"
 	"giaoban/render"
 )
 
@@ -70,7 +71,7 @@ func (r *Router) message(ctx context.Context, s flow.Scene, m chat.Incoming) (fl
 		// A command that is edited was carried out already; one for another bot is none of ours.
 		return flow.Ignored(), nil
 	case s.From.Anonymous:
-		return r.anonymous(ctx, s, m, isCommand)
+		return r.anonymous(ctx, s, m, cmd.Args, isCommand)
 	case isCommand:
 		return r.command(ctx, s, cmd, text)
 	}
@@ -80,7 +81,7 @@ func (r *Router) message(ctx context.Context, s flow.Scene, m chat.Incoming) (fl
 	if s.Kind.IsGroup() {
 		return r.reply(ctx, s, m, in)
 	}
-	if s.Session != nil {
+	if s.Session != nil && !flow.Told(s.Session) {
 		return r.engine.Write(ctx, s, in)
 	}
 	return r.plain(ctx, s, in)
@@ -88,6 +89,11 @@ func (r *Router) message(ctx context.Context, s flow.Scene, m chat.Incoming) (fl
 
 // command handles what was typed behind a slash.
 func (r *Router) command(ctx context.Context, s flow.Scene, typed chat.Command, text string) (flow.Outcome, error) {
+	if word, rest, _ := strings.Cut(typed.Args, "_"); typed.Name == "start" && !s.Kind.IsGroup() {
+		if link, ok := r.links[word]; ok {
+			return link(ctx, s, rest)
+		}
+	}
 	for _, cmd := range r.commands[typed.Name] {
 		if cmd.When == nil || cmd.When(s) {
 			return cmd.Handle(ctx, s, typed.Args)
@@ -105,11 +111,15 @@ func (r *Router) command(ctx context.Context, s flow.Scene, typed chat.Command, 
 }
 
 // anonymous tells an administrator who writes as the group itself how to be recognised.
-func (r *Router) anonymous(ctx context.Context, s flow.Scene, m chat.Incoming, isCommand bool) (flow.Outcome, error) {
+// It leads them into the private chat, to the directive that they wrote about.
+func (r *Router) anonymous(ctx context.Context, s flow.Scene, m chat.Incoming, args string, isCommand bool) (flow.Outcome, error) {
 	if m.Edited {
 		return flow.Ignored(), nil
 	}
-	if !isCommand {
+	number := 0
+	if isCommand {
+		number, _ = flow.Number(strings.SplitN(args+" ", " ", 2)[0])
+	} else {
 		slot, found, err := r.reader.SlotAt(ctx, s.Place.Chat, m.ReplyTo)
 		if err != nil {
 			return flow.Outcome{}, fmt.Errorf("finding message %d: %w", m.ReplyTo, err)
@@ -120,7 +130,7 @@ func (r *Router) anonymous(ctx context.Context, s flow.Scene, m chat.Incoming, i
 		}
 	}
 	row := chat.Row(chat.Button{
-		Text: r.r.Label(s.Room, "dialog.anonymous_button"), URL: "https://t.me/" + r.o.BotUsername,
+		Text: r.r.Label(s.Room, "dialog.anonymous_button"), URL: respond.Link(r.o.BotUsername, number, s.Group.Organisation, s.Place),
 	})
 	return s.Say(r.r.Text(s.Room, "dialog.anonymous"), row), nil
 }

@@ -3,10 +3,12 @@ package handlers_test
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -37,6 +39,9 @@ func (w *world) record(e chat.Envelope, there bool) {
 	if e.Action != chat.Remove {
 		fmt.Fprintln(w.trace, "| "+strings.ReplaceAll(e.Message.Text, "\n", "\n| "))
 	}
+	for _, f := range e.Message.Files {
+		fmt.Fprintf(w.trace, "  {%s %s}\n", f.Kind, f.ID)
+	}
 	for _, row := range e.Message.Keyboard {
 		var labels []string
 		for _, b := range row {
@@ -54,23 +59,34 @@ type act struct {
 	reply   string // answers the question in the group
 	value   string // presses the button of their dialog with this value
 	data    string // presses any button with this data
+	files   []chat.File
+	album   string
+	hours   int // pass before it
 }
 
 func (a act) play(w *world) {
 	w.t.Helper()
-	fmt.Fprintf(w.trace, "--- %s: %s%s%s%s\n", w.people[directive.PersonID(a.who)].Name, a.write, a.reply, a.value, a.data)
+	fmt.Fprintf(w.trace, "--- %s: %s%s%s%s", w.people[directive.PersonID(a.who)].Name, a.write, a.reply, a.value, a.data)
+	if a.hours > 0 {
+		fmt.Fprintf(w.trace, " (%d hours later)", a.hours)
+	}
+	for _, f := range a.files {
+		fmt.Fprintf(w.trace, " {%s %s}", f.Kind, f.ID)
+	}
+	w.trace.WriteString("\n")
 	w.handle(a.update(w))
 }
 
 // update makes the act's update, without handing it in.
 func (a act) update(w *world) chat.Update {
 	w.t.Helper()
-	if a.write != "" {
-		return w.written(a.who, a.in, a.write)
-	}
-	if a.reply != "" {
-		u := w.written(a.who, a.in, a.reply)
-		u.Message.ReplyTo, u.Message.ToBot = w.ask(a.who, a.in).id, true
+	w.clock.Advance(time.Duration(a.hours) * time.Hour)
+	if a.write != "" || a.reply != "" || len(a.files) > 0 {
+		u := w.written(a.who, a.in, a.write+a.reply)
+		u.Message.Files, u.Message.Album = a.files, a.album
+		if ask := w.ask(a.who, a.in); ask != nil && a.write == "" {
+			u.Message.ReplyTo, u.Message.ToBot = ask.id, true
+		}
 		return u
 	}
 	u := w.from(a.who, a.in)
@@ -88,17 +104,17 @@ func stories() map[string][]act {
 	group := func(value string) act { return act{who: hoa, in: ldld, value: value} }
 	own := func(value string) act { return act{who: hoa, in: hoa, value: value} }
 	board := func(value string) act { return act{who: officer, in: officer, value: value} }
-	return map[string][]act{
+	all := map[string][]act{
 		"report_group": {
 			{who: hoa, in: ldld, data: "rep:1"}, {who: nam, in: ldld, data: "ack:1"}, group("working"), group("~t"),
 			{who: hoa, in: ldld, reply: "150"}, {who: hoa, in: ldld, reply: "60"}, group("~b"), group("50"),
-			{who: hoa, in: ldld, reply: "đã họp <12> đơn vị"}, group("~e.state"), group("blocked"), group("~e.blocked"),
-			{who: hoa, in: ldld, reply: "thiếu vốn"}, group("send"),
+			{who: hoa, in: ldld, reply: "đã họp <12> đơn vị"}, group("ok"), group("~e.state"), group("blocked"), group("urgent"),
+			group("~e.blocked"), {who: hoa, in: ldld, reply: "thiếu vốn"}, group("send"),
 		},
 		"report_private": {
 			{who: hoa, in: hoa, write: "/baocao"}, own("3.ldld"), own("working"), {who: hoa, in: hoa, write: "hai mươi"},
 			{who: hoa, in: hoa, write: "1.5"}, {who: hoa, in: hoa, write: "60%"}, {who: hoa, in: hoa, write: "4"},
-			{who: hoa, in: hoa, write: "đang lợp lại"}, own("send"), {who: hoa, in: hoa, write: "/baocao 2 2/3 xong móng"},
+			{who: hoa, in: hoa, write: "đang lợp lại"}, own("ok"), own("send"), {who: hoa, in: hoa, write: "/baocao 2 2/3 xong móng"},
 			own("~c"), {who: hoa, in: hoa, write: "/baocao 1"}, own("done"), {who: hoa, in: hoa, write: "/huy"},
 		},
 		"extend": {
@@ -141,6 +157,8 @@ func stories() map[string][]act {
 			{who: hoa, in: hoa, write: "xin chào"}, {who: hoa, in: hoa, write: "/khongco"},
 		},
 	}
+	maps.Copy(all, leaderStories())
+	return all
 }
 
 // TestGolden plays each story in each language and compares all that people see.

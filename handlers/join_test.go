@@ -184,6 +184,7 @@ func TestLanguages(t *testing.T) {
 	w.says(ldld, "Where does it stand?") // her dialog is in her language
 	w.press(hoa, ldld, "Completed")
 	w.press(hoa, ldld, "Skip")
+	w.press(hoa, ldld, "None")
 	w.press(hoa, ldld, "Send")
 	w.says(ldld, "đã báo cáo #1") // what stays is in the group's
 	w.write(nam, ldld, "/ngonngu")
@@ -224,18 +225,31 @@ func TestHelpIsByRole(t *testing.T) {
 	w.says(passer, "đường dẫn mời")
 }
 
-func TestADialogOfYesterdayIsOver(t *testing.T) {
+func TestADialogOfYesterdayWaits(t *testing.T) {
 	w := newWorld(t)
 	w.publish(1)
 	w.write(hoa, hoa, "/baocao 1")
+	w.press(hoa, hoa, "Đang thực hiện")
 	w.clock.Advance(25 * time.Hour)
-	w.write(hoa, hoa, "đang làm")
-	w.says(hoa, "Đã quá thời gian chờ")
-	if len(w.sessions) != 0 {
-		t.Errorf("left are %v", w.sessions)
-	}
-	w.write(hoa, hoa, "đang làm")
+	w.write(hoa, hoa, "60")
+	w.says(hoa, "quá thời gian chờ", "vẫn được giữ")
+	w.write(hoa, hoa, "có ai không") // it was said once
 	w.says(hoa, "/nhiemvu")
+	w.press(hoa, hoa, "Tiếp tục")
+	if s := w.sessions[chat.SessionKey{Place: chat.Place{Chat: hoa}, Person: hoa}]; s.Step != "text" {
+		t.Errorf("the dialog stands at %q", s.Step)
+	} // what came too late is taken now
+	w.write(hoa, hoa, "đã họp")
+	w.press(hoa, hoa, "Không có")
+	w.press(hoa, hoa, "Gửi")
+	if r := w.report(1, "ldld"); *r.Percent != 60 || r.Text != "đã họp" {
+		t.Errorf("the report is %+v", r)
+	}
+	w.write(hoa, hoa, "/baocao 1")
+	w.clock.Advance(25 * time.Hour)
+	w.press(hoa, hoa, "Hoàn thành")
+	w.write(hoa, hoa, "/huy")
+	w.says(hoa, "Đã hủy")
 	w.write(hoa, hoa, "/huy")
 	w.says(hoa, "Không có việc nào")
 }

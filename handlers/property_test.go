@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,9 +18,18 @@ import (
 type player struct {
 	*world
 	who, in int64
-	said    map[string]string // the last answer to each step; of the words, whichever step they were given at
+	words
+	edited  *words // what they had said before they began to edit an answer
 	reports int
 }
+
+// words are what somebody has said in a dialog.
+type words struct {
+	said  map[string]string // the last answer to each step; of the words, whichever step they were given at
+	files []string
+}
+
+func (w words) clone() words { return words{maps.Clone(w.said), slices.Clone(w.files)} }
 
 func (p *player) session() (chat.Session, bool) {
 	s, ok := p.sessions[chat.SessionKey{Place: chat.Place{Chat: p.in}, Person: p.who}]
@@ -35,7 +45,9 @@ func (p *player) buttons() []string {
 			continue
 		}
 		for _, b := range slices.Concat(m.Keyboard...) {
-			data = append(data, b.Data)
+			if b.URL == "" {
+				data = append(data, b.Data)
+			}
 		}
 	}
 	return data
@@ -45,13 +57,16 @@ func (p *player) buttons() []string {
 func (p *player) play(t *rapid.T, serial int) {
 	s, under := p.session()
 	if !under {
-		p.said = map[string]string{}
-		p.write(p.who, p.in, fmt.Sprintf("/baocao %d", rapid.IntRange(1, 4).Draw(t, "directive")))
+		p.begin(t)
 		return
 	}
-	typed := slices.Contains([]string{"figure", "text", "blocked"}, s.Step)
-	if typed && rapid.IntRange(0, 2).Draw(t, "type") > 0 {
+	typed := slices.Contains([]string{"figure", "text", "blocked", "idea"}, s.Step)
+	switch {
+	case typed && rapid.IntRange(0, 2).Draw(t, "type") > 0:
 		p.typeIn(t, s, serial)
+		return
+	case s.Step == "files" && rapid.IntRange(0, 1).Draw(t, "files") > 0:
+		p.attach(t, s, serial)
 		return
 	}
 	data := rapid.SampledFrom(p.buttons()).Draw(t, "button")
@@ -60,22 +75,128 @@ func (p *player) play(t *rapid.T, serial int) {
 	}
 	_, args, _ := chat.ParseData(data)
 	value := args[2]
-	if value == "~c" && rapid.IntRange(0, 5).Draw(t, "cancel") > 0 {
-		return
-	}
-	if value == "send" {
-		p.send(t, s)
-		return
-	}
-	p.pressData(p.who, p.in, 0, data)
 	switch {
-	case strings.HasPrefix(value, "~"):
-		if value == "~s" {
-			p.said[wordsOr(s.Step)] = ""
-		}
-	case s.Step != "which":
-		p.said[s.Step] = value
+	case value == "~c" && rapid.IntRange(0, 5).Draw(t, "cancel") > 0:
+	case value == "send":
+		p.send(t, s)
+	default:
+		p.pressData(p.who, p.in, 0, data)
+		p.pressed(s, value)
 	}
+}
+
+// begin starts a report, or a correction of one.
+func (p *player) begin(t *rapid.T) {
+	p.words, p.edited = words{said: map[string]string{}}, nil
+	number := rapid.IntRange(1, 4).Draw(t, "directive")
+	if rapid.IntRange(0, 3).Draw(t, "correct") > 0 {
+		p.write(p.who, p.in, fmt.Sprintf("/baocao %d", number))
+		return
+	}
+	p.write(p.who, p.in, fmt.Sprintf("/suabaocao %d", number))
+	s, under := p.session()
+	if !under {
+		return // there is nothing to correct
+	}
+	key := directive.AssignmentKey{Directive: number, Organisation: directive.OrgID(strings.SplitN(s.Values["which"], ".", 2)[1])}
+	r := p.report(number, key.Organisation)
+	p.said["state"] = "working"
+	switch {
+	case r.Blocked != "":
+		p.said["state"], p.said["urgent"] = "blocked", map[bool]string{true: "urgent", false: "usual"}[r.Urgent]
+	case r.State == directive.Submitted:
+		p.said["state"] = "done"
+	}
+	p.said["words"], p.said["idea"] = r.Text+r.Blocked, r.Initiative
+	if r.Quantity != nil {
+		p.said["figure"] = r.Quantity.String()
+	} else if r.Percent != nil && p.said["state"] != "done" {
+		p.said["figure"] = strconv.Itoa(*r.Percent)
+	}
+	for _, f := range r.Evidence {
+		p.files = append(p.files, f.ID)
+	}
+}
+
+// pressed notes what a button has said.
+func (p *player) pressed(was chat.Session, value string) {
+	now, _ := p.session()
+	if step, edits := strings.CutPrefix(value, "~e."); edits {
+		before := p.clone()
+		p.edited = &before
+		p.unsay(step)
+		return
+	}
+	switch {
+	case value == "~b" && p.edited != nil:
+		p.words, p.edited = *p.edited, nil
+		return
+	case value == "~b" && len(was.Trail) > 0:
+		p.unsay(was.Step)
+		p.unsay(now.Step)
+		return
+	case value == "~s":
+		p.said[wordsOr(was.Step)] = ""
+	case strings.HasPrefix(value, "~"), was.Step == "which":
+		return
+	case value == "clear":
+		p.files = nil
+		return
+	default:
+		p.said[wordsOr(was.Step)] = value
+	}
+	p.edited = nil
+	if was.Step == "state" {
+		p.changeState(was, value)
+	}
+}
+
+// changeState notes what goes with a change of the state.
+func (p *player) changeState(s chat.Session, state string) {
+	if state != "blocked" {
+		delete(p.said, "urgent")
+	}
+	if state == "done" && s.Values["which.measure"] != "count" {
+		delete(p.said, "figure")
+	}
+}
+
+// unsay forgets the answer to a step.
+func (p *player) unsay(step string) {
+	if step != "files" {
+		delete(p.said, wordsOr(step))
+	}
+}
+
+// attach sends one file, or several together.
+func (p *player) attach(t *rapid.T, s chat.Session, serial int) {
+	var files []chat.File
+	for i := range rapid.IntRange(1, 3).Draw(t, "album") {
+		id := fmt.Sprintf("f%d.%d", serial, i)
+		files = append(files, chat.File{Kind: chat.Photo, ID: id, Unique: id})
+		if len(p.files) < directive.MaxEvidence {
+			p.files = append(p.files, id)
+		}
+	}
+	u := p.written(p.who, p.in, "")
+	u.Message.Files = files
+	if p.in != p.who {
+		m := p.ask(p.who, p.in)
+		if m == nil {
+			p.pressData(p.who, p.in, 0, chat.Data("d", s.ID, s.Step, "~t"))
+			m = p.ask(p.who, p.in)
+		}
+		u.Message.ReplyTo, u.Message.ToBot = m.id, true
+	}
+	p.handle(u)
+}
+
+// moveTo goes on in private with a dialog of a group.
+func (p *player) moveTo(own *player, s chat.Session) {
+	number, org, _ := strings.Cut(s.Values["which"], ".")
+	own.words, own.edited = p.words, nil
+	p.words = words{said: map[string]string{}}
+	p.write(p.who, p.who, fmt.Sprintf("/start rep_%s_%s_%s_0", number, org, strconv.FormatInt(-p.in, 36)))
 }
 
 // wordsOr names what a step's answer is compared as: words may move between two steps.
@@ -98,7 +219,12 @@ func (p *player) typeIn(t *rapid.T, s chat.Session, serial int) {
 			answer = strings.Repeat("x", 2001)
 		}
 	} else {
-		p.said[wordsOr(s.Step)] = answer
+		n, err := strconv.Atoi(answer)
+		over := err == nil && strings.HasPrefix(s.Values["which"], "2.") && n > 3
+		if s.Step != "figure" || !over || s.Values["figure.over"] != "" { // what is above the target is asked about once
+			p.said[wordsOr(s.Step)] = answer
+			p.edited = nil
+		}
 	}
 	if p.in == p.who {
 		p.write(p.who, p.in, answer)
@@ -116,15 +242,24 @@ func (p *player) typeIn(t *rapid.T, s chat.Session, serial int) {
 func (p *player) send(t *rapid.T, s chat.Session) {
 	turns := len(p.turns)
 	p.pressData(p.who, p.in, 0, chat.Data("d", s.ID, s.Step, "send"))
-	if len(p.turns) != turns+1 {
-		t.Fatalf("sending made %d turns", len(p.turns)-turns)
-	}
 	got, ok := p.turns[turns].Command.(directive.GiveReport)
 	if !ok {
 		t.Fatalf("sending gave the command %T", p.turns[turns].Command)
 	}
+	if len(p.turns) == turns+2 && got.Corrects != 0 && p.assigned[got.Assignment].Reports > got.Corrects {
+		return // somebody else reported meanwhile: it is said, and nothing is corrected
+	}
+	if len(p.turns) != turns+1 {
+		t.Fatalf("sending made %d turns", len(p.turns)-turns)
+	}
 	p.reports++
-	want := directive.GiveReport{Assignment: got.Assignment, State: directive.InProgress, Chat: p.in}
+	want := directive.GiveReport{
+		Assignment: got.Assignment, State: directive.InProgress, Chat: p.in, Initiative: p.said["idea"],
+		Urgent: p.said["urgent"] == "urgent", Corrects: got.Corrects,
+	}
+	for _, id := range p.files {
+		want.Evidence = append(want.Evidence, directive.File{ID: id})
+	}
 	figure := p.said["figure"]
 	count := got.Assignment.Directive == 2 || got.Assignment.Directive == 3
 	switch p.said["state"] {
@@ -154,7 +289,10 @@ func (p *player) send(t *rapid.T, s chat.Session) {
 }
 
 func describe(r directive.GiveReport) string {
-	text := fmt.Sprintf("%v %s %q %q in %d", r.Assignment, r.State, r.Text, r.Blocked, r.Chat)
+	text := fmt.Sprintf("%v %s %q %q %t %q in %d", r.Assignment, r.State, r.Text, r.Blocked, r.Urgent, r.Initiative, r.Chat)
+	for _, f := range r.Evidence {
+		text += " " + f.ID
+	}
 	if r.Percent != nil {
 		text += fmt.Sprintf(" %d%%", *r.Percent)
 	}
@@ -176,7 +314,7 @@ func TestEachReportIsWhatItsPersonSaid(t *testing.T) {
 		for _, at := range [][2]int64{
 			{hoa, ldld}, {nam, ldld}, {both, ldld}, {mai, hnd}, {both, hnd}, {51, hnd}, {hoa, hoa}, {both, both},
 		} {
-			players = append(players, &player{world: w, who: at[0], in: at[1], said: map[string]string{}})
+			players = append(players, &player{world: w, who: at[0], in: at[1], words: words{said: map[string]string{}}})
 		}
 		for i := range rapid.IntRange(20, 120).Draw(t, "acts") {
 			if rapid.IntRange(0, 9).Draw(t, "restart") == 0 {
@@ -191,6 +329,13 @@ func TestEachReportIsWhatItsPersonSaid(t *testing.T) {
 					t.Fatalf("somebody else moved the dialog from %q to %q", s.Step, now.Step)
 				}
 				continue
+			}
+			if s, under := p.session(); under && p.in < 0 && rapid.IntRange(0, 9).Draw(t, "move") == 0 {
+				own := slices.IndexFunc(players, func(o *player) bool { return o.who == p.who && o.in == p.who })
+				if own >= 0 && strings.Contains(s.Values["which"], ".") {
+					p.moveTo(players[own], s)
+					continue
+				}
 			}
 			p.play(t, i)
 		}
@@ -262,6 +407,10 @@ func (p *player) wander(t *rapid.T) {
 		switch {
 		case args[2] == "~c" && under:
 			t.Fatalf("cancelling at %q left the dialog at %q", was.Step, s.Step)
+		case args[2] == "~b" && was.Values["~was"] != "":
+			if !under || s.Step != "review" && s.Step != "check" {
+				t.Fatalf("back from editing %q led to %q", was.Step, s.Step)
+			}
 		case args[2] == "~b" && (!under || s.Step != was.Trail[len(was.Trail)-1]):
 			t.Fatalf("back from %q by %v led to %q", was.Step, was.Trail, s.Step)
 		}

@@ -36,6 +36,8 @@ func TestAReportByButtonsInAGroup(t *testing.T) {
 		t.Fatal("nobody is asked for the text")
 	}
 	w.answerAsk(hoa, ldld, "đã rà soát 12 chỉ tiêu")
+	w.says(ldld, "Minh chứng", "Tối đa 20 tệp")
+	w.press(hoa, ldld, "Không có")
 	w.says(ldld, "xem lại", "50%", "đã rà soát 12 chỉ tiêu")
 	w.press(hoa, ldld, "Gửi báo cáo")
 	w.says(ldld, "✅ Đ/c Lê Thị Hoa đã báo cáo #1: đang thực hiện, 50%")
@@ -44,7 +46,7 @@ func TestAReportByButtonsInAGroup(t *testing.T) {
 		AssignmentKey: directive.AssignmentKey{Directive: 1, Organisation: "ldld"}, Number: 1, State: directive.InProgress,
 		Percent: &percent, Text: "đã rà soát 12 chỉ tiêu", By: hoa, ByName: "Lê Thị Hoa", Chat: ldld,
 	}
-	if diff := cmp.Diff(want, w.report(1, "ldld"), cmpopts.IgnoreFields(directive.Report{}, "At")); diff != "" {
+	if diff := cmp.Diff(want, w.report(1, "ldld"), cmpopts.IgnoreFields(directive.Report{}, "At", "Message")); diff != "" {
 		t.Error(diff)
 	}
 	if len(w.sessions) != 0 || w.ask(hoa, ldld) != nil || len(w.chats[ldld]) != 2 {
@@ -64,6 +66,8 @@ func TestTwoLeadersReportAtOnceInOneGroup(t *testing.T) {
 	w.answerAsk(nam, ldld, "4")
 	w.answerAsk(hoa, ldld, "của Hoa")
 	w.answerAsk(nam, ldld, "của Nam")
+	w.pressIn(nam, ldld, w.ofDialog(nam, ldld), "Không có")
+	w.pressIn(hoa, ldld, w.ofDialog(hoa, ldld), "Không có")
 	w.pressIn(nam, ldld, w.ofDialog(nam, ldld), "Gửi")
 	w.pressIn(hoa, ldld, w.ofDialog(hoa, ldld), "Gửi")
 	if r := w.report(1, "ldld"); r.Text != "của Hoa" || *r.Percent != 25 || r.By != hoa {
@@ -81,13 +85,14 @@ func TestSomebodyElsesDialogIsLeftAlone(t *testing.T) {
 	w.press(nam, ldld, "Hoàn thành")
 	w.toast("do đồng chí Lê Thị Hoa đang làm")
 	w.press(hoa, ldld, "Có vướng mắc")
-	w.press(hoa, ldld, "Bỏ qua")
 	turns := len(w.turns)
 	w.reply(nam, ldld, w.ask(hoa, ldld).id, "tôi trả lời thay")
 	if len(w.turns) != turns {
 		t.Error("an answer to somebody else's question was taken")
 	}
 	w.answerAsk(hoa, ldld, "thiếu vốn")
+	w.press(hoa, ldld, "Bình thường")
+	w.press(hoa, ldld, "Không có")
 	w.press(hoa, ldld, "Gửi")
 	if r := w.report(1, "ldld"); r.Blocked != "thiếu vốn" || r.State != directive.InProgress || r.Text != "" {
 		t.Errorf("the report is %+v", r)
@@ -129,7 +134,7 @@ func TestAReportInOneLine(t *testing.T) {
 			}
 		}
 		got := w.report(n, "ldld")
-		ignore := cmpopts.IgnoreFields(directive.Report{}, "At", "AssignmentKey", "Number", "By", "ByName", "Chat")
+		ignore := cmpopts.IgnoreFields(directive.Report{}, "At", "AssignmentKey", "Number", "By", "ByName", "Chat", "Message")
 		if diff := cmp.Diff(c.want, got, ignore); diff != "" {
 			t.Errorf("%s: %s", c.line, diff)
 		}
@@ -150,9 +155,11 @@ func TestAReplyToACardBeginsAReportWithItsWords(t *testing.T) {
 	w.says(ldld, "Nội dung đã ghi: “đã họp các công đoàn cơ sở”")
 	w.press(hoa, ldld, "Đang thực hiện")
 	w.press(hoa, ldld, "75%")
+	w.press(hoa, ldld, "Không có")
 	w.says(ldld, "xem lại", "đã họp các công đoàn cơ sở")
 	w.press(hoa, ldld, "✏️ Tình trạng")
 	w.press(hoa, ldld, "Có vướng mắc")
+	w.press(hoa, ldld, "Bình thường")
 	w.says(ldld, "Vướng mắc: đã họp các công đoàn cơ sở")
 	w.press(hoa, ldld, "✏️ Tình trạng")
 	w.press(hoa, ldld, "Hoàn thành")
@@ -174,6 +181,7 @@ func TestAReplyToAReminderAsksWhichDirective(t *testing.T) {
 	w.answerAsk(hoa, ldld, "hai")
 	w.says(ldld, "bằng chữ số")
 	w.answerAsk(hoa, ldld, "2")
+	w.press(hoa, ldld, "Không có")
 	w.press(hoa, ldld, "Gửi")
 	if r := w.report(3, "ldld"); r.Text != "còn 2 nhà" || *r.Quantity != directive.Whole(2) {
 		t.Errorf("the report is %+v", r)
@@ -190,6 +198,7 @@ func TestOneWhoAnswersForTwoOrganisationsChooses(t *testing.T) {
 	w.says(both, "Đơn vị: Hội Nông dân tỉnh")
 	w.press(both, both, "Hoàn thành")
 	w.press(both, both, "Bỏ qua")
+	w.press(both, both, "Không có")
 	w.press(both, both, "Gửi")
 	if r := w.report(1, "hnd"); r.State != directive.Submitted || *r.Percent != 100 {
 		t.Errorf("the report is %+v", r)

@@ -81,6 +81,7 @@ type Router struct {
 	commands map[string][]flow.Command // by either name
 	presses  map[string]flow.Press
 	replies  map[string]flow.Reply
+	links    map[string]flow.Link
 	member   func(context.Context, flow.Scene, chat.Membership) (flow.Outcome, error)
 	migrate  func(context.Context, flow.Scene, chat.Migration) (flow.Outcome, error)
 	plain    func(context.Context, flow.Scene, flow.Input) (flow.Outcome, error)
@@ -96,12 +97,15 @@ func New(o Options) *Router {
 	r := &Router{
 		o: o, reader: o.Store, r: o.Renderer, engine: flow.New(o.Renderer, o.DialogLife),
 		commands: map[string][]flow.Command{}, presses: map[string]flow.Press{}, replies: map[string]flow.Reply{},
+		links: map[string]flow.Link{},
 	}
 	for _, routes := range []flow.Routes{
 		issue.New(issue.Options{
 			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules,
 		}).Routes(),
-		respond.New(o.Store, o.Renderer, r.engine).Routes(),
+		respond.New(respond.Options{
+			Store: o.Store, Sessions: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules, BotUsername: o.BotUsername,
+		}).Routes(),
 		track.New(o.Store, o.Store, o.Renderer, o.Rules.Zone).Routes(),
 		join.New(join.Options{
 			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, BotUsername: o.BotUsername,
@@ -136,6 +140,9 @@ func (r *Router) add(routes flow.Routes) {
 	}
 	for slot, reply := range routes.Replies {
 		r.replies[slot] = reply
+	}
+	for word, link := range routes.Links {
+		r.links[word] = link
 	}
 	r.engine.Add(routes.Dialogs...)
 	if routes.Membership != nil {
@@ -303,7 +310,14 @@ func (r *Router) execute(ctx context.Context, s flow.Scene, key string, out flow
 	case out.End:
 		turn.Session = &store.SessionChange{Key: s.Key()}
 	}
-	_, err := r.o.Ledger.Execute(ctx, turn)
+	if _, err := r.o.Ledger.Execute(ctx, turn); err != nil || out.Left == nil {
+		return err
+	}
+	// Two dialogs in one Turn there can't be. The one that is left ends after the other has begun, so that nothing is lost.
+	left := ledger.Turn{
+		Key: key + ":left", Actor: turn.Actor, Session: &store.SessionChange{Key: out.Left.Key}, Replies: out.Left.Replies,
+	}
+	_, err := r.o.Ledger.Execute(ctx, left)
 	return err
 }
 

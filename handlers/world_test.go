@@ -43,6 +43,8 @@ type world struct {
 	reports   map[directive.AssignmentKey][]directive.Report
 	asked     map[directive.AssignmentKey][]directive.Extension
 	sessions  map[chat.SessionKey]chat.Session
+	records   map[string]directive.Record // by kind and ID
+	due       map[string]directive.Due
 	committed map[string]bool
 	turns     []ledger.Turn
 	commits   int
@@ -108,6 +110,7 @@ func newWorld(t rapid.TB) *world {
 		meetings: map[string]directive.Meeting{}, goals: map[string]directive.Milestone{}, dirs: map[int]directive.Directive{},
 		assigned: map[directive.AssignmentKey]directive.Assignment{}, reports: map[directive.AssignmentKey][]directive.Report{},
 		asked: map[directive.AssignmentKey][]directive.Extension{}, sessions: map[chat.SessionKey]chat.Session{},
+		records: map[string]directive.Record{}, due: map[string]directive.Due{},
 		committed: map[string]bool{}, chats: map[int64][]*message{}, kinds: map[int64]chat.Kind{},
 	}
 	w.clock.Set(time.Date(2017, 6, 8, 15, 0, 0, 0, zone))
@@ -272,6 +275,16 @@ func (w *world) Milestones(context.Context) ([]directive.Milestone, error) {
 	return slices.Collect(maps.Values(w.goals)), nil
 }
 
+func (w *world) Records(_ context.Context, kind directive.RecordKind, owner string) ([]directive.Record, error) {
+	var found []directive.Record
+	for _, name := range slices.Sorted(maps.Keys(w.records)) {
+		if r := w.records[name]; r.Kind == kind && (owner == "" || r.Owner == owner) {
+			found = append(found, r)
+		}
+	}
+	return found, nil
+}
+
 func (w *world) Directives(_ context.Context, f store.Filter) ([]directive.Directive, error) {
 	var found []directive.Directive
 	for _, n := range slices.Sorted(maps.Keys(w.dirs)) {
@@ -332,6 +345,9 @@ func (w *world) Load(_ context.Context, actor directive.Actor, need directive.Ne
 	for key, reports := range w.reports {
 		s.LastReports[key] = reports[len(reports)-1]
 	}
+	for _, name := range slices.Sorted(maps.Keys(w.records)) {
+		s.Records = append(s.Records, w.records[name])
+	}
 	if i, ok := w.invites[need.Invitation]; ok {
 		s.Invitation = &i
 	}
@@ -344,7 +360,9 @@ func (w *world) Commit(_ context.Context, c store.Commit) error {
 		return store.ErrRepeated
 	}
 	w.committed[c.Key] = true
-	w.commits++
+	if !strings.HasSuffix(c.Key, ":left") { // the end of a dialog that went on elsewhere
+		w.commits++
+	}
 	w.change(c.Change)
 	if s := c.Session; s != nil {
 		if s.Session == nil {
@@ -369,6 +387,22 @@ func (w *world) change(c directive.Change) {
 	}
 	for _, i := range c.Invitations {
 		w.invites[i.Code] = i
+	}
+	for _, r := range c.Records {
+		r.Version++
+		w.records[string(r.Kind)+"/"+r.ID] = r
+	}
+	for _, key := range c.Fired {
+		delete(w.due, key)
+	}
+	for _, d := range c.Due {
+		if _, there := w.due[d.Key]; !there {
+			w.due[d.Key] = d
+		}
+	}
+	for _, m := range c.Milestones {
+		m.Version++
+		w.goals[m.ID] = m
 	}
 	for _, m := range c.Meetings {
 		w.meetings[m.ID] = m

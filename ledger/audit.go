@@ -48,6 +48,12 @@ func audit(s directive.State, t Turn, c directive.Change, now time.Time) ([]stor
 	for _, e := range c.Extensions {
 		b.note(fmt.Sprintf("%s/%d", subject("extension", e.AssignmentKey), e.Number), extension(s, e), e)
 	}
+	for _, r := range c.Records {
+		if r.Kind == directive.KindFiring || r.Kind == directive.KindDesk || r.Kind == directive.KindBoard {
+			continue // they are a record of their own
+		}
+		b.note(string(r.Kind)+":"+r.ID, kept(s, r), r.Body)
+	}
 	for _, m := range c.Moved {
 		b.note(fmt.Sprintf("group:%d", m.From), m.From, m.To)
 	}
@@ -106,6 +112,16 @@ func person(s directive.State, id directive.PersonID) any {
 		return s.Person
 	}
 	return old(s.People, id)
+}
+
+// kept returns what stood in a record that is kept whole.
+func kept(s directive.State, r directive.Record) any {
+	for _, was := range s.Records {
+		if was.Kind == r.Kind && was.ID == r.ID {
+			return was.Body
+		}
+	}
+	return nil
 }
 
 func extension(s directive.State, e directive.Extension) any {

@@ -22,6 +22,7 @@ type Turn struct {
 	Session *store.SessionChange // nil leaves the dialog as it is
 	Replies []chat.Envelope      // finished messages, sent only if the command is carried out; their IDs are given here
 	Blobs   []chat.Blob          // what the files of Replies refer to
+	Fence   *store.Fence         // nil where anybody may carry it out; else store.ErrFenced where its lease has gone to another
 }
 
 // Result is what became of a Turn.
@@ -137,10 +138,10 @@ func (l *Ledger) execute(ctx context.Context, t Turn) (Result, error) {
 // try decides a Turn once and commits it.
 func (l *Ledger) try(ctx context.Context, t Turn) (Result, error) {
 	now := l.Clock.Now()
-	commit := store.Commit{Key: t.Key, At: now, Session: t.Session, Envelopes: append([]chat.Envelope(nil), t.Replies...), Blobs: t.Blobs}
+	commit := store.Commit{Key: t.Key, At: now, Session: t.Session, Envelopes: append([]chat.Envelope(nil), t.Replies...), Blobs: t.Blobs, Fence: t.Fence}
 	var result Result
 	if t.Command != nil {
-		state, err := l.Store.Load(ctx, t.Actor, t.Command.Needs())
+		state, err := l.Store.Load(ctx, t.Actor, directive.NeedsOf(t.Command))
 		if err != nil {
 			return Result{}, fmt.Errorf("loading what %s needs: %w", t.name(), err)
 		}

@@ -15,6 +15,12 @@ func (r *Renderer) Notice(n directive.Notice) (chat.Envelope, error) {
 		return r.card(n.To, b), nil
 	case directive.Reminder:
 		return r.reminder(n.To, b), nil
+	case directive.Ladder:
+		return r.ladder(n.To, b), nil
+	case directive.PersonalNotice:
+		return r.personal(n.To, b), nil
+	case directive.SilentList:
+		return r.silent(n.To, b), nil
 	case directive.Publication:
 		return r.publication(n.To, b), nil
 	case directive.Digest:

@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"giaoban/directive"
@@ -54,7 +55,13 @@ func (s *Scheduler) fire(ctx context.Context, e directive.Due) {
 		s.Logger.Error("something is due that this version does not know", "key", e.Key, "task", e.Task)
 		return
 	}
-	result, err := s.Ledger.Execute(ctx, ledger.Turn{Key: e.Key, Actor: directive.BySystem(actor), Command: command})
+	key := e.Key
+	if n := s.later[e.Key].repeated; n > 0 {
+		// The key was committed before, and yet the entry is there: a clock that was set back had it entered anew. What
+		// was carried out is marked on the records themselves, so that another key can't bring it twice.
+		key = fmt.Sprintf("%s~%d", e.Key, n)
+	}
+	result, err := s.Ledger.Execute(ctx, ledger.Turn{Key: key, Actor: directive.BySystem(actor), Command: command})
 	now := s.Clock.Now()
 	lag := now.Sub(e.At)
 	switch {
@@ -66,9 +73,10 @@ func (s *Scheduler) fire(ctx context.Context, e directive.Due) {
 		s.Logger.Warn("what is due failed and will be tried again",
 			"key", e.Key, "attempt", r.attempts, "next", r.next, "error", err)
 	case result.Repeated:
-		// Another replica was faster, and took the entry out with it. Should it still be there, it isn't worth asking
-		// again and again.
-		s.postpone(e.Key, now)
+		// Another replica was faster, and took the entry out with it. Should it still be there, it is tried by another key.
+		r := s.postpone(e.Key, now)
+		r.repeated++
+		s.later[e.Key] = r
 		s.Observe(Repeated, lag)
 	default:
 		delete(s.later, e.Key)

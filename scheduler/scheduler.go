@@ -77,6 +77,7 @@ type Scheduler struct {
 // retry is what is known of an entry that failed.
 type retry struct {
 	attempts int
+	repeated int // how many keys of it were committed before
 	next     time.Time
 }
 

@@ -31,7 +31,7 @@ var ErrUnfinished = errors.New("copying into the store was not finished")
 func Kinds() []string {
 	return []string{
 		"organisation", "group", "person", "invitation", "meeting", "milestone", "directive", "assignment", "report", "extension",
-		"due", "session", "turn", "audit", "blob", "file", "envelope", "slot", "part", "buried", "epoch",
+		"record", "due", "session", "turn", "audit", "blob", "file", "envelope", "slot", "part", "buried", "epoch",
 	}
 }
 
@@ -168,6 +168,8 @@ func nameOf(value any) (kind, key string) {
 		return "report", under(v.AssignmentKey) + "/" + strconv.Itoa(v.Number)
 	case directive.Extension:
 		return "extension", under(v.AssignmentKey) + "/" + strconv.Itoa(v.Number)
+	case directive.Record:
+		return "record", string(v.Kind) + "/" + v.ID
 	case directive.Due:
 		return "due", v.Key
 	}
@@ -240,6 +242,8 @@ func decoderOf(kind string) func([]byte) (any, error) {
 		return decode[directive.Report]
 	case "extension":
 		return decode[directive.Extension]
+	case "record":
+		return decode[directive.Record]
 	case "due":
 		return decode[directive.Due]
 	case "session":

@@ -3,9 +3,12 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"giaoban/chat"
@@ -26,6 +29,7 @@ type Health struct {
 	Now      time.Time          `json:"now"`
 	Store    StoreHealth        `json:"store"`
 	Telegram *TelegramHealth    `json:"telegram,omitempty"` // nothing where the program doesn't poll
+	Duties   []string           `json:"duties,omitempty"`   // what this replica does alone, where there may be several
 	Outbox   map[chat.State]int `json:"outbox,omitempty"`
 	Due      *DueHealth         `json:"due,omitempty"`
 }
@@ -52,7 +56,8 @@ type healthCheck struct {
 	store   Store
 	clock   clock.Clock
 	log     *slog.Logger
-	poll    func() time.Time // nil where the program doesn't poll
+	poll    func() time.Time            // nil where the program doesn't poll
+	duties  func() map[string]time.Time // nil where the program does everything
 	started time.Time
 	version string
 }
@@ -81,18 +86,31 @@ func (h *healthCheck) check(ctx context.Context) Health {
 	problem := func(format string, args ...any) {
 		health.Problems = append(health.Problems, fmt.Sprintf(format, args...))
 	}
-	if h.poll != nil {
-		health.Telegram = h.telegram(now)
+	since, polls := h.started, h.poll != nil
+	if h.duties != nil {
+		held := h.duties()
+		health.Duties = slices.Sorted(maps.Keys(held))
+		from, here := held["polling"]
+		polls = polls && here
+		if from.After(since) {
+			since = from
+		}
+	}
+	if polls {
+		health.Telegram = h.telegram(now, since)
 		if age := health.Telegram.AgeSeconds; age > int64(maxPollAge.Seconds()) {
 			problem("Telegram has answered no poll for %d s", age)
 		}
 	}
 	seen, err := look(ctx, h.store, now)
 	if err != nil {
-		// The error may name paths and addresses: it is for the log.
 		h.log.Error("the records can't be read", "error", err)
-		problem("the records can't be read")
+		problem("the records can't be read%s", why(err))
 	} else {
+		if err := sound(ctx, h.store); err != nil {
+			h.log.Error("the records are not sound", "error", err)
+			problem("the records are not sound%s", why(err))
+		}
 		health.Store.Readable, health.Outbox = true, seen.outbox
 		health.Due = &DueHealth{LagSeconds: int64(seen.lag.Seconds())}
 		if !seen.next.IsZero() {
@@ -106,11 +124,26 @@ func (h *healthCheck) check(ctx context.Context) Health {
 	return health
 }
 
-// telegram tells how long ago the last poll was answered; before the first, since the start.
-func (h *healthCheck) telegram(now time.Time) *TelegramHealth {
+// telegram tells how long ago the last poll was answered; before the first, since polling began.
+func (h *healthCheck) telegram(now, since time.Time) *TelegramHealth {
 	last := h.poll()
 	if last.IsZero() {
-		return &TelegramHealth{AgeSeconds: int64(now.Sub(h.started).Seconds())}
+		return &TelegramHealth{AgeSeconds: int64(now.Sub(since).Seconds())}
 	}
-	return &TelegramHealth{LastPoll: &last, AgeSeconds: int64(now.Sub(last).Seconds())}
+	// What was polled before somebody else did for a while says nothing of now.
+	from := last
+	if since.After(from) {
+		from = since
+	}
+	return &TelegramHealth{LastPoll: &last, AgeSeconds: int64(now.Sub(from).Seconds())}
+}
+
+// why says what is wrong with the records where that is made to be shown. Any other error may name paths and addresses: it
+// is for the log.
+func why(err error) string {
+	var known interface{ Why() string }
+	if errors.As(err, &known) {
+		return ": " + known.Why()
+	}
+	return ""
 }

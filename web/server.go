@@ -21,7 +21,8 @@ type Options struct {
 	Metrics *Metrics
 	Clock   clock.Clock
 	Logger  *slog.Logger
-	Polls   bool // whether the program polls the messenger, so that health looks at the last poll
+	Polls   bool                        // whether the program polls the messenger, so that health looks at the last poll
+	Duties  func() map[string]time.Time // what this replica does alone, and since when; nil where it does everything
 	Version string
 	Pages   Pages         // nil where there are none
 	Grace   time.Duration // how long a stop waits for answers under way, in the wall's time; 5 s where zero
@@ -73,7 +74,7 @@ func Listen(ctx context.Context, o Options) (*Server, error) {
 
 // handler routes to what is served.
 func handler(o Options) http.Handler {
-	health := &healthCheck{store: o.Store, clock: o.Clock, log: o.Logger, started: o.Clock.Now(), version: o.Version}
+	health := &healthCheck{store: o.Store, clock: o.Clock, log: o.Logger, started: o.Clock.Now(), version: o.Version, duties: o.Duties}
 	if o.Polls {
 		health.poll = o.Metrics.LastPoll
 	}

@@ -6,6 +6,7 @@ package flow
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"giaoban/chat"
@@ -18,6 +19,8 @@ type Dialog struct {
 	Head   func(ctx context.Context, t Talk) (string, error) // HTML, the first line of every question
 	Steps  []Step
 	Finish func(ctx context.Context, t Talk) (Ending, error) // called when no step is left
+	// Elsewhere returns the address where a group's dialog can be gone on with in private; nil or empty: nowhere.
+	Elsewhere func(t Talk) string
 }
 
 // Step is one question of a dialog.
@@ -25,6 +28,9 @@ type Step struct {
 	Name  string            // short ASCII: it stands in the buttons
 	When  func(t Talk) bool // whether it applies; nil: always
 	Typed bool              // the answer may be typed
+	Files bool              // files are an answer, too
+	Wants string            // the text's name that says what can be an answer; empty: that words are wanted
+	Keeps bool              // asked anew, it keeps what stands beside its answer
 	// OnDemand spares a group the message that asks for a typed answer until somebody wants to type, where a button can
 	// answer as well.
 	OnDemand bool
@@ -40,6 +46,7 @@ type Question struct {
 	Rows        [][]Choice
 	Prompt      string // HTML: what a group's separate question says; empty: Text
 	Placeholder string
+	Type        string // plain: what the button says that lets a group's member type; empty: the usual
 }
 
 // Choice is a button of a question. One of Value, Edit and URL is set.
@@ -55,7 +62,7 @@ type Taken struct {
 	Answer  string            // kept under the step's name
 	More    map[string]string // kept with it, under the step's name, a point and the key
 	Problem string            // HTML: why it was not taken, and what to do instead; nothing is kept
-	Again   bool              // only More is kept, and the question is shown again
+	Again   bool              // only More is kept, and the question is shown again, below Problem
 	Command directive.Command // carried out already now
 }
 
@@ -83,6 +90,15 @@ func (t Talk) More(step, key string) string { return t.Values[step+"."+key] }
 func (t Talk) Answered(step string) bool {
 	_, ok := t.Values[step]
 	return ok
+}
+
+// MessageOf returns the message that gave the answer to a step, 0 where none did.
+func (t Talk) MessageOf(step string) int64 {
+	id, err := strconv.ParseInt(t.Values[keyMessage+step], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return id
 }
 
 // forget takes an answer away, with what was kept with it.

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -17,6 +18,9 @@ const (
 	keyStart   = "~start" // what the dialog was begun with
 	keyAlbum   = "~album" // the album that was answered last
 	keyMessage = "~at."   // with a step's name: the message that gave its answer
+	keyEdited  = "~was"   // what the dialog was before an answer was asked for anew, as JSON
+	keyTold    = "~told"  // the person was told that the time is over
+	keyLate    = "~late"  // what they wrote when it was over already
 )
 
 // The values of the buttons that every dialog has.
@@ -25,6 +29,7 @@ const (
 	valueSkip   = "~s"
 	valueCancel = "~c"
 	valueType   = "~t"
+	valueResume = "~r"
 	valueEdit   = "~e." // with a step's name
 )
 
@@ -160,7 +165,10 @@ func (e *Engine) press(ctx context.Context, s Scene, args []string) (Outcome, er
 	if len(args) != 3 || s.Session == nil || s.Session.ID != args[0] {
 		return Outcome{Toast: e.words.Label(s.Lang, "dialog.over")}, nil
 	}
-	if s.Expired {
+	if s.Expired && args[2] == valueResume {
+		return e.takeUpLate(ctx, s)
+	}
+	if s.Expired && args[2] != valueCancel {
 		return e.Expire(ctx, s)
 	}
 	turn, step, ok := e.resume(s)
@@ -206,7 +214,10 @@ func (e *Engine) write(ctx context.Context, s Scene, in Input) (Outcome, error) 
 		return Ignored(), nil
 	}
 	if s.Expired {
-		return e.Expire(ctx, s)
+		if in.Edited || Told(s.Session) {
+			return Ignored(), nil
+		}
+		return e.expire(ctx, s, in.Text)
 	}
 	turn, step, ok := e.resume(s)
 	if !ok {
@@ -226,8 +237,9 @@ func (e *Engine) write(ctx context.Context, s Scene, in Input) (Outcome, error) 
 	case !step.Typed:
 		turn.note = e.words.Text(s.Lang, "dialog.press_a_button")
 		return turn.ask(ctx, step, false)
+	case step.Files && len(in.Files) > 0:
 	case in.Empty():
-		turn.note, turn.only = e.words.Text(s.Lang, "dialog.text_wanted"), true
+		turn.note, turn.only = e.words.Text(s.Lang, cmp.Or(step.Wants, "dialog.text_wanted")), true
 		return turn.ask(ctx, step, true)
 	case len(in.Files) > 0:
 		turn.note = e.words.Text(s.Lang, "dialog.files_not_taken")
@@ -245,26 +257,4 @@ func (e *Engine) Refuse(s Scene, line, toast string) Outcome {
 	turn.out.End, turn.out.Toast, turn.out.Alert = true, toast, true
 	turn.close(&turn.session, Ending{Line: line}, !s.Pressed)
 	return turn.out
-}
-
-// Cancel ends the dialog that is under way.
-func (e *Engine) Cancel(ctx context.Context, s Scene) (Outcome, error) {
-	return e.stop(ctx, s, "dialog.cancelled")
-}
-
-// Expire ends a dialog whose time is over, and says so.
-func (e *Engine) Expire(ctx context.Context, s Scene) (Outcome, error) {
-	out, err := e.stop(ctx, s, "dialog.expired")
-	out.Toast, out.Alert = e.words.Label(s.Lang, "dialog.expired_toast"), true
-	return out, err
-}
-
-func (e *Engine) stop(ctx context.Context, s Scene, key string) (Outcome, error) {
-	turn, _, ok := e.resume(s)
-	if !ok {
-		return e.lost(s), nil
-	}
-	turn.out.End = true
-	turn.out.Toast = e.words.Label(s.Lang, key)
-	return turn.out, turn.leave(ctx, s.Session, key, !s.Pressed)
 }

@@ -354,24 +354,6 @@ func TestWhatIsNoTextIsAnsweredAndTheDialogStays(t *testing.T) {
 	}
 }
 
-func TestADialogThatNobodyAnswersEnds(t *testing.T) {
-	for name, act := range map[string]func(*kitchen) flow.Outcome{
-		"press": func(k *kitchen) flow.Outcome { return k.press("small") },
-		"write": func(k *kitchen) flow.Outcome { return k.write("small") },
-	} {
-		k := newKitchen(t, chat.Private)
-		k.start(nil)
-		slot := flow.Slot(k.session.ID)
-		k.now = k.now.Add(time.Hour - time.Second)
-		k.press("large")
-		k.now = k.now.Add(time.Hour)
-		out := act(k)
-		if k.session != nil || out.Command != nil || !strings.Contains(k.shown[slot].Text, "dialog.expired") {
-			t.Errorf("%s: %+v, %q", name, out, k.shown[slot].Text)
-		}
-	}
-}
-
 func TestANewDialogTakesTheOldOnesPlace(t *testing.T) {
 	k := newKitchen(t, chat.Private)
 	k.start(map[string]string{"size": "small"})
@@ -437,6 +419,10 @@ func TestNoStepIsADeadEnd(t *testing.T) {
 			switch {
 			case value == "~c" && (k.session != nil || len(k.done) > 0):
 				t.Fatalf("cancelling at %q did not end it", was.Step)
+			case value == "~b" && was.Values["~was"] != "":
+				if k.session.Step != "check" || k.session.Values["size"] == "" {
+					t.Fatalf("back from editing %q led to %q with %v", was.Step, k.session.Step, k.session.Values)
+				}
 			case value == "~b" && k.session.Step != was.Trail[len(was.Trail)-1]:
 				t.Fatalf("back from %q with %v led to %q", was.Step, was.Trail, k.session.Step)
 			case value == "~b" && len(k.session.Trail) != len(was.Trail)-1:

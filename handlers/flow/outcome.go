@@ -26,6 +26,7 @@ type Outcome struct {
 	Toast   string            // plain text; shown to who pressed a button
 	Alert   bool              // the toast must be closed by hand
 	Ignore  bool              // nothing is done or said, on purpose
+	Left    *Leaving          // a dialog in another place that is over with this
 	Dialog  bool              // it came of the dialog under way: a refusal that nothing can cure ends that, too
 }
 
@@ -62,6 +63,9 @@ type Press func(ctx context.Context, s Scene, args []string) (Outcome, error)
 // Reply handles an answer to one of the bot's living messages by the parts of its slot's name.
 type Reply func(ctx context.Context, s Scene, slot []string, in Input) (Outcome, error)
 
+// Link handles the opening of a link into the private chat by what it bears behind its first word and "_". It may be forged.
+type Link func(ctx context.Context, s Scene, rest string) (Outcome, error)
+
 // Routes is what a conversation answers to.
 type Routes struct {
 	Commands   []Command
@@ -70,5 +74,6 @@ type Routes struct {
 	Dialogs    []Dialog
 	Membership func(ctx context.Context, s Scene, m chat.Membership) (Outcome, error)
 	Migration  func(ctx context.Context, s Scene, m chat.Migration) (Outcome, error)
+	Links      map[string]Link                                               // by the first word of what a link into the private chat bears
 	Plain      func(ctx context.Context, s Scene, in Input) (Outcome, error) // text in private that answers nothing
 }

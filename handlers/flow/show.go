@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -100,10 +101,16 @@ func (r *turn) keyboard(step *Step, q Question) [][]chat.Button {
 	}
 	label := func(key string) string { return r.words.Label(r.t.Lang, key) }
 	if r.t.Kind.IsGroup() && step.Typed && onDemand(step, q) && r.t.Values[keyAsk] == "" {
-		rows = append(rows, chat.Row(chat.Button{Text: label("dialog.button.type"), Data: data(valueType)}))
+		text := cmp.Or(q.Type, label("dialog.button.type"))
+		rows = append(rows, chat.Row(chat.Button{Text: text, Data: data(valueType)}))
+	}
+	if r.t.Kind.IsGroup() && r.d.Elsewhere != nil {
+		if url := r.d.Elsewhere(r.t); url != "" {
+			rows = append(rows, chat.Row(chat.Button{Text: label("respond.button_private"), URL: url}))
+		}
 	}
 	var last []chat.Button
-	if len(r.session.Trail) > 0 {
+	if len(r.session.Trail) > 0 || r.t.Values[keyEdited] != "" {
 		last = append(last, chat.Button{Text: label("dialog.button.back"), Data: data(valueBack)})
 	}
 	if step.Skip != nil && step.Skip(r.t) {
@@ -161,7 +168,7 @@ func (r *turn) leave(ctx context.Context, session *chat.Session, key string, bel
 // giveWay ends the dialog that another one takes the place of.
 func (r *turn) giveWay(ctx context.Context) error {
 	key := "dialog.replaced"
-	if r.t.Expired {
+	if r.t.Expired && !Told(r.t.Session) {
 		key = "dialog.expired"
 	}
 	return r.leave(ctx, r.t.Session, key, false)

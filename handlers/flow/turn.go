@@ -2,7 +2,9 @@ package flow
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -12,7 +14,7 @@ func (r *turn) take(ctx context.Context, step *Step, in Input) (Outcome, error) 
 	if err != nil {
 		return Outcome{}, err
 	}
-	if taken.Problem != "" {
+	if taken.Problem != "" && !taken.Again {
 		r.note, r.only = taken.Problem, r.typed
 		return r.ask(ctx, step, r.typed || r.asked())
 	}
@@ -21,6 +23,7 @@ func (r *turn) take(ctx context.Context, step *Step, in Input) (Outcome, error) 
 	}
 	r.out.Command = taken.Command
 	if taken.Again {
+		r.note = taken.Problem
 		return r.ask(ctx, step, false)
 	}
 	r.t.Values[step.Name] = taken.Answer
@@ -36,6 +39,7 @@ func (r *turn) asked() bool { return r.t.Values[keyAsk] != "" }
 // answered goes on after a step has its answer.
 func (r *turn) answered(ctx context.Context, step *Step) (Outcome, error) {
 	r.session.Trail = append(r.session.Trail, step.Name)
+	delete(r.t.Values, keyEdited)
 	return r.proceed(ctx)
 }
 
@@ -49,8 +53,12 @@ func (r *turn) proceed(ctx context.Context) (Outcome, error) {
 	return r.ask(ctx, next, false)
 }
 
-// back takes the last answer away and asks it again.
+// back takes the last answer away and asks it again. From what was being edited it leads to where that was asked for, and
+// leaves everything as it was.
 func (r *turn) back(ctx context.Context) (Outcome, error) {
+	if r.t.Values[keyEdited] != "" {
+		return r.undo(ctx)
+	}
 	for len(r.session.Trail) > 0 {
 		last := len(r.session.Trail) - 1
 		name := r.session.Trail[last]
@@ -70,9 +78,51 @@ func (r *turn) edit(ctx context.Context, from *Step, name string) (Outcome, erro
 	if !ok || !from.Review || step.Name == from.Name || !r.t.Answered(name) {
 		return Outcome{Toast: r.words.Label(r.t.Lang, "dialog.over")}, nil
 	}
+	before, err := json.Marshal(edited{From: from.Name, Trail: r.session.Trail, Values: r.t.Values})
+	if err != nil {
+		return Outcome{}, fmt.Errorf("keeping the answers of dialog %s: %w", r.d.Name, err)
+	}
 	at := r.order(name)
-	r.session.Trail = slices.DeleteFunc(r.session.Trail, func(s string) bool { return r.order(s) >= at })
-	return r.again(ctx, step)
+	r.session.Trail = slices.DeleteFunc(slices.Clone(r.session.Trail), func(s string) bool { return r.order(s) >= at })
+	r.forgetAnswer(step)
+	r.t.Values[keyEdited] = string(before)
+	return r.ask(ctx, step, false)
+}
+
+// edited is what a dialog was before one of its answers was asked for anew.
+type edited struct {
+	From   string // the step that led there
+	Trail  []string
+	Values map[string]string
+}
+
+// undo leaves the editing of an answer, as if it had not begun.
+func (r *turn) undo(ctx context.Context) (Outcome, error) {
+	var before edited
+	if err := json.Unmarshal([]byte(r.t.Values[keyEdited]), &before); err != nil {
+		return Outcome{}, fmt.Errorf("reading the answers of dialog %s: %w", r.d.Name, err)
+	}
+	step, ok := r.d.step(before.From)
+	if !ok {
+		return r.lost(r.t.Scene), nil
+	}
+	asked := r.t.Values[keyAsk]
+	clear(r.t.Values)
+	maps.Copy(r.t.Values, before.Values)
+	if asked != "" {
+		r.t.Values[keyAsk] = asked // the question stands there and must go
+	}
+	r.session.Trail = before.Trail
+	return r.ask(ctx, step, false)
+}
+
+// forgetAnswer takes the answer to a step away, but what the step keeps for itself beside it.
+func (r *turn) forgetAnswer(step *Step) {
+	if step.Keeps {
+		delete(r.t.Values, step.Name)
+		return
+	}
+	r.t.forget(step.Name)
 }
 
 func (r *turn) order(name string) int {
@@ -81,8 +131,10 @@ func (r *turn) order(name string) int {
 
 // again asks an answered step anew. Going back leaves nothing behind of the step that is left.
 func (r *turn) again(ctx context.Context, step *Step) (Outcome, error) {
-	r.t.forget(r.session.Step)
-	r.t.forget(step.Name)
+	if now, ok := r.d.step(r.session.Step); ok {
+		r.forgetAnswer(now)
+	}
+	r.forgetAnswer(step)
 	r.session.Step = step.Name
 	return r.ask(ctx, step, false)
 }

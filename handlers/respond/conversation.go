@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"giaoban/chat"
 	"giaoban/directive"
 	"giaoban/handlers/flow"
 	"giaoban/render"
@@ -23,20 +24,43 @@ type Store interface {
 	Extensions(ctx context.Context, k directive.AssignmentKey) ([]directive.Extension, error)
 }
 
-// Conversation answers to reports and what belongs to them.
-type Conversation struct {
-	store  Store
-	r      *render.Renderer
-	engine *flow.Engine
+// Sessions is where the dialogs are that people have under way.
+type Sessions interface {
+	Session(ctx context.Context, key chat.SessionKey) (chat.Session, bool, error)
 }
 
-// New returns the conversation; its dialogs are led by engine.
-func New(s Store, r *render.Renderer, engine *flow.Engine) *Conversation {
-	return &Conversation{store: s, r: r, engine: engine}
+// Options are what the conversation is made of.
+type Options struct {
+	Store       Store
+	Sessions    Sessions
+	Renderer    *render.Renderer
+	Engine      *flow.Engine
+	Rules       directive.Rules
+	BotUsername string // without @
+}
+
+// Conversation answers to reports and what belongs to them.
+type Conversation struct {
+	store    Store
+	sessions Sessions
+	r        *render.Renderer
+	engine   *flow.Engine
+	rules    directive.Rules
+	bot      string
+}
+
+// New returns the conversation; its dialogs are led by the engine.
+func New(o Options) *Conversation {
+	return &Conversation{
+		store: o.Store, sessions: o.Sessions, r: o.Renderer, engine: o.Engine, rules: o.Rules, bot: o.BotUsername,
+	}
 }
 
 // The buttons that belong to this conversation alone.
-const actTasks = "tsk" // tsk:<page>
+const (
+	actTasks   = "tsk" // tsk:<page>:<filter>
+	actHistory = "his" // his:<page>:<number>:<organisation>
+)
 
 // Routes returns what the conversation answers to.
 func (c *Conversation) Routes() flow.Routes {
@@ -58,6 +82,14 @@ func (c *Conversation) Routes() flow.Routes {
 				Name: "giahan", English: "extend", About: "dialog.menu.extend", InPrivate: true, InGroup: true,
 				Handle: c.extend,
 			},
+			{
+				Name: "suabaocao", English: "correct", About: "respond.menu_correct", InPrivate: true, InGroup: true,
+				Handle: c.correct,
+			},
+			{
+				Name: "lichsu", English: "history", About: "respond.menu_history", InPrivate: true, InGroup: true,
+				Handle: c.history,
+			},
 		},
 		Presses: map[string]flow.Press{
 			render.ActAcknowledge: c.acknowledge,
@@ -71,8 +103,11 @@ func (c *Conversation) Routes() flow.Routes {
 			render.ActShare:       c.share,
 			render.ActEvidence:    c.showEvidence,
 			render.ActExtend:      c.pressExtend,
+			render.ActCorrect:     c.pressCorrect,
 			actTasks:              c.turnTasks,
+			actHistory:            c.turnHistory,
 		},
+		Links:   map[string]flow.Link{linkWord: c.openLink},
 		Replies: map[string]flow.Reply{"card": c.replyToCard, "reminder": c.replyToReminder},
 		Dialogs: []flow.Dialog{c.reportDialog(), c.extendDialog(), c.returnDialog(), c.denyDialog(), c.shortenDialog(), c.shareDialog()},
 	}
@@ -126,11 +161,7 @@ func (c *Conversation) mayAnswer(ctx context.Context, s flow.Scene) error {
 	if s.Person.AnswersFor(s.Group.Organisation) {
 		return nil
 	}
-	o, err := c.organisation(ctx, s.Group.Organisation)
-	if err != nil {
-		return err
-	}
-	return &directive.Refusal{Code: directive.CodeNotYourUnit, Params: map[string]any{"Unit": o.Name}}
+	return c.notTheirs(ctx, s.Group.Organisation)
 }
 
 // organisation returns a record, or one that bears only the id.

@@ -17,7 +17,10 @@ const (
 	stepState   = "state"
 	stepFigure  = "figure"
 	stepBlocked = "blocked"
+	stepUrgent  = "urgent"
 	stepText    = "text"
+	stepIdea    = "idea"
+	stepFiles   = "files"
 	stepReview  = "review"
 )
 
@@ -34,12 +37,19 @@ const (
 	measurePercent = "percent"
 )
 
-// keyKept holds a text that was there before it was asked for: of the reply to a card.
-const keyKept = "kept"
+// What a report may begin with beside answers.
+const (
+	keyKept        = "kept"         // a text that was there before it was asked for: of the reply to a card
+	keyKeptMessage = "kept.message" // the message that bears it
+	keyCorrects    = "corrects"     // the number of the report that is to be corrected
+)
 
-// given makes the answers that a report on an obligation begins with.
+// given makes the answers that a report on an obligation begins with. A way of working that others could take up is not
+// asked for, but can be added at the end.
 func given(t task) map[string]string {
-	return map[string]string{stepWhich: key(t.Assignment.AssignmentKey), stepWhich + ".measure": measureOf(t.Directive)}
+	return map[string]string{
+		stepWhich: key(t.Assignment.AssignmentKey), stepWhich + ".measure": measureOf(t.Directive), stepIdea: "",
+	}
 }
 
 // measureOf tells what a report on d is asked for: how many of what it counts, or how much of the work.
@@ -63,7 +73,7 @@ func (c *Conversation) report(ctx context.Context, s flow.Scene, args string) (f
 		return s.Tell(c.r, "dialog.too_long", "Max", directive.MaxReport, "Length", n), nil
 	}
 	if l.Number == 0 {
-		start := map[string]string{}
+		start := map[string]string{stepIdea: ""}
 		if l.Text != "" {
 			start[keyKept] = l.Text
 		}
@@ -73,7 +83,7 @@ func (c *Conversation) report(ctx context.Context, s flow.Scene, args string) (f
 	if err != nil {
 		return flow.Outcome{}, err
 	}
-	start := map[string]string{}
+	start := map[string]string{stepIdea: ""}
 	if len(tasks) == 1 {
 		start = given(tasks[0])
 		c.prefill(start, tasks[0], l)
@@ -115,34 +125,75 @@ func (c *Conversation) named(ctx context.Context, s flow.Scene, number int) ([]t
 	return tasks, nil
 }
 
-// prefill puts what a line says into the answers. A line with anything behind the number goes to the review: what it
-// doesn't say is left out.
+// prefill puts what a line says into the answers. A line with anything behind the number goes to the evidence and the review:
+// what it doesn't say is left out.
 func (c *Conversation) prefill(start map[string]string, t task, l line) {
 	if l.State == "" && l.Figure == "" && l.Text == "" {
 		return
 	}
-	text := l.Text
-	if l.Figure != "" {
-		answer, problem := readFigure(l.Figure, t.Directive)
-		n, err := parseNumber(l.Figure)
-		if problem == "" && err == nil && n.Percent == (measureOf(t.Directive) == measurePercent) {
-			start[stepFigure] = answer
-		} else {
-			// It is no figure of this directive: it stays in the text, and the figure is asked for.
-			text = strings.TrimSpace(l.Figure + " " + text)
-		}
-	} else {
-		start[stepFigure] = ""
-	}
+	text := prefillFigure(start, t, l)
+	start[stepFiles] = stored // who writes one line has none at hand; at the review they can be added
 	start[stepState] = l.State
 	if l.State == "" {
 		start[stepState] = stateWorking
 	}
 	if l.State == stateBlocked && text != "" {
-		start[stepBlocked] = text
+		start[stepBlocked], start[stepUrgent] = text, urgencyUsual
 	} else if l.State != stateBlocked && (text != "" || start[stepFigure] != "" || l.State == stateDone) {
 		start[stepText] = text
 	}
+}
+
+// prefillFigure takes a line's figure where it is one of this directive's, and returns the line's text. What is no such figure
+// stays in the text; the figure is then looked for there, and asked for where there is none or it can be read in two ways.
+func prefillFigure(start map[string]string, t task, l line) (text string) {
+	if l.Figure == "" {
+		if figure := figureIn(l.Text, t.Directive); figure != "" {
+			takeTyped(start, figure, t.Directive)
+		} else if spelledOut(l.Text) {
+			start[stepFigure+keyTyped] = l.Text
+		} else {
+			start[stepFigure] = ""
+		}
+		return l.Text
+	}
+	n, err := parseNumber(l.Figure)
+	percent := measureOf(t.Directive) == measurePercent
+	if err == nil && (n.Percent == percent || percent && l.Text == "") {
+		if !takeTyped(start, l.Figure, t.Directive) {
+			start[stepFigure+keyTyped] = l.Figure
+		}
+		return l.Text
+	}
+	text = strings.TrimSpace(l.Figure + " " + l.Text)
+	if figure := figureIn(l.Text, t.Directive); figure != "" {
+		takeTyped(start, figure, t.Directive)
+	}
+	return text
+}
+
+// spelledOut tells whether a text is a number in letters, maybe with what it counts: that is asked for in digits. Accents
+// count: "sau" is no number.
+func spelledOut(text string) bool {
+	fields := strings.Fields(strings.ToLower(text))
+	return len(fields) > 0 && len(fields) <= 4 && slices.Contains([]string{
+		"một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "one", "two", "three", "four", "five", "six", "seven",
+		"eight", "nine", "ten", "twenty",
+	}, fields[0])
+}
+
+// takeTyped puts a typed figure into the answers, or what it leaves open; false where it is none.
+func takeTyped(start map[string]string, typed string, d directive.Directive) bool {
+	if open := doubt(typed, d); open != "" {
+		start[stepFigure+keyDoubt] = open
+		return true
+	}
+	answer, problem := readFigure(typed, d)
+	if problem != "" {
+		return false
+	}
+	start[stepFigure] = answer
+	return true
 }
 
 // choose begins a dialog with the choice of an obligation, unless there is none to choose.
@@ -181,7 +232,7 @@ func (c *Conversation) pressReport(ctx context.Context, s flow.Scene, args []str
 	if len(tasks) == 1 {
 		return c.engine.Start(ctx, s, "report", given(tasks[0]))
 	}
-	return c.engine.Start(ctx, s, "report", map[string]string{stepWhich + ".number": strconv.Itoa(number)})
+	return c.engine.Start(ctx, s, "report", map[string]string{stepWhich + ".number": strconv.Itoa(number), stepIdea: ""})
 }
 
 // stale answers a button that nothing stands behind.
@@ -205,11 +256,8 @@ func (c *Conversation) replyToCard(ctx context.Context, s flow.Scene, slot []str
 	if !ok {
 		return flow.Ignored(), nil
 	}
-	if in.Empty() {
-		if len(in.Files) == 0 {
-			return flow.Ignored(), nil
-		}
-		return s.Tell(c.r, "dialog.files_alone"), nil
+	if in.Empty() && len(in.Files) == 0 {
+		return flow.Ignored(), nil
 	}
 	t, err := c.find(ctx, directive.AssignmentKey{Directive: number, Organisation: s.Group.Organisation})
 	if err != nil {
@@ -219,17 +267,32 @@ func (c *Conversation) replyToCard(ctx context.Context, s flow.Scene, slot []str
 		return s.Tell(c.r, "dialog.too_long", "Max", directive.MaxReport, "Length", utf8.RuneCountInString(in.Text)), nil
 	}
 	start := given(t)
-	start[keyKept] = in.Text
+	c.keep(start, in)
 	return c.engine.Start(ctx, s, "report", start)
+}
+
+// keep puts what was written and sent before it was asked for into the answers.
+func (c *Conversation) keep(start map[string]string, in flow.Input) {
+	if in.Text != "" {
+		start[keyKept] = in.Text
+	}
+	if in.Message != 0 {
+		start[keyKeptMessage] = strconv.FormatInt(in.Message, 10)
+	}
+	if len(in.Files) > 0 {
+		start[stepFiles+keyFiles], _ = addFiles("", in)
+	}
 }
 
 // replyToReminder does the same below a reminder, which may name several directives.
 func (c *Conversation) replyToReminder(ctx context.Context, s flow.Scene, _ []string, in flow.Input) (flow.Outcome, error) {
-	if !s.Bound() || !s.Person.AnswersFor(s.Group.Organisation) || in.Empty() || in.Edited {
+	if !s.Bound() || !s.Person.AnswersFor(s.Group.Organisation) || in.Edited || in.Empty() && len(in.Files) == 0 {
 		return flow.Ignored(), nil
 	}
 	if utf8.RuneCountInString(in.Text) > directive.MaxReport {
 		return s.Tell(c.r, "dialog.too_long", "Max", directive.MaxReport, "Length", utf8.RuneCountInString(in.Text)), nil
 	}
-	return c.choose(ctx, s, "report", map[string]string{keyKept: in.Text}, nil)
+	start := map[string]string{stepIdea: ""}
+	c.keep(start, in)
+	return c.choose(ctx, s, "report", start, nil)
 }

@@ -159,6 +159,7 @@ func (p *plan) bindRecords(t *tables, c directive.Change, zone *time.Location) e
 		p.bindAssignments(&t.assignments, c.Assignments, zone),
 		bindAll(p, reports(), &t.reports, c.Reports),
 		bindAll(p, extensions(), &t.extensions, c.Extensions),
+		bindAll(p, wholeRecords(), &t.records, c.Records),
 	)
 }
 

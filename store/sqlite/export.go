@@ -34,6 +34,7 @@ func (s *Store) allKept() []kept {
 		{kind: "assignment", table: "assignments", list: listRecords(assignments(), "directive, organisation"), put: s.putAssignment},
 		records("report", reports(), &plain.reports, "directive, organisation, number"),
 		records("extension", extensions(), &plain.extensions, "directive, organisation, number"),
+		records("record", wholeRecords(), &plain.records, "kind, id"),
 		keptDue(), keptSessions(), keptTurns(), keptAudit(), keptBlobs(), keptFiles(), keptEnvelopes(), keptSlots(), keptParts(), keptBuried(),
 		keptEpoch(),
 	}

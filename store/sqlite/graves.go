@@ -40,27 +40,7 @@ func (g *Graves) open() error {
 	if g.conn, err = dial(source(g.path, "synchronous(FULL)", "wal_autocheckpoint(0)")); err != nil {
 		return err
 	}
-	version, err := g.conn.word("SELECT sqlite_version()")
-	if err != nil {
-		return err
-	}
-	if err := sound(version); err != nil {
-		return err
-	}
-	steps, err := migrations(embedded)
-	if err != nil {
-		return err
-	}
-	have, err := schema(g.conn)
-	switch latest := int64(len(steps)); {
-	case err != nil:
-		return err
-	case have > latest:
-		return fmt.Errorf("%w: its schema is %d, this version knows those up to %d", store.ErrNewerSchema, have, latest)
-	case have < latest:
-		return fmt.Errorf("its schema is %d, this version needs %d: start the bot once with this version", have, latest)
-	}
-	return nil
+	return current(g.conn)
 }
 
 // BuriedUpdates returns the updates that were put aside, in the order of their ids.

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql/driver"
 	"fmt"
@@ -28,7 +29,8 @@ func (s *Store) Load(ctx context.Context, actor directive.Actor, need directive.
 	err := s.read(ctx, "loading records", func(c *conn) error {
 		l.c = c
 		for _, step := range []func() error{
-			l.people, l.assignments, l.directives, l.partners, l.occasions, l.answers, l.invitation, l.organisations, l.groups, l.shown,
+			l.people, l.tied, l.assignments, l.directives, l.partners, l.records, l.occasions, l.answers, l.invitation, l.organisations,
+			l.groups, l.shown,
 		} {
 			if err := step(); err != nil {
 				return err
@@ -158,6 +160,46 @@ func (l *loader) assignments() error {
 	l.names(l.need.OpenOf)
 	return add(list(l.ctx, l.c, assignments(), "x",
 		"FROM assignments x WHERE x.organisation = ? AND x.owed = 1", string(l.need.OpenOf)))
+}
+
+// tied asks for the directives of a milestone.
+func (l *loader) tied() error {
+	if l.need.TiedTo == "" {
+		return nil
+	}
+	l.need.Directives = slices.Clone(l.need.Directives)
+	err := l.c.query(l.ctx, `SELECT number FROM directives WHERE milestone = ? AND milestone <> '' AND state IN ('published', 'closed')`,
+		[]driver.Value{l.need.TiedTo}, func(r *row) error {
+			l.need.Directives = append(l.need.Directives, int(r.int()))
+			return nil
+		})
+	if err != nil {
+		return fmt.Errorf("looking for the directives of milestone %s: %w", l.need.TiedTo, err)
+	}
+	return nil
+}
+
+// records loads what is kept whole, each record once, by kind and ID.
+func (l *loader) records() error {
+	for _, n := range l.need.Records {
+		rest, args := "FROM records x WHERE x.kind = ?", []driver.Value{string(n.Kind)}
+		if n.ID != "" {
+			rest, args = rest+" AND x.id = ?", append(args, n.ID)
+		}
+		if n.Owner != "" {
+			rest, args = rest+" AND x.owner = ?", append(args, n.Owner)
+		}
+		found, err := list(l.ctx, l.c, wholeRecords(), "x", rest, args...)
+		if err != nil {
+			return err
+		}
+		l.state.Records = append(l.state.Records, found...)
+	}
+	slices.SortFunc(l.state.Records, func(a, b directive.Record) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+	})
+	l.state.Records = slices.CompactFunc(l.state.Records, func(a, b directive.Record) bool { return a.Kind == b.Kind && a.ID == b.ID })
+	return nil
 }
 
 func (l *loader) directives() error {

@@ -70,6 +70,12 @@ func (s *Store) Milestones(ctx context.Context) ([]directive.Milestone, error) {
 	return all(ctx, s, "reading the milestones", milestones(), "FROM milestones x ORDER BY x.day, x.id")
 }
 
+// Records returns the records of a kind that are kept whole, by ID; an owner's where one is given.
+func (s *Store) Records(ctx context.Context, kind directive.RecordKind, owner string) ([]directive.Record, error) {
+	return all(ctx, s, "reading records of the kind "+string(kind), wholeRecords(),
+		"FROM records x WHERE x.kind = ?1 AND (?2 = '' OR x.owner = ?2) ORDER BY x.id", string(kind), owner)
+}
+
 // Reports returns the reports under an assignment, the first one first.
 func (s *Store) Reports(ctx context.Context, k directive.AssignmentKey) ([]directive.Report, error) {
 	return all(ctx, s, "reading reports", reports(),

@@ -103,7 +103,7 @@ func (w write) look(t *tx) (int64, error) {
 
 // tables are all tables of records, with their SQL.
 type tables struct {
-	organisations, groups, people, invitations, meetings, milestones, directives, assignments, reports, extensions statements
+	organisations, groups, people, invitations, meetings, milestones, directives, assignments, reports, extensions, records statements
 }
 
 func newTables() *tables {
@@ -111,7 +111,7 @@ func newTables() *tables {
 		organisations: organisations().statements(), groups: groups().statements(), people: people().statements(),
 		invitations: invitations().statements(), meetings: meetings().statements(), milestones: milestones().statements(),
 		directives: directives().statements(), assignments: assignmentStatements(), reports: reports().statements(),
-		extensions: extensions().statements(),
+		extensions: extensions().statements(), records: wholeRecords().statements(),
 	}
 }
 

@@ -126,20 +126,51 @@ func meetings() table[directive.Meeting] {
 func milestones() table[directive.Milestone] {
 	return table[directive.Milestone]{
 		name: "milestones", keys: 1,
-		columns: "id, name_vi, name_en, day, observance, ordinal, version",
+		columns: "id, name_vi, name_en, day, observance, ordinal, yearly, base, plan, audience, previous, told, version",
 		bind: func(v *values, m directive.Milestone) {
 			v.text(m.ID)
 			v.both(m.Name)
 			v.day(m.Day)
 			v.text(m.Observance)
 			v.int(int64(m.Ordinal))
+			v.text(m.Yearly.String())
+			v.int(int64(m.Base))
+			v.json(m.Plan, len(m.Plan) == 0)
+			v.json(m.Audience, len(m.Audience) == 0)
+			v.text(m.Previous)
+			v.instant(m.Told)
 			v.int(m.Version + 1)
 		},
 		scan: func(r *row) (m directive.Milestone) {
 			m.ID, m.Name, m.Day = r.text(), r.both(), r.day()
-			m.Observance, m.Ordinal, m.Version = r.text(), int(r.int()), r.int()
+			m.Observance, m.Ordinal = r.text(), int(r.int())
+			m.Yearly = r.yearly()
+			m.Base = int(r.int())
+			r.json(&m.Plan)
+			r.json(&m.Audience)
+			m.Previous, m.Told, m.Version = r.text(), r.instant(), r.int()
 			return m
 		},
 		version: func(m directive.Milestone) int64 { return m.Version },
+	}
+}
+
+func wholeRecords() table[directive.Record] {
+	return table[directive.Record]{
+		name: "records", keys: 2,
+		columns: "kind, id, owner, body, version",
+		bind: func(v *values, r directive.Record) {
+			v.text(string(r.Kind))
+			v.text(r.ID)
+			v.text(r.Owner)
+			v.text(string(r.Body))
+			v.int(r.Version + 1)
+		},
+		scan: func(r *row) (k directive.Record) {
+			k.Kind, k.ID, k.Owner = directive.RecordKind(r.text()), r.text(), r.text()
+			k.Body, k.Version = []byte(r.text()), r.int()
+			return k
+		},
+		version: func(r directive.Record) int64 { return r.Version },
 	}
 }

@@ -93,7 +93,7 @@ func assignments() table[directive.Assignment] {
 		// assignmentStatements counts on the place of the state.
 		columns: "directive, organisation, part, state, due, percent, quantity, blocked, acknowledged_by, acknowledged_name, " +
 			"acknowledged, submitted, confirmed, reports, last_report, returned, reminded, difficulty, unvouched, vouches, shared, " +
-			"opened, held, version",
+			"opened, held, told, nudged, round, version",
 		bind: func(v *values, a directive.Assignment) {
 			v.key(a.AssignmentKey)
 			v.text(string(a.Part))
@@ -117,6 +117,9 @@ func assignments() table[directive.Assignment] {
 			v.json(a.Shared, len(a.Shared) == 0)
 			v.flag(a.Opened)
 			v.flag(a.Held)
+			v.instant(a.Told)
+			v.json(a.Nudged, len(a.Nudged) == 0)
+			v.text(a.Round)
 			v.int(a.Version + 1)
 		},
 		scan: func(r *row) (a directive.Assignment) {
@@ -131,7 +134,9 @@ func assignments() table[directive.Assignment] {
 			a.Unvouched = int(r.int())
 			r.json(&a.Vouches)
 			r.json(&a.Shared)
-			a.Opened, a.Held, a.Version = r.flag(), r.flag(), r.int()
+			a.Opened, a.Held, a.Told = r.flag(), r.flag(), r.instant()
+			r.json(&a.Nudged)
+			a.Round, a.Version = r.text(), r.int()
 			return a
 		},
 		version: func(a directive.Assignment) int64 { return a.Version },

@@ -248,6 +248,13 @@ func (r *row) day() (d calendar.Date) {
 	return d
 }
 
+func (r *row) yearly() (y calendar.Yearly) {
+	if err := y.UnmarshalText([]byte(r.text())); err != nil {
+		r.fail(err)
+	}
+	return y
+}
+
 func (r *row) deadline() calendar.Deadline {
 	d, err := calendar.ParseDeadline(r.text())
 	if err != nil {

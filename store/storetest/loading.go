@@ -215,7 +215,7 @@ func (h *history) commit(t *rapid.T) {
 		e.Version = version(t, h.model.extensions.at[numbered{k, e.Number}].Version)
 		c.Extensions = append(c.Extensions, e)
 	}
-	switch rapid.IntRange(0, 5).Draw(t, "else") {
+	switch rapid.IntRange(0, 6).Draw(t, "else") {
 	case 0:
 		n := number.Draw(t, "firm")
 		c.Firm = map[int]int64{n: version(t, h.model.directives.at[n].Version)}
@@ -231,6 +231,13 @@ func (h *history) commit(t *rapid.T) {
 		m := directive.Milestone{ID: rapid.SampledFrom(someDays[1:]).Draw(t, "id"), Day: day(7, number.Draw(t, "day"))}
 		m.Version = version(t, h.model.milestones.at[m.ID].Version)
 		c.Milestones = append(c.Milestones, m)
+	case 4:
+		r := directive.Record{
+			Kind: rapid.SampledFrom(someKinds).Draw(t, "kind"), ID: rapid.SampledFrom(someDays).Draw(t, "id"),
+			Owner: string(rapid.SampledFrom(someOrgs).Draw(t, "owner")), Body: quoted(drawText(t, "body").VI),
+		}
+		r.Version = version(t, h.model.records.at[named{r.Kind, r.ID}].Version)
+		c.Records = append(c.Records, r)
 	}
 	h.turns++
 	key := rapid.SampledFrom([]string{"again", "", "", "", "", "", "", ""}).Draw(t, "key")
@@ -275,6 +282,11 @@ func (h *history) load(t *rapid.T) {
 		Groups: rapid.SliceOfN(rapid.Int64Range(-4, -1), 0, 2).Draw(t, "groups"), Everyone: rapid.IntRange(0, 3).Draw(t, "everyone") == 0,
 		Officers: rapid.Bool().Draw(t, "officers"), LeadersOf: rapid.SampledFrom(append(someOrgs, "", "")).Draw(t, "leaders of"),
 		Extensions: keys.Draw(t, "extensions"), LastReport: keys.Draw(t, "last reports"), HighestDraft: rapid.Bool().Draw(t, "highest"),
+		TiedTo: rapid.SampledFrom(someDays).Draw(t, "tied to"),
+		Records: []directive.RecordNeed{{
+			Kind: rapid.SampledFrom(someKinds).Draw(t, "kind"), ID: rapid.SampledFrom(someDays).Draw(t, "record"),
+			Owner: string(rapid.SampledFrom(append(someOrgs, "", "")).Draw(t, "owner")),
+		}},
 		Partners: rapid.Bool().Draw(t, "partners"), Reports: keys.Draw(t, "reports"),
 	}
 	actor := directive.ByPerson(directive.PersonID(number.Draw(t, "actor")))

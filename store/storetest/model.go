@@ -22,6 +22,13 @@ type model struct {
 	assignments   shelf[directive.AssignmentKey, directive.Assignment]
 	reports       shelf[numbered, directive.Report]
 	extensions    shelf[numbered, directive.Extension]
+	records       shelf[named, directive.Record]
+}
+
+// named names a record that is kept whole.
+type named struct {
+	kind directive.RecordKind
+	id   string
 }
 
 // numbered names a report or an extension request.
@@ -47,6 +54,7 @@ func newModel() *model {
 		extensions: newShelf(func(e *directive.Extension) (numbered, *int64) {
 			return numbered{e.AssignmentKey, e.Number}, &e.Version
 		}),
+		records: newShelf(func(r *directive.Record) (named, *int64) { return named{r.Kind, r.ID}, &r.Version }),
 	}
 }
 
@@ -120,7 +128,7 @@ func (m *model) commit(c store.Commit) error {
 	if !m.organisations.fits(h.Organisations) || !m.groups.fits(h.Groups) || !m.people.fits(h.People) ||
 		!m.invitations.fits(h.Invitations) || !m.meetings.fits(h.Meetings) || !m.milestones.fits(h.Milestones) ||
 		!m.directives.fits(h.Directives) || !m.assignments.fits(h.Assignments) || !m.reports.fits(h.Reports) ||
-		!m.extensions.fits(h.Extensions) {
+		!m.extensions.fits(h.Extensions) || !m.records.fits(h.Records) {
 		return store.ErrConflict
 	}
 	m.keys[c.Key] = true
@@ -134,6 +142,7 @@ func (m *model) commit(c store.Commit) error {
 	m.assignments.put(h.Assignments)
 	m.reports.put(h.Reports)
 	m.extensions.put(h.Extensions)
+	m.records.put(h.Records)
 	for _, number := range h.Removed {
 		delete(m.directives.at, number)
 	}
@@ -142,6 +151,12 @@ func (m *model) commit(c store.Commit) error {
 
 func (m *model) compareOrgs(a, b directive.OrgID) int {
 	return cmp.Or(cmp.Compare(m.organisations.at[a].Order, m.organisations.at[b].Order), cmp.Compare(a, b))
+}
+
+func (m *model) listRecords(chosen func(directive.Record) bool) []directive.Record {
+	return m.records.list(func(a, b directive.Record) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+	}, chosen)
 }
 
 func byNumber(a, b directive.Directive) int { return cmp.Compare(a.Number, b.Number) }
@@ -199,6 +214,17 @@ func (m *model) load(actor directive.Actor, need directive.Need) directive.State
 			name(p.Organisations()...)
 		}
 	}
+	if need.TiedTo != "" {
+		need.Directives = slices.Clone(need.Directives)
+		for n, d := range m.directives.at {
+			if d.Milestone == need.TiedTo && (d.State == directive.Published || d.State == directive.Closed) {
+				need.Directives = append(need.Directives, n)
+			}
+		}
+	}
+	s.Records = m.listRecords(func(r directive.Record) bool {
+		return slices.ContainsFunc(need.Records, func(n directive.RecordNeed) bool { return n.Takes(r) })
+	})
 	m.loadWork(&s, need, name)
 	if i, there := m.invitations.at[need.Invitation]; there {
 		s.Invitation = &i

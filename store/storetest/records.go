@@ -53,6 +53,7 @@ func next(c directive.Change) directive.Change {
 	c.Invitations, c.Meetings = bumped(m.invitations, c.Invitations), bumped(m.meetings, c.Meetings)
 	c.Milestones, c.Directives = bumped(m.milestones, c.Milestones), bumped(m.directives, c.Directives)
 	c.Assignments, c.Extensions = bumped(m.assignments, c.Assignments), bumped(m.extensions, c.Extensions)
+	c.Records = bumped(m.records, c.Records)
 	return c
 }
 
@@ -197,6 +198,8 @@ func (s *suite) nul() {
 	e[0].Evidence[0].Caption = bad
 	commits["evidence"] = store.Commit{Change: directive.Change{Reports: e}}
 	c.Extensions[0].Reason = bad
+	c.Records[0].ID = bad
+	commits["record"] = store.Commit{Change: directive.Change{Records: c.Records}}
 	commits["extension"] = store.Commit{Change: directive.Change{Extensions: c.Extensions}}
 	for name, c := range commits {
 		if err := s.commit(c); !errors.Is(err, store.ErrText) {

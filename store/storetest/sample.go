@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -41,7 +42,9 @@ func full(label string) directive.Change {
 		Meetings: []directive.Meeting{{
 			ID: "2017-06-08", Date: day(6, 8), Title: both, Chair: both, Place: label, Participants: []directive.OrgID{"ldld", "tdtn"}, Notice: label,
 		}},
-		Milestones: []directive.Milestone{{ID: "war-invalids-day-2017", Name: both, Day: day(7, 27), Observance: "war-invalids-day", Ordinal: 70}},
+		Milestones: []directive.Milestone{{ID: "war-invalids-day-2017", Name: both, Day: day(7, 27), Observance: "war-invalids-day", Ordinal: 70,
+			Yearly: calendar.Yearly{Day: 27, Month: 7}, Base: 1947, Plan: []directive.LeadUp{{Days: -14, Text: both, Sent: day(7, 13)}},
+			Audience: []directive.OrgID{"ldld"}, Previous: label, Told: morning}},
 		Directives: []directive.Directive{{
 			Number: 12, Meeting: "2017-06-08", Title: both, Body: both, Source: label, All: true, Lead: []directive.OrgID{"ldld"},
 			Coordinators: []directive.OrgID{"tdtn", "hcm-1"}, Audience: []directive.OrgID{"hnd"}, Due: due, Milestone: "war-invalids-day-2017",
@@ -56,7 +59,8 @@ func full(label string) directive.Change {
 		Assignments: []directive.Assignment{{
 			AssignmentKey: k, Part: directive.Coordinator, State: directive.Returned, Due: due, Percent: &forty, Quantity: &area, Blocked: label,
 			AcknowledgedBy: 7, AcknowledgedName: label, Acknowledged: morning, Submitted: morning.Add(time.Millisecond), Confirmed: morning.Add(time.Minute),
-			Reports: 1, LastReport: morning.Add(time.Hour), Returned: label, Reminded: day(7, 20),
+			Reports: 1, LastReport: morning.Add(time.Hour), Returned: label, Reminded: day(7, 20), Told: morning,
+			Nudged: map[string]directive.Nudge{"before-7": {Day: day(7, 20), On: day(7, 21)}, label: {Day: day(7, 24), Minute: 870, Skipped: true}}, Round: "2017-07",
 			Difficulty: &directive.Difficulty{
 				Report: 1, Urgent: true, Raised: morning, Answer: label, Answerer: 9, AnswererName: label, Answered: morning.Add(time.Hour),
 			},
@@ -74,7 +78,17 @@ func full(label string) directive.Change {
 			Chat: -10, Message: 78, Evidence: files(label), OnBehalf: &directive.OnBehalf{Channel: directive.OnPaper, Name: label},
 			DeciderName: label, Document: label,
 		}},
+		Records: []directive.Record{{Kind: directive.KindMute, ID: "person:7", Owner: label, Body: quoted(label)}},
 	}
+}
+
+// quoted returns a text as JSON.
+func quoted(text string) []byte {
+	raw, err := json.Marshal(text)
+	if err != nil {
+		return []byte("null")
+	}
+	return raw
 }
 
 // files returns a set of files, the first with every field set.
@@ -98,6 +112,7 @@ func bare() directive.Change {
 		Assignments:   []directive.Assignment{{AssignmentKey: k}},
 		Reports:       []directive.Report{{AssignmentKey: k, Number: 1}},
 		Extensions:    []directive.Extension{{AssignmentKey: k, Number: 1}},
+		Records:       []directive.Record{{Kind: "a", ID: "a", Body: []byte("{}")}},
 	}
 }
 
@@ -123,6 +138,7 @@ var (
 	someOrgs     = []directive.OrgID{"a", "b", "c"}
 	someMeetings = []string{"", "m1", "m2"}
 	someDays     = []string{"", "d1", "d2"}
+	someKinds    = []directive.RecordKind{directive.KindRule, directive.KindMute}
 	someStates   = []directive.DirectiveState{directive.Draft, directive.Published, directive.Closed, directive.Withdrawn}
 )
 

@@ -38,6 +38,7 @@ type Store interface {
 	Assignments(ctx context.Context, f store.Filter) ([]directive.Assignment, error)
 	Reports(ctx context.Context, k directive.AssignmentKey) ([]directive.Report, error)
 	Extensions(ctx context.Context, k directive.AssignmentKey) ([]directive.Extension, error)
+	Records(ctx context.Context, kind directive.RecordKind, owner string) ([]directive.Record, error)
 	Tallies(ctx context.Context, at time.Time) ([]directive.Tally, error)
 	Due(ctx context.Context, until time.Time, limit int) ([]directive.Due, error)
 	NextDue(ctx context.Context) (time.Time, bool, error)
@@ -100,6 +101,8 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"ATurnIsCommittedOnce", (*suite).repeated},
 		{"ReportsAreOnlyAdded", (*suite).reports},
 		{"DraftsAreRemoved", (*suite).removed},
+		{"RecordsAreKeptWhole", (*suite).keptWhole},
+		{"WhatIsTiedToAMilestone", (*suite).tied},
 		{"ListsAreInOrder", (*suite).lists},
 		{"FiltersChoose", (*suite).filters},
 		{"LoadingFollowsNames", (*suite).load},

@@ -82,6 +82,7 @@ const (
 // sketch gathers what a chart is made of. The header is measured first, so that the picture is as high as it has to be.
 type sketch struct {
 	maker  *Maker
+	title  string
 	p      i18n.Printer
 	gauge  *canvas
 	header []line
@@ -97,7 +98,7 @@ type line struct {
 }
 
 func (m *Maker) sketch(p i18n.Printer, title, subtitle string) *sketch {
-	s := &sketch{maker: m, p: p, gauge: m.canvas(width, 100, Style{Format: SVG})}
+	s := &sketch{maker: m, title: title, p: p, gauge: m.canvas(width, 100, Style{Format: SVG})}
 	y := margin
 	add := func(text string, size int, bold bool, most int) {
 		for _, part := range s.gauge.wrap(text, size, bold, inner, most) {
@@ -116,7 +117,7 @@ func (m *Maker) sketch(p i18n.Printer, title, subtitle string) *sketch {
 // chart finishes a sketch; draw is given the canvas with its header drawn.
 func (s *sketch) chart(name, finding string, height int, draw func(*canvas)) Chart {
 	return Chart{
-		Name: name, Title: s.header[0].text, Finding: finding, Width: width, Height: height, maker: s.maker,
+		Name: name, Title: s.title, Finding: finding, Width: width, Height: height, maker: s.maker,
 		draw: func(v *canvas) {
 			for _, l := range s.header {
 				ink := v.ink.text

@@ -6,6 +6,7 @@ package dashboard
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -18,9 +19,11 @@ import (
 	"giaoban/pass"
 	"giaoban/render"
 	"giaoban/summary"
+	"giaoban/summary/chart"
+	"giaoban/summary/document"
 )
 
-// Options are what the pages are made of. All are needed but Denominator.
+// Options are what the pages are made of. All are needed but Denominator, Letterhead and Files.
 type Options struct {
 	Base        *url.URL // where people reach the pages: "https://giaoban.example/"
 	Store       Store
@@ -34,6 +37,8 @@ type Options struct {
 	SessionLife time.Duration
 	Rules       directive.Rules
 	Denominator summary.Denominator
+	Letterhead  document.Letterhead // of the report for a meeting
+	Files       Files               // nil: evidence is named, and can't be opened
 	Logger      *slog.Logger
 }
 
@@ -50,6 +55,7 @@ type Pages struct {
 	cache  *cache
 	figure *figures
 	live   *live
+	maker  *chart.Maker
 	mux    *http.ServeMux
 }
 
@@ -64,6 +70,9 @@ func New(o Options) (*Pages, error) {
 		cache: newCache(cachedPages), figure: &figures{o: o}, live: newLive(),
 	}
 	var err error
+	if p.maker, err = chart.New(); err != nil {
+		return nil, fmt.Errorf("making the charts: %w", err)
+	}
 	if p.assets, err = readAssets(); err != nil {
 		return nil, err
 	}
@@ -93,10 +102,14 @@ func (p *Pages) route() {
 	at("GET {$}", p.seen(p.kept(p.overview)))
 	at("GET directives", p.seen(p.kept(p.directives)))
 	at("GET directives/{number}", p.seen(p.fresh(p.directive)))
+	at("GET directives/{number}/{org}/{report}/{file}", p.seen(p.evidence))
 	at("POST directives/{number}/{org}/{act}", p.acting(p.decide))
 	at("GET organisations", p.seen(p.kept(p.organisations)))
 	at("GET organisations/{org}", p.seen(p.kept(p.organisation)))
 	at("GET milestones", p.seen(p.kept(p.milestones)))
+	at("GET charts", p.seen(p.kept(p.chartList)))
+	at("GET charts/{chart}", p.seen(p.picture))
+	at("GET export/{kind}", p.seen(p.export))
 	at("GET delivery", p.seen(p.fresh(p.delivery)))
 	at("GET audit", p.seen(p.fresh(p.audit)))
 	p.mux.HandleFunc(p.base, func(w http.ResponseWriter, r *http.Request) {

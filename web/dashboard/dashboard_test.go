@@ -42,51 +42,52 @@ const (
 
 // office is a small office with its pages.
 type office struct {
-	t     *testing.T
+	t     testing.TB
 	clock *clock.Movable
 	keys  pass.Keys
 	store *sqlite.Store
 	desk  *ledger.Ledger
 	pages *dashboard.Pages
 	site  *httptest.Server
+	files drawer
 }
 
-func open(t *testing.T) *office {
-	t.Helper()
-	o := &office{t: t, clock: clock.New(func() time.Time { return time.Time{} })} // it moves only when it is moved
+func open(tb testing.TB) *office {
+	tb.Helper()
+	o := &office{t: tb, files: drawer{}, clock: clock.New(func() time.Time { return time.Time{} })} // it moves only when it is moved
 	o.clock.Set(time.Date(2017, 6, 8, 1, 0, 0, 0, time.UTC))
 	var err error
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	if o.store, err = sqlite.Open(t.Context(), sqlite.Options{Path: filepath.Join(t.TempDir(), "office.db"), Logger: log}); err != nil {
-		t.Fatal(err)
+	if o.store, err = sqlite.Open(tb.Context(), sqlite.Options{Path: filepath.Join(tb.TempDir(), "office.db"), Logger: log}); err != nil {
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := o.store.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	texts, err := i18n.Load()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	renderer := render.New(texts, render.Office{BotUsername: "giaoban_bot", Zone: calendar.Zone()})
 	rules := directive.DefaultRules(calendar.Zone())
 	o.desk = ledger.New(ledger.Options{Store: o.store, Renderer: renderer, Clock: o.clock, Rules: rules, Logger: log})
 	if o.keys, err = pass.New("secret"); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	o.site = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { o.pages.ServeHTTP(w, r) }))
-	t.Cleanup(o.site.Close)
+	tb.Cleanup(o.site.Close)
 	base, err := url.Parse(o.site.URL)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	o.pages, err = dashboard.New(dashboard.Options{
 		Base: base, Store: o.store, Ledger: o.desk, Renderer: renderer, Keys: o.keys, Clock: o.clock, Wall: clock.New(time.Now), Random: rand.Reader,
-		Zone: calendar.Zone(), SessionLife: time.Hour, Rules: rules, Logger: log,
+		Zone: calendar.Zone(), SessionLife: time.Hour, Rules: rules, Files: o.files, Logger: log,
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	o.found()
 	return o

@@ -21,6 +21,8 @@ type standing struct {
 	Meetings   []directive.Meeting
 	Milestones []directive.Milestone
 	Units      map[directive.OrgID]directive.Organisation
+
+	input summary.Input // what it was computed of, to narrow it further
 }
 
 // figures computes standings, and keeps those of the last revision: as long as nothing changed, and within a minute, they
@@ -85,7 +87,8 @@ func (f *figures) compute(ctx context.Context, v viewer, now time.Time) (*standi
 	if !v.All() {
 		narrow(&in, v)
 	}
-	s.Report, s.Milestones = summary.Compute(in), in.Milestones
+	in.Meetings = s.Meetings
+	s.Report, s.Milestones, s.input = summary.Compute(in), in.Milestones, in
 	return s, nil
 }
 

@@ -98,6 +98,7 @@ func (p *Pages) functions(lang directive.Lang) template.FuncMap {
 		"remaining": func(due calendar.Deadline, today calendar.Date) string { return r.Remaining(lang, due, today) },
 		"milestone": func(m directive.Milestone) string { return r.Milestone(lang, m) },
 		"bar":       bar,
+		"plus":      func(i int) int { return i + 1 },
 	}
 }
 

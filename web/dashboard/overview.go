@@ -22,6 +22,7 @@ type overviewPage struct {
 	Overdue  []summary.Item // the latest first
 	Blocked  []summary.Item
 	Ahead    []ahead
+	Meetings []directive.Meeting
 	MoreWait int
 	MoreLate int
 	MoreHind int
@@ -36,7 +37,7 @@ type ahead struct {
 }
 
 func (p *Pages) overview(_ *http.Request, v viewer, s *standing) (view, error) {
-	page := overviewPage{Report: s.Report, Rate: s.Report.Total.Share(s.Report.Denominator), Ahead: near(s)}
+	page := overviewPage{Report: s.Report, Rate: s.Report.Total.Share(s.Report.Denominator), Ahead: near(s), Meetings: s.Meetings}
 	for _, row := range s.Report.Directives {
 		for _, i := range row.Items {
 			switch {

@@ -1,0 +1,86 @@
+package directive
+
+import (
+	"slices"
+	"time"
+)
+
+// NeedsOf says what Decide must see to answer a command: what the command itself names, and the reminders that stand in
+// groups of whatever it may answer.
+func NeedsOf(cmd Command) Need {
+	need := cmd.Needs()
+	if len(need.Assignments) == 0 && len(need.Directives) == 0 {
+		return need
+	}
+	need.Records = append(slices.Clone(need.Records), RecordNeed{Kind: KindBoard, ID: boardID})
+	if len(need.Directives) > 0 {
+		need.Records = append(need.Records, RecordNeed{Kind: KindDesk})
+		return need
+	}
+	for _, k := range need.Assignments {
+		need.Records = append(need.Records, RecordNeed{Kind: KindDesk, ID: string(k.Organisation)})
+	}
+	return need
+}
+
+// follow lets the reminders follow what a command changes: what is answered, extended or over is marked in those that
+// stand in the groups, and the next ones are looked for on the day after.
+func (s State) follow(out *Outcome, now time.Time) error {
+	looked := map[OrgID]bool{}
+	look := func(unit OrgID) {
+		if !looked[unit] {
+			looked[unit] = true
+			out.Change.Due = append(out.Change.Due, s.look(unit, now))
+		}
+	}
+	for i := range out.Change.Assignments {
+		a := &out.Change.Assignments[i]
+		was, known := s.Assignments[a.AssignmentKey]
+		if !known {
+			look(a.Organisation)
+			continue
+		}
+		answered := was.State.Open() && !a.State.Open()
+		again, moved := a.State.Open() && !was.State.Open(), a.Due != was.Due
+		if again || moved {
+			a.Told = now
+			out.cardsTold(a.AssignmentKey, now)
+		}
+		var err error
+		switch {
+		case answered:
+			err = s.settle(out, a.AssignmentKey, SettledAnswered, true)
+		case moved:
+			err = s.settle(out, a.AssignmentKey, SettledExtended, true)
+		case a.Reports > was.Reports:
+			err = s.settle(out, a.AssignmentKey, SettledAnswered, false)
+		}
+		if err != nil {
+			return err
+		}
+		if again || moved || a.Reports > was.Reports || a.State != was.State || (was.Held && !a.Held) {
+			look(a.Organisation)
+		}
+	}
+	for _, d := range out.Change.Directives {
+		if was, known := s.Directives[d.Number]; !known || was.State != Published || d.State == Published {
+			continue
+		}
+		for _, a := range s.Under(d.Number) {
+			if err := s.settle(out, a.AssignmentKey, SettledOver, true); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// cardsTold notes on the cards that show an assignment since when it is so.
+func (o *Outcome) cardsTold(key AssignmentKey, now time.Time) {
+	for i, n := range o.Notices {
+		if c, ok := n.Body.(Card); ok && c.Assignment.AssignmentKey == key {
+			c.Assignment.Told = now
+			o.Notices[i].Body = c
+		}
+	}
+}

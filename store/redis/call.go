@@ -1,0 +1,180 @@
+package redis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"giaoban/store"
+)
+
+// The pauses between two tries of one call.
+const (
+	firstPause  = 20 * time.Millisecond
+	longestWait = 500 * time.Millisecond
+)
+
+// ready says why nothing may be asked for.
+func (s *Store) ready(ctx context.Context) error {
+	if s.closed.Load() {
+		return store.ErrClosed
+	}
+	return ctx.Err()
+}
+
+// try calls f until it succeeds, fails for good, or patience is at its end. f may have been carried out although it
+// failed: only what does no harm twice may be tried.
+func (s *Store) try(ctx context.Context, f func() error) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	// By the wall's clock: the network knows no other.
+	end := time.NewTimer(s.o.Patience)
+	defer end.Stop()
+	for pause := firstPause; ; pause = min(2*pause, longestWait) {
+		err := f()
+		if err == nil || errors.Is(err, goredis.Nil) {
+			return err
+		}
+		if s.closed.Load() {
+			return store.ErrClosed
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if !passing(err) {
+			return explain(err)
+		}
+		s.reroute(ctx, err)
+		again := time.NewTimer(pause)
+		select {
+		case <-again.C:
+		case <-end.C:
+			again.Stop()
+			return explain(err)
+		case <-ctx.Done():
+			again.Stop()
+			return ctx.Err()
+		}
+	}
+}
+
+// reroute looks again where the office's node is, after an answer that it is not here.
+func (s *Store) reroute(ctx context.Context, err error) {
+	if c, ok := s.client.(*goredis.ClusterClient); ok && (strings.HasPrefix(err.Error(), "MOVED") || lost(err)) {
+		c.ReloadState(ctx)
+	}
+}
+
+// run carries a script out, and again where its answer is lost.
+func (s *Store) run(ctx context.Context, sc *script, args []any) (answer any, err error) {
+	return s.runKeys(ctx, sc, s.keys[sc.name], args, nil)
+}
+
+// runKeys is run with other keys. Lost is called before a repetition after which it is not known whether the script was
+// carried out.
+func (s *Store) runKeys(ctx context.Context, sc *script, keys []string, args []any, repeats func()) (answer any, err error) {
+	err = s.try(ctx, func() error {
+		var err error
+		answer, err = s.once(ctx, sc, keys, args)
+		if err != nil && repeats != nil && lost(err) {
+			repeats()
+		}
+		return err
+	})
+	return answer, err
+}
+
+// once carries a script out by its hash; a server that doesn't know it is told.
+func (s *Store) once(ctx context.Context, sc *script, keys []string, args []any) (any, error) {
+	answer, err := s.client.EvalSha(ctx, sc.hash, keys, args...).Result()
+	if err != nil && goredis.HasErrorPrefix(err, "NOSCRIPT") {
+		answer, err = s.client.Eval(ctx, sc.text, keys, args...).Result()
+	}
+	return answer, err
+}
+
+// change runs a script that writes, and then waits for the replicas that are asked for.
+func (s *Store) change(ctx context.Context, sc *script, args []any, repeats func()) (any, error) {
+	answer, err := s.runKeys(ctx, sc, s.keys[sc.name], args, repeats)
+	return answer, s.written(ctx, err)
+}
+
+// written notes whether the server takes writes.
+func (s *Store) written(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
+		if s.trouble.Load() != nil && s.trouble.Swap(nil) != nil {
+			s.log.Info("Redis takes writes again", "store", s.target.shown)
+		}
+	case s.closed.Load() || ctx.Err() != nil:
+	default:
+		if before := s.trouble.Swap(&err); before == nil || gist(*before) != gist(err) {
+			s.log.Error("Redis took no write", "store", s.target.shown, "error", err)
+		}
+	}
+	return err
+}
+
+// gist is what an error says without what differs each time, such as ports: that one is said in the log once.
+func gist(err error) string {
+	var known *store.Unavailable
+	if errors.As(err, &known) {
+		return known.Reason
+	}
+	return err.Error()
+}
+
+// verdict reads the answer of a script that begins with what became of it.
+func verdict(answer any) (rest []any, err error) {
+	all, ok := answer.([]any)
+	if !ok || len(all) == 0 {
+		return nil, fmt.Errorf("Redis answered %v, which says nothing", answer)
+	}
+	said := make([]string, len(all))
+	for i, a := range all {
+		said[i], _ = a.(string)
+	}
+	switch said[0] {
+	case "ok":
+		return all[1:], nil
+	case "repeated":
+		return nil, store.ErrRepeated
+	case "fenced":
+		return nil, fmt.Errorf("%w: %s", store.ErrFenced, said[1])
+	case "conflict":
+		return nil, fmt.Errorf("%w: %s %s is at version %s", store.ErrConflict, describe(said[1]), said[2], said[3])
+	}
+	if said[0] == "taken" {
+		return nil, fmt.Errorf("%s %s is there already", said[1], said[2])
+	}
+	if said[0] == "blob" {
+		return nil, fmt.Errorf("%w: blob %s is not kept", store.ErrBlob, said[1])
+	}
+	return nil, fmt.Errorf("Redis answered %q, which is not known", said)
+}
+
+// texts reads a list of texts.
+func texts(answer any) ([]string, error) {
+	all, ok := answer.([]any)
+	if !ok {
+		return nil, fmt.Errorf("Redis answered %T, not a list", answer)
+	}
+	list := make([]string, len(all))
+	for i, a := range all {
+		switch v := a.(type) {
+		case string:
+			list[i] = v
+		case int64:
+			list[i] = fmt.Sprint(v)
+		case nil:
+		default:
+			return nil, fmt.Errorf("Redis answered %T among texts", a)
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,124 @@
+-- Adds entries as they were exported, all of them or none.
+--
+-- ARGV: 1 how far copying has come, "" for the end, and then of each entry:
+--   record   kind id value kind and prefix of its children
+--   due      key at(ms) JSON
+--   turn     key at(ms, "+inf" for none)
+--   audit    line turn JSON
+--   blob     hash label bytes used(ms)
+--   file     hash kind id
+--   envelope id chat lane action slot edit not_before expires body state attempt epoch flags outcome(4: message, next, settled, reason)
+--   slot     chat slot message sent doubt content
+--   part     id JSON
+--   buried   id JSON wanted
+--   epoch    number
+-- Answer: {"ok"}, or {"taken", what, name} where one is there already.
+local widths = {
+  record = 5, due = 3, turn = 2, audit = 3, blob = 4, file = 3, envelope = 17, slot = 6, part = 2, buried = 3, epoch = 1,
+}
+
+local seen = {}
+local last_line = 0
+local last = call('XREVRANGE', k_audit, '+', '-', 'COUNT', 1)[1]
+if last then last_line = tonumber(string.match(last[1], '%-(%d+)$')) end
+local p = 2
+while ARGV[p] do
+  local what = ARGV[p]
+  local key, name = nil, ARGV[p + 1]
+  if what == 'record' then
+    key, name = kinds[tonumber(ARGV[p + 1])], ARGV[p + 2]
+  elseif what == 'due' then
+    key = k_due_entries
+  elseif what == 'turn' then
+    if call('ZSCORE', k_turns, name) then return {'taken', what, name} end
+  elseif what == 'audit' then
+    if tonumber(name) <= last_line then return {'taken', what, name} end
+    last_line = tonumber(name)
+  elseif what == 'blob' then
+    key = k_blobs
+  elseif what == 'file' then
+    name = name .. '/' .. ARGV[p + 2]
+  elseif what == 'envelope' then
+    key = k_ids
+  elseif what == 'slot' then
+    key, name = k_slots, place(name, ARGV[p + 2])
+  elseif what == 'part' then
+    key = k_parts
+  elseif what == 'buried' then
+    key = k_buried
+  end
+  if key and call('HEXISTS', key, name) == 1 then return {'taken', what, name} end
+  local full = what .. '|' .. (key or '') .. '|' .. name
+  if seen[full] then return {'taken', what, name} end
+  seen[full] = true
+  p = p + 1 + widths[what]
+end
+
+local function envelope(at)
+  local flags = ARGV[at + 12]
+  local i = {
+    id = ARGV[at], chat = ARGV[at + 1], lane = tonumber(ARGV[at + 2]), action = ARGV[at + 3], slot = ARGV[at + 4], edit = ARGV[at + 5],
+    not_before = ARGV[at + 6], expires = ARGV[at + 7], body = ARGV[at + 8], state = ARGV[at + 9], attempt = ARGV[at + 10],
+    epoch = ARGV[at + 11], claim = '0', resent = string.sub(flags, 1, 1) == '1', removes = string.sub(flags, 2, 2) == '1',
+    moved = string.sub(flags, 3, 3) == '1', bare = false,
+    seq = string.format('%016.0f', call('HINCRBY', k_meta, 'sequence', 1)),
+  }
+  local sent, next_at, settled, reason = ARGV[at + 13], ARGV[at + 14], ARGV[at + 15], ARGV[at + 16]
+  items[i.seq] = i
+  item_list[#item_list + 1] = i
+  new_ids[i.id], new_bodies[i.seq] = i.seq, i.body
+  count(nil, i.state)
+  if sent ~= '0' or next_at ~= '-' or settled ~= '-' or reason ~= '' then
+    outcomes[i.seq] = sent .. ' ' .. next_at .. ' ' .. settled .. ' ' .. reason
+  end
+  if settled ~= '-' then
+    call('ZADD', k_settled, settled, i.seq)
+    if i.state == 'dead' then call('ZADD', k_dead, tonumber(i.seq), i.seq) end
+    return
+  end
+  if next_at ~= '-' then
+    local l = line(i.chat)
+    if tonumber(next_at) > tonumber(l.ready) then l.ready = next_at end
+  end
+  if i.state == 'sending' then take_off(i) else add(i) end
+end
+
+p = 2
+while ARGV[p] do
+  local what, a, b, c, d = ARGV[p], ARGV[p + 1], ARGV[p + 2], ARGV[p + 3], ARGV[p + 4]
+  if what == 'record' then
+    put(kinds[tonumber(a)], b, false, c, kinds[tonumber(d)], ARGV[p + 5])
+  elseif what == 'due' then
+    call('ZADD', k_due, b, a)
+    call('HSET', k_due_entries, a, c)
+  elseif what == 'turn' then
+    call('ZADD', k_turns, b, a)
+  elseif what == 'audit' then
+    call('XADD', k_audit, '0-' .. a, 'turn', b, 'line', c)
+  elseif what == 'blob' then
+    call('HSET', k_blobs, a, c)
+    call('HSET', k_blob_labels, a, b)
+    call('ZADD', k_blob_used, d, a)
+  elseif what == 'file' then
+    local ids = cjson.decode(call('HGET', k_blob_ids, a) or '{}')
+    ids[b] = c
+    call('HSET', k_blob_ids, a, cjson.encode(ids))
+  elseif what == 'envelope' then
+    envelope(p + 1)
+  elseif what == 'slot' then
+    call('HSET', k_slots, place(a, b), c .. ' ' .. d .. ' ' .. ARGV[p + 5] .. '\n' .. ARGV[p + 6])
+    call('HSET', k_shown, a .. '/' .. c, b)
+    call('ZADD', k_index, 0, 'slot/' .. a .. '|' .. b)
+  elseif what == 'part' then
+    call('HSET', k_parts, a, b)
+  elseif what == 'buried' then
+    call('HSET', k_buried, a, b)
+    if c == '1' then call('ZADD', k_wanted, a, a) end
+  elseif what == 'epoch' then
+    call('HSET', k_meta, 'epoch', a)
+  end
+  p = p + 1 + widths[what]
+end
+flush()
+if ARGV[1] == '' then call('HDEL', k_meta, 'import') else call('HSET', k_meta, 'import', ARGV[1]) end
+return {'ok'}

@@ -1,0 +1,104 @@
+-- How records are kept, and what is found by them. This text goes before the scripts that write records, and
+-- after outbox.lua.
+--
+-- A record is a field of its kind's hash: {"version":n,"marks":"…","gated":"…","opens":"…","links":"…","record":…}.
+-- Marks are words parted by spaces, each an entry somewhere that stands for as long as the record is so:
+--   i<member>          of the sorted set index, "name/value|id"
+--   e<milliseconds>    of the sorted set sessions:expiry, by that time
+--   t<field>           one in the hash tallies
+--   p<scale>/<span>/<organisation>/<column>  one in the hash passing, and the field's name in index while it is not 0
+-- Gated marks, "gate=mark", stand only while the gate is open. A gate is opened by another record, which names it in
+-- opens; the gates that are open are the set gates.
+
+local gates = {}
+
+local function open(gate)
+  if gates[gate] == nil then gates[gate] = call('SISMEMBER', k_gates, gate) == 1 end
+  return gates[gate]
+end
+
+local function mark(id, word, by)
+  local what, rest = string.sub(word, 1, 1), string.sub(word, 2)
+  if what == 'i' then
+    if by > 0 then call('ZADD', k_index, 0, rest) else call('ZREM', k_index, rest) end
+  elseif what == 'e' then
+    if by > 0 then call('ZADD', k_expiry, rest, id) else call('ZREM', k_expiry, id) end
+  elseif what == 't' then
+    if call('HINCRBY', k_tallies, rest, by) == 0 then call('HDEL', k_tallies, rest) end
+  elseif what == 'p' then
+    local n = call('HINCRBY', k_passing, rest, by)
+    if n == 0 then
+      call('HDEL', k_passing, rest)
+      call('ZREM', k_index, 'passing/' .. rest)
+    elseif n == by then
+      call('ZADD', k_index, 0, 'passing/' .. rest)
+    end
+  end
+end
+
+local function words(text)
+  local set = {}
+  for word in string.gmatch(text, '%S+') do set[word] = true end
+  return set
+end
+
+local function parts(raw)
+  if not raw then return '', '', '' end
+  local marks, gated, opens = string.match(raw, '^{"version":%d+,"marks":"([^"]*)","gated":"([^"]*)","opens":"([^"]*)"')
+  return marks, gated, opens
+end
+
+local function version(raw)
+  return raw and string.match(raw, '^{"version":(%d+),') or '0'
+end
+
+-- remark brings the marks of a record from what they were to what they are.
+local function remark(id, was, is, gated)
+  if was == is then return end
+  local old, new = words(was), words(is)
+  local function all(of, but, by)
+    for word in pairs(of) do
+      if not but[word] then
+        local gate, inner = nil, word
+        if gated then gate, inner = string.match(word, '^([^=]*)=(.*)$') end
+        if not gate or open(gate) then mark(id, inner, by) end
+      end
+    end
+  end
+  all(new, old, 1)
+  all(old, new, -1)
+end
+
+-- turn opens or shuts a gate, for the records that index lists under a prefix.
+local function turn(gate, by, child_key, prefix)
+  gates[gate] = by > 0
+  call(by > 0 and 'SADD' or 'SREM', k_gates, gate)
+  for _, member in ipairs(call('ZRANGEBYLEX', k_index, '[' .. prefix, '(' .. prefix .. '\255')) do
+    local id = string.match(member, '^[^|]*|(.*)$')
+    local _, gated = parts(call('HGET', child_key, id))
+    for word in string.gmatch(gated, '%S+') do
+      local of, inner = string.match(word, '^([^=]*)=(.*)$')
+      if of == gate then mark(id, inner, by) end
+    end
+  end
+end
+
+-- put writes a record, or takes it away where value is empty. Old is what stands there, false for nothing; child_key and
+-- prefix say whose gates it opens.
+local function put(key, id, old, value, child_key, prefix)
+  local was_marks, was_gated, was_opens = parts(old)
+  local marks, gated, opens = parts(value ~= '' and value)
+  touch(key, id)
+  if value == '' then call('HDEL', key, id) else call('HSET', key, id, value) end
+  if was_opens ~= opens then
+    local before, now = words(was_opens), words(opens)
+    for gate in pairs(before) do
+      if not now[gate] then turn(gate, -1, child_key, prefix) end
+    end
+    for gate in pairs(now) do
+      if not before[gate] then turn(gate, 1, child_key, prefix) end
+    end
+  end
+  remark(id, was_marks, marks, false)
+  remark(id, was_gated, gated, true)
+end

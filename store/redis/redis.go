@@ -1,0 +1,195 @@
+// Package redis keeps everything in Redis, for several replicas of the program at once.
+//
+// All keys of an office stand under one hash tag, so that a commit is one script, which Redis carries out whole or not at
+// all, in a Cluster too. Times are kept to the millisecond. Reading never goes record by record: what a command must see
+// comes in one script's answer, as it was at one moment.
+package redis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	goredis "github.com/redis/go-redis/v9"
+
+	"giaoban/calendar"
+	"giaoban/directive"
+	"giaoban/store"
+)
+
+// Options say where the data are. URL is needed.
+type Options struct {
+	URL    string         // docs/redis.md says what may stand in it
+	Logger *slog.Logger   // discards when nil
+	Zone   *time.Location // the office's, for what is overdue; nil is that of Vietnam
+	// Patience is how long a call that meets a lost connection or a failover keeps trying; 5 s when 0.
+	Patience time.Duration
+	// TurnLife is how long the keys of turns are kept; 60 days when 0. Nothing may come twice with more time between.
+	TurnLife time.Duration
+}
+
+// Store is an office's data on a server. It is safe for concurrent use.
+type Store struct {
+	o         Options
+	log       *slog.Logger
+	target    target
+	client    goredis.UniversalClient
+	keys      map[string][]string // of each script
+	scripts   *scripts
+	kinds     *kinds
+	due       encoder[directive.Due]
+	audit     encoder[store.Audit]
+	claims    atomic.Uint32 // names claims
+	closed    atomic.Bool
+	closing   chan struct{}
+	listeners sync.WaitGroup
+	trouble   atomic.Pointer[error] // why the last write failed, until one succeeds
+}
+
+// The defaults of Options.
+const (
+	defaultPatience = 5 * time.Second
+	defaultTurnLife = 60 * 24 * time.Hour
+)
+
+// schema is the form in which the data are kept.
+const schema = 1
+
+// Open connects to the server and makes sure that it is one to write to. Its errors say in one line what is wrong, and
+// wrap store.ErrNewerSchema where a newer version of the program wrote the data.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Zone == nil {
+		o.Zone = calendar.Zone()
+	}
+	if o.Patience == 0 {
+		o.Patience = defaultPatience
+	}
+	if o.TurnLife == 0 {
+		o.TurnLife = defaultTurnLife
+	}
+	t, err := parseURL(o.URL)
+	if err != nil {
+		return nil, fmt.Errorf("opening the store: %w", err)
+	}
+	s := &Store{
+		o: o, log: o.Logger, target: t, kinds: newKinds(o.Zone), due: newEncoder[directive.Due](), audit: newEncoder[store.Audit](), closing: make(chan struct{}),
+	}
+	s.claims.Store(rand.Uint32()) //nolint:gosec // it only has to differ from what this process's predecessor used
+	if s.scripts, err = newScripts(); err != nil {
+		return nil, err
+	}
+	s.nameKeys()
+	if err := s.connect(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("opening the store %s: %w", t.shown, err), s.Close())
+	}
+	return s, nil
+}
+
+// nameKeys names the keys that each script is given.
+func (s *Store) nameKeys() {
+	s.keys = map[string][]string{}
+	for _, sc := range s.scripts.all() {
+		for _, name := range sc.names {
+			s.keys[sc.name] = append(s.keys[sc.name], s.key(name))
+		}
+	}
+}
+
+// key names a key of this office.
+func (s *Store) key(name string) string { return keyOf(s.target.prefix, s.target.office, name) }
+
+// connect makes the client and looks at what is behind it.
+func (s *Store) connect(ctx context.Context) error {
+	s.client = goredis.NewUniversalClient(s.target.options)
+	server, err := s.look(ctx)
+	if err != nil {
+		return err
+	}
+	if server.cluster && !s.target.options.IsClusterMode {
+		if s.target.options.DB != 0 {
+			return errors.New("a Cluster has the database 0 only: leave the number out of the URL")
+		}
+		if err := s.client.Close(); err != nil {
+			return err
+		}
+		s.target.options.IsClusterMode = true
+		s.client = goredis.NewUniversalClient(s.target.options)
+	}
+	for _, w := range server.warnings() {
+		s.log.Warn("Redis can lose what was written", "setting", w.setting, "why", w.why, "store", s.target.shown)
+	}
+	if err := s.checkSchema(ctx); err != nil {
+		return err
+	}
+	return s.countAnew(ctx)
+}
+
+// checkSchema marks an empty office as of this schema, and refuses one of a newer.
+func (s *Store) checkSchema(ctx context.Context) error {
+	var have int64
+	err := s.try(ctx, func() error {
+		pipe := s.client.TxPipeline()
+		pipe.HSetNX(ctx, s.key(keyMeta), "schema", schema)
+		is := pipe.HGet(ctx, s.key(keyMeta), "schema")
+		if _, err := pipe.Exec(ctx); err != nil {
+			return err
+		}
+		var err error
+		have, err = is.Int64()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if have > schema {
+		return fmt.Errorf("%w: its schema is %d, this version knows those up to %d", store.ErrNewerSchema, have, schema)
+	}
+	return nil
+}
+
+// Close takes nothing more and lets go of the server.
+func (s *Store) Close() error {
+	if s.closed.Swap(true) || s.client == nil {
+		return nil
+	}
+	close(s.closing)
+	s.listeners.Wait()
+	if err := s.client.Close(); err != nil {
+		return fmt.Errorf("closing the store %s: %w", s.target.shown, err)
+	}
+	return nil
+}
+
+// Path names the server and the office, without any password.
+func (s *Store) Path() string { return s.target.shown }
+
+// Health returns what is wrong with the store, nil for nothing: that the server can't be reached or doesn't answer, or that
+// it refused the last write.
+func (s *Store) Health(ctx context.Context) error {
+	if s.closed.Load() {
+		return s.fail("looking at the store", store.ErrClosed)
+	}
+	if err := s.client.HGet(ctx, s.key(keyMeta), "schema").Err(); err != nil && !errors.Is(err, goredis.Nil) {
+		return s.fail("looking at the store", explain(err))
+	}
+	if why := s.trouble.Load(); why != nil {
+		return s.fail("writing", *why)
+	}
+	return nil
+}
+
+// fail adds to an error what was being done, and with which store.
+func (s *Store) fail(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s (%s): %w", doing, s.target.shown, err)
+}
