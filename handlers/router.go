@@ -42,6 +42,7 @@ type Store interface { //nolint:interfacebloat // a sum of small interfaces, for
 	Reader
 	join.Store
 	issue.Store
+	issue.Desk
 	respond.Store
 	track.Store
 	track.Groups
@@ -62,6 +63,7 @@ type Options struct {
 	Store       Store
 	Ledger      Ledger
 	Answerer    Answerer
+	Files       issue.Downloader
 	Renderer    *render.Renderer
 	Clock       clock.Clock
 	Rules       directive.Rules
@@ -70,6 +72,8 @@ type Options struct {
 	Random      io.Reader     // where invitations' codes come from
 	Visit       visit.Options // the way to the dashboard; its Renderer and Random are those above
 	Logger      *slog.Logger
+	// Offer takes a command menu for somebody's private chat, without waiting; false: it could not, now. It may be nil.
+	Offer func(Offering) bool
 }
 
 // Router handles updates. Those of one chat must come one after the other.
@@ -85,8 +89,10 @@ type Router struct {
 	member   func(context.Context, flow.Scene, chat.Membership) (flow.Outcome, error)
 	migrate  func(context.Context, flow.Scene, chat.Migration) (flow.Outcome, error)
 	plain    func(context.Context, flow.Scene, flow.Input) (flow.Outcome, error)
+	paste    func(context.Context, flow.Scene, flow.Input) (flow.Outcome, bool, error)
 	routes   []flow.Routes
 	albums   albums
+	offered  offered
 }
 
 // New returns a router with all conversations.
@@ -101,7 +107,7 @@ func New(o Options) *Router {
 	}
 	for _, routes := range []flow.Routes{
 		issue.New(issue.Options{
-			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules,
+			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules, Files: o.Files, Desk: o.Store,
 		}).Routes(),
 		respond.New(respond.Options{
 			Store: o.Store, Sessions: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules, BotUsername: o.BotUsername,
@@ -151,6 +157,9 @@ func (r *Router) add(routes flow.Routes) {
 	if routes.Migration != nil {
 		r.migrate = routes.Migration
 	}
+	if routes.Paste != nil {
+		r.paste = routes.Paste
+	}
 	if routes.Plain != nil {
 		r.plain = routes.Plain
 	}
@@ -186,7 +195,24 @@ func (r *Router) Handle(ctx context.Context, u chat.Update) error {
 	}
 	r.albums.handled(u)
 	r.answer(ctx, u, out)
+	r.offerMenu(ctx, s, out)
 	return nil
+}
+
+// offerMenu offers who wrote in private the menu of their roles, which may just have changed.
+func (r *Router) offerMenu(ctx context.Context, s flow.Scene, out flow.Outcome) {
+	if r.o.Offer == nil || s.Kind != chat.Private || s.From.ID == 0 {
+		return
+	}
+	p := s.Person
+	if out.Command != nil || p.ID == 0 {
+		now, known, err := r.reader.Person(ctx, directive.PersonID(s.From.ID))
+		if err != nil || !known {
+			return // the update is handled; the menu comes with the next one
+		}
+		p = now
+	}
+	r.offer(p)
 }
 
 // refused says why something is not done. A dialog that can lead to nothing any more ends with it: it would only be in the
