@@ -36,7 +36,7 @@ func (a *App) assemble(ctx context.Context, client *bot.Client, username string)
 	}
 	texts = texts.Reporting(textFaults(a.log))
 	rules := a.rules()
-	renderer := render.New(texts, render.Office{BotUsername: username, Zone: v.Zone, DueSoon: rules.DueSoon})
+	renderer := render.New(texts, render.Office{BotUsername: username, Zone: v.Zone, DueSoon: rules.DueSoon, PinCards: v.PinCards})
 	metrics := web.NewMetrics(a.o.Clock)
 	a.ledger = ledger.New(ledger.Options{
 		Store: a.store, Renderer: renderer, Clock: a.o.Clock, Rules: rules, Logger: a.log,
