@@ -14,7 +14,7 @@ func NeedsOf(cmd Command) Need {
 	}
 	need.Records = append(slices.Clone(need.Records), RecordNeed{Kind: KindBoard, ID: boardID})
 	if len(need.Directives) > 0 {
-		need.Records = append(need.Records, RecordNeed{Kind: KindDesk})
+		need.Records = append(need.Records, RecordNeed{Kind: KindDesk}, RecordNeed{Kind: KindHolidays})
 		return need
 	}
 	for _, k := range need.Assignments {
@@ -63,6 +63,13 @@ func (s State) follow(out *Outcome, now time.Time) error {
 		}
 	}
 	for _, d := range out.Change.Directives {
+		if was := s.Directives[d.Number]; d.State == Published && (was.State != Published || was.Period != d.Period) {
+			rules, err := s.office()
+			if err != nil {
+				return err
+			}
+			out.Change.Due = append(out.Change.Due, d.nextRound(rules, s.today(now), now)...)
+		}
 		if was, known := s.Directives[d.Number]; !known || was.State != Published || d.State == Published {
 			continue
 		}

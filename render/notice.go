@@ -17,6 +17,10 @@ func (r *Renderer) Notice(n directive.Notice) (chat.Envelope, error) {
 		return r.reminder(n.To, b), nil
 	case directive.Ladder:
 		return r.ladder(n.To, b), nil
+	case directive.MilestoneNotice:
+		return r.milestoneNotice(n.To, b), nil
+	case directive.RoundResult:
+		return r.roundResult(n.To, b), nil
 	case directive.PersonalNotice:
 		return r.personal(n.To, b), nil
 	case directive.SilentList:
