@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"time"
 
 	"giaoban/bot"
@@ -18,7 +16,6 @@ import (
 	"giaoban/outbox"
 	"giaoban/scheduler"
 	"giaoban/store"
-	"giaoban/store/sqlite"
 	"giaoban/web"
 	"giaoban/web/dashboard"
 )
@@ -51,9 +48,6 @@ type App struct {
 	pages    *dashboard.Pages // nil where there is no dashboard
 	web      *web.Server      // nil where nothing is served
 }
-
-// DatabaseFile is the name of the records' file in the data directory.
-const DatabaseFile = "giaoban.db"
 
 // New builds the bot: it opens the store, asks Telegram who the bot is, and sets up a new office. It fails where the
 // store cannot be opened or Telegram refuses the token; a network that is down is waited for until ctx ends.
@@ -91,10 +85,7 @@ func (a *App) build(ctx context.Context) error {
 
 // open opens the store.
 func (a *App) open(ctx context.Context) error {
-	if err := os.MkdirAll(a.o.Values.Data, 0o700); err != nil {
-		return fmt.Errorf("making the data directory: %w", err)
-	}
-	opened, err := sqlite.Open(ctx, sqlite.Options{Path: filepath.Join(a.o.Values.Data, DatabaseFile), Logger: a.log, Zone: a.o.Values.Zone})
+	opened, err := openEngine(ctx, a.o.Values, a.log)
 	if err != nil {
 		return err
 	}
@@ -153,7 +144,7 @@ func (a *App) Run(ctx context.Context) error {
 	if a.web != nil {
 		listening = a.web.Address()
 	}
-	a.log.Info("giaoban is running", "version", a.o.Version, "data", a.o.Values.Data, "listening", listening)
+	a.log.Info("giaoban is running", "version", a.o.Version, "store", a.store.Path(), "listening", listening)
 	<-running.Done()
 	a.log.Info("stopping")
 	failure := context.Cause(running)

@@ -28,6 +28,7 @@ type engine interface { //nolint:interfacebloat // the sum of what its parts dec
 	leases
 	Arrivals(ctx context.Context) (<-chan struct{}, error)
 	Progress(ctx context.Context) (string, error)
+	Path() string
 	Close() error
 }
 

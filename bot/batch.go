@@ -80,25 +80,19 @@ func (b batch) rawOf(u received) ([]byte, error) {
 // handle works through a batch: the updates of a chat in order, several chats side by side. It returns true when each
 // was handled or buried, false when ctx ended before.
 func (r *Receiver) handle(ctx context.Context, b batch) bool {
-	chats := byChat(b.updates)
-	next := make(chan []received)
-	var workers sync.WaitGroup
-	for range min(r.o.Workers, len(chats)) {
-		workers.Go(func() {
-			for list := range next {
-				for _, u := range list {
-					if !r.one(ctx, u, func() ([]byte, error) { return b.rawOf(u) }) {
-						break
-					}
+	var working sync.WaitGroup
+	for _, list := range byChat(b.updates) {
+		working.Add(1)
+		r.hands.do(func() {
+			defer working.Done()
+			for _, u := range list {
+				if !r.one(ctx, u, func() ([]byte, error) { return b.rawOf(u) }) {
+					break
 				}
 			}
 		})
 	}
-	for _, list := range chats {
-		next <- list
-	}
-	close(next)
-	workers.Wait()
+	working.Wait()
 	return ctx.Err() == nil
 }
 

@@ -56,7 +56,8 @@ type Receiver struct {
 	offset int64 // the first update that was not confirmed; 0 before the first one came
 	queues queues
 	albums *albums
-	unhook bool // a webhook that was in the way was deleted
+	hands  *hands // of Run
+	unhook bool   // a webhook that was in the way was deleted
 }
 
 // NewReceiver returns a receiver that does nothing until Run.
@@ -107,6 +108,8 @@ func (r *Receiver) Run(ctx context.Context) error {
 	// Updates in hand outlive ctx.
 	handling, stop := linger(ctx, r.o.Grace)
 	defer stop()
+	r.hands = newHands(r.o.Workers)
+	defer r.hands.rest()
 	for failures := 0; ctx.Err() == nil; {
 		batch, err := r.poll(ctx)
 		if err != nil {

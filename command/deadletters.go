@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -16,6 +15,7 @@ import (
 	"giaoban/app"
 	"giaoban/config"
 	"giaoban/store"
+	"giaoban/store/redis"
 	"giaoban/store/sqlite"
 )
 
@@ -44,7 +44,7 @@ type lettersDropped struct {
 
 // Run lists the updates that were put aside.
 func (lettersListed) Run(ctx context.Context, t *terminal, d *deadLetters) error {
-	return d.open(ctx, func(v config.Values, _ *sqlite.Graves, buried []store.Buried) error {
+	return d.open(ctx, func(v config.Values, _ graves, buried []store.Buried) error {
 		if len(buried) == 0 {
 			return t.say("No update was put aside.\n")
 		}
@@ -62,7 +62,7 @@ func (lettersListed) Run(ctx context.Context, t *terminal, d *deadLetters) error
 
 // Run shows one update.
 func (l letterShown) Run(ctx context.Context, t *terminal, d *deadLetters) error {
-	return d.open(ctx, func(v config.Values, _ *sqlite.Graves, buried []store.Buried) error {
+	return d.open(ctx, func(v config.Values, _ graves, buried []store.Buried) error {
 		chosen, err := choose(buried, strconv.FormatInt(l.ID, 10))
 		if err != nil {
 			return err
@@ -80,12 +80,12 @@ func (l letterShown) Run(ctx context.Context, t *terminal, d *deadLetters) error
 
 // Run notes updates to be handled again.
 func (l lettersRetried) Run(ctx context.Context, t *terminal, d *deadLetters) error {
-	return d.open(ctx, func(_ config.Values, g *sqlite.Graves, buried []store.Buried) error {
+	return d.open(ctx, func(_ config.Values, g graves, buried []store.Buried) error {
 		chosen, err := choose(buried, l.Which)
 		if err != nil {
 			return err
 		}
-		if err := g.Retry(ids(chosen)...); err != nil {
+		if err := g.Retry(ctx, ids(chosen)...); err != nil {
 			return err
 		}
 		return t.say("%s will be handled again: within seconds where the bot runs, else at its next start.\n"+
@@ -95,25 +95,62 @@ func (l lettersRetried) Run(ctx context.Context, t *terminal, d *deadLetters) er
 
 // Run forgets updates.
 func (l lettersDropped) Run(ctx context.Context, t *terminal, d *deadLetters) error {
-	return d.open(ctx, func(_ config.Values, g *sqlite.Graves, buried []store.Buried) error {
+	return d.open(ctx, func(_ config.Values, g graves, buried []store.Buried) error {
 		chosen, err := choose(buried, l.Which)
 		if err != nil {
 			return err
 		}
-		if err := g.Unbury(ids(chosen)...); err != nil {
+		if err := g.Unbury(ctx, ids(chosen)...); err != nil {
 			return err
 		}
 		return t.say("%s dropped.\n", counted(len(chosen)))
 	})
 }
 
-// open calls do with what was put aside in the data directory.
-func (d *deadLetters) open(ctx context.Context, do func(config.Values, *sqlite.Graves, []store.Buried) error) (err error) {
+// graves give access to what was put aside, while the bot may be running.
+type graves interface {
+	BuriedUpdates(ctx context.Context) ([]store.Buried, error)
+	Retry(ctx context.Context, updates ...int64) error
+	Unbury(ctx context.Context, updates ...int64) error
+	Close() error
+}
+
+// fileGraves are those of a file, which another process may have open.
+type fileGraves struct{ *sqlite.Graves }
+
+// Retry implements graves.
+func (g fileGraves) Retry(_ context.Context, updates ...int64) error {
+	return g.Graves.Retry(updates...)
+}
+
+// Unbury implements graves.
+func (g fileGraves) Unbury(_ context.Context, updates ...int64) error {
+	return g.Graves.Unbury(updates...)
+}
+
+// openGraves opens those of the store that the settings name.
+func openGraves(ctx context.Context, v config.Values) (graves, error) {
+	if url, is := app.OnServer(v); is {
+		s, err := redis.Open(ctx, redis.Options{URL: url, Zone: v.Zone})
+		if err != nil {
+			return nil, err
+		}
+		return s, nil
+	}
+	g, err := sqlite.OpenGraves(app.StoreFile(v))
+	if err != nil {
+		return nil, err
+	}
+	return fileGraves{g}, nil
+}
+
+// open calls do with what was put aside in the store.
+func (d *deadLetters) open(ctx context.Context, do func(config.Values, graves, []store.Buried) error) (err error) {
 	values, err := d.Resolve()
 	if err != nil {
 		return err
 	}
-	graves, err := sqlite.OpenGraves(filepath.Join(values.Data, app.DatabaseFile))
+	graves, err := openGraves(ctx, values)
 	if err != nil {
 		return err
 	}

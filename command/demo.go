@@ -14,6 +14,7 @@ import (
 type demoRun struct {
 	Play      bool   `help:"Play the story without a browser and print it, with a line of counts at its end."`
 	Data      string `placeholder:"DIR" help:"Keep everything there: a demo that is started again goes on where it was."`
+	Store     string `placeholder:"STORE" help:"Keep the records there, as the bot's setting store has it: an empty office on a Redis server, say."`
 	Listen    string `default:"127.0.0.1:8081" help:"Address of the page [HOST:PORT]. Where it is taken, any free port."`
 	Dashboard string `default:"127.0.0.1:8082" placeholder:"ADDRESS" help:"Address of the dashboard, which /bangdieukhien leads to [HOST:PORT]. Where it is taken, any free port."`
 	Lang      string `default:"vi" enum:"vi,en" help:"Language that everybody reads [vi, en]."`
@@ -29,7 +30,7 @@ const playBound = 3 * time.Minute
 
 // Run sets the demo up, and plays the story or waits for people to play on the page.
 func (d demoRun) Run(ctx context.Context, t *terminal) error {
-	values, err := demoValues(d.LogLevel)
+	values, err := demoValues(d.LogLevel, d.Store)
 	if err != nil {
 		return err
 	}
@@ -58,9 +59,9 @@ func (d demoRun) Run(ctx context.Context, t *terminal) error {
 }
 
 // demoValues are the bot's settings in the demo: the defaults.
-func demoValues(level string) (config.Values, error) {
+func demoValues(level, store string) (config.Values, error) {
 	settings := config.Defaults()
-	settings.LogLevel = config.Text(level)
+	settings.LogLevel, settings.Store = config.Text(level), config.Text(store)
 	return settings.Resolve()
 }
 

@@ -183,6 +183,16 @@ func parseURL(s string, schemes ...string) (*url.URL, error) {
 	return u, nil
 }
 
+// parseStore tells a file from an address. What an address says is read by the engine that it is for.
+func parseStore(s string) (Secret, error) {
+	scheme, _, address := strings.Cut(s, "://")
+	base, _, _ := strings.Cut(scheme, "+")
+	if address && base != "redis" && base != "rediss" {
+		return "", errors.New("it is neither a file nor the address of a Redis server")
+	}
+	return Secret(s), nil
+}
+
 func parseID(s string) (int64, error) {
 	id, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || id <= 0 {

@@ -123,7 +123,7 @@ func TestEverythingThatIsWrongIsSaidAtOnce(t *testing.T) {
 		"--language=fr", "--zone=Mars", "--reminder-days=7,-1", "--reminder-at=8", "--tick=often", "--rate-global=many",
 		"--rate-group=0", "--in-flight=100000", "--listen=8080", "--log-level=loud", "--log-format=xml", "--shutdown-timeout=1h",
 		"--dialog-life=soon", "--office=/no/such/file", "--telegram-token-file=", "--webhook-url=gopher://x", "--webhook-listen=8443",
-		"--webhook-secret=short",
+		"--webhook-secret=short", "--store=mysql://user:pass@host/db",
 	)
 	_, err := s.Resolve("telegram-token", "admin")
 	var problems config.Problems
@@ -137,8 +137,8 @@ func TestEverythingThatIsWrongIsSaidAtOnce(t *testing.T) {
 			t.Errorf("%s: what is allowed isn't said", p.Name)
 		}
 	}
-	if len(got) != 22 || len(problems) != 22 {
-		t.Errorf("%d problems with %d settings, want 22:\n%v", len(problems), len(got), err)
+	if len(got) != 23 || len(problems) != 23 {
+		t.Errorf("%d problems with %d settings, want 23:\n%v", len(problems), len(got), err)
 	}
 	for _, secret := range []string{"my secret", "pass"} {
 		if strings.Contains(err.Error(), secret) {
@@ -215,20 +215,22 @@ func TestAFileThatIsWrongIsRefused(t *testing.T) {
 }
 
 func TestSecretsAreNeverPrinted(t *testing.T) {
-	s, ctx := mustRead(t, "--telegram-token="+token, "--proxy=socks5://user:hunter2@proxy:1080")
+	s, ctx := mustRead(t, "--telegram-token="+token, "--proxy=socks5://user:hunter2@proxy:1080",
+		"--store=redis+sentinel://me:hunter2@a:1,b:2/0?master=m&sentinel_password=hunter2&office=x")
 	v, err := s.Resolve()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var log strings.Builder
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("settings", "token", v.Token)
-	printed := s.Redacted(config.Sources(ctx)) + log.String() + fmt.Sprintf("%v %s %q %#v", v.Token, v.Token, v.Token, v.Token)
+	printed := s.Redacted(config.Sources(ctx)) + log.String() + fmt.Sprintf("%v %s %q %#v %v", v.Token, v.Token, v.Token, v.Token, v.Store)
 	for _, secret := range []string{token, "AAEhBO", "hunter2"} {
 		if strings.Contains(printed, secret) {
 			t.Errorf("%q is printed:\n%s", secret, printed)
 		}
 	}
-	for _, want := range []string{"telegram-token", "(hidden)", "socks5://user:xxxxx@proxy:1080", "command line", "Asia/Ho_Chi_Minh"} {
+	for _, want := range []string{"telegram-token", "(hidden)", "socks5://user:xxxxx@proxy:1080",
+		"redis+sentinel://me:xxxxx@a:1,b:2/0?master=m&sentinel_password=xxxxx&office=x", "command line", "Asia/Ho_Chi_Minh"} {
 		if !strings.Contains(printed, want) {
 			t.Errorf("no %q in\n%s", want, printed)
 		}

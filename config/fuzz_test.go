@@ -17,7 +17,7 @@ func FuzzResolve(f *testing.F) {
 		v := config.Text(text)
 		s := config.Settings{
 			TelegramToken: config.Text(secret + " " + text), TelegramEndpoint: v, Proxy: config.Text("socks5://u:" + secret + "@" + text),
-			Data: "data", Admin: config.List{text}, Language: v, Zone: v, ReminderDays: config.List{text, text}, ReminderAt: v, Tick: v,
+			Data: "data", Store: config.Text("redis://u:" + secret + "@" + text), Admin: config.List{text}, Language: v, Zone: v, ReminderDays: config.List{text, text}, ReminderAt: v, Tick: v,
 			DialogLife: v, RateGlobal: v, RateGroup: v, InFlight: v, Listen: v, LogLevel: v, LogFormat: v, ShutdownTimeout: v,
 		}
 		_, err := s.Resolve("telegram-token")

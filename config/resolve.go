@@ -18,6 +18,7 @@ type Values struct {
 	WebhookSecret Secret // not empty where WebhookURL isn't
 
 	Data   string
+	Store  Secret // a file, or the address of a server, which may hold a password; empty: a file in Data
 	Admins []int64
 	Office string // empty: the built-in organisations
 
@@ -59,6 +60,7 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		WebhookSecret: c.secret("webhook-secret", webhookSecretForm),
 
 		Data:   take(&c, "data", parseText),
+		Store:  take(&c, "store", parseStore),
 		Admins: takeAll(&c, "admin", parseID),
 		Office: take(&c, "office", parseFile),
 

@@ -28,6 +28,7 @@ type Settings struct {
 	WebhookSecretFile Text `name:"webhook-secret-file" env:"GIAOBAN_WEBHOOK_SECRET_FILE" allowed:"a readable file" placeholder:"FILE" help:"File that holds nothing but that secret."`
 
 	Data   Text `name:"data" env:"GIAOBAN_DATA" default:"./data" allowed:"a directory" help:"Where the records are kept. It is made where it isn't there."`
+	Store  Text `name:"store" env:"GIAOBAN_STORE" secret:"store" allowed:"a file, or a redis:// address" placeholder:"STORE" help:"Where the records are kept instead: in another SQLite file, or on a Redis server, which several replicas can share (docs/redis.md)."`
 	Admin  List `name:"admin" env:"GIAOBAN_ADMIN" allowed:"Telegram ids, by commas or repeated" placeholder:"ID" help:"Who is administrator from the start."`
 	Office Text `name:"office" env:"GIAOBAN_OFFICE" allowed:"a readable YAML file" placeholder:"FILE" help:"The organisations of a new office. Without it, those of a province of 2017."`
 

@@ -100,29 +100,32 @@ func (c ApplyExtension) decide(s State, now time.Time) (Outcome, error) {
 			return Outcome{}, refuse(CodeConfirmedAlready, "Number", d.Number)
 		case a.Due == due:
 			return Outcome{}, refuse(CodeSameDue, "Number", d.Number, "Date", due.LastDay())
+		case !due.LastDay().After(a.Due.LastDay()):
+			return Outcome{}, refuse(CodeBadDate, "Date", a.Due.LastDay())
 		}
-		out.add(s.extended(d, a, s.decreed(draft, d, a, due, now), now))
+		if _, waiting := s.waiting(a.AssignmentKey); waiting {
+			return Outcome{}, refuse(CodeExtensionOpen, "Number", d.Number)
+		}
+		decided := s.extended(d, a, s.decreed(draft, a, due, now), now)
+		// Nobody asked: no officer has a message of a request that is to change.
+		decided.Notices = slices.DeleteFunc(decided.Notices, func(n Notice) bool {
+			_, settled := n.Body.(ExtensionSettled)
+			return settled
+		})
+		out.add(decided)
 	}
 	out.Change.relyOn(draft)
 	return out, nil
 }
 
-// decreed makes the extension that a meeting gave without being asked. One that waits under the assignment is answered by
-// it: the unit hears once, and of the day that counts.
-func (s State) decreed(draft, d Directive, a Assignment, due calendar.Deadline, now time.Time) Extension {
-	e, waiting := s.waiting(a.AssignmentKey)
-	if !waiting {
-		e = Extension{
-			AssignmentKey: a.AssignmentKey, Number: len(s.Extensions[a.AssignmentKey]) + 1, Old: a.Due, Asked: due,
-			Reason: clipped(draft.Body.VI+draft.Body.EN, MaxReason), By: s.Actor.Person, ByName: s.Person.Name, At: now,
-		}
+// decreed makes the extension that a meeting gave without being asked.
+func (s State) decreed(draft Directive, a Assignment, due calendar.Deadline, now time.Time) Extension {
+	return Extension{
+		AssignmentKey: a.AssignmentKey, Number: len(s.Extensions[a.AssignmentKey]) + 1, Old: a.Due, Asked: due,
+		Reason: clipped(draft.Body.VI+draft.Body.EN, MaxReason), By: s.Actor.Person, ByName: s.Person.Name, At: now,
+		Decision: Approved, Granted: due, Decider: s.Actor.Person, Decided: now, DeciderName: s.Person.Name,
+		Document: s.Meetings[draft.Meeting].Notice,
 	}
-	e.Decision, e.Granted, e.Decider, e.Decided, e.DeciderName = Approved, due, s.Actor.Person, now, s.Person.Name
-	if due != e.Asked {
-		e.Decision = Shortened
-	}
-	e.Document = s.Meetings[draft.Meeting].Notice
-	return e
 }
 
 // clipped cuts a text to a number of characters.

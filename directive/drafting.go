@@ -1,10 +1,19 @@
 package directive
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
 )
+
+// ImportDrafts adds what was read from a notice: its meeting, unless that is there, the milestones that it names, and the
+// drafts.
+type ImportDrafts struct {
+	Meeting    Meeting // of one that is there only what was open is filled in
+	Milestones []Milestone
+	Drafts     []Directive
+}
 
 // MergeDrafts makes one draft of two: what Into leaves open is taken from From, lists and texts are joined.
 type MergeDrafts struct{ Into, From int }
@@ -23,18 +32,27 @@ type SplitDraft struct {
 type SwapDrafts struct{ A, B int }
 
 // Name implements Command.
-func (MergeDrafts) Name() string { return "merge_drafts" }
-func (SplitDraft) Name() string  { return "split_draft" }
-func (SwapDrafts) Name() string  { return "swap_drafts" }
+func (ImportDrafts) Name() string { return "import_drafts" }
+func (MergeDrafts) Name() string  { return "merge_drafts" }
+func (SplitDraft) Name() string   { return "split_draft" }
+func (SwapDrafts) Name() string   { return "swap_drafts" }
 
 // Needs implements Command.
+func (c ImportDrafts) Needs() Need {
+	need := DraftDirectives{Meeting: c.Meeting.ID, Drafts: c.Drafts}.Needs()
+	for _, m := range c.Milestones {
+		need.Milestones = append(need.Milestones, m.ID)
+	}
+	return need
+}
 func (c MergeDrafts) Needs() Need { return Need{Directives: []int{c.Into, c.From}} }
 func (c SplitDraft) Needs() Need  { return Need{Directives: []int{c.Number}, HighestDraft: true} }
 func (c SwapDrafts) Needs() Need  { return Need{Directives: []int{c.A, c.B}} }
 
-func (MergeDrafts) permit(s State) error { return mayBe(s, Board) }
-func (SplitDraft) permit(s State) error  { return mayBe(s, Board) }
-func (SwapDrafts) permit(s State) error  { return mayBe(s, Board) }
+func (ImportDrafts) permit(s State) error { return mayBe(s, Board) }
+func (MergeDrafts) permit(s State) error  { return mayBe(s, Board) }
+func (SplitDraft) permit(s State) error   { return mayBe(s, Board) }
+func (SwapDrafts) permit(s State) error   { return mayBe(s, Board) }
 
 // findDraft returns a directive that is a draft and not scheduled.
 func (s State) findDraft(number int) (Directive, error) {
@@ -44,6 +62,54 @@ func (s State) findDraft(number int) (Directive, error) {
 	}
 	return d, err
 }
+
+func (c ImportDrafts) decide(s State, now time.Time) (Outcome, error) {
+	// What comes with the drafts is there for them to lean on, as if it had been written before.
+	s.Meetings, s.Milestones = maps.Clone(s.Meetings), maps.Clone(s.Milestones)
+	var change Change
+	m, known := s.Meetings[c.Meeting.ID]
+	if filled := m.filledFrom(c.Meeting); !known || !sameMeeting(filled, m) {
+		out, err := RecordMeeting{filled}.decide(s, now)
+		if err != nil {
+			return Outcome{}, err
+		}
+		change.Meetings = out.Change.Meetings
+		s.Meetings[filled.ID] = out.Change.Meetings[0]
+	}
+	for _, goal := range c.Milestones {
+		if _, there := s.Milestones[goal.ID]; there {
+			continue
+		}
+		out, err := SetMilestone{goal}.decide(s, now)
+		if err != nil {
+			return Outcome{}, err
+		}
+		change.Milestones = append(change.Milestones, out.Change.Milestones...)
+		s.Milestones[goal.ID] = goal
+	}
+	out, err := DraftDirectives{Meeting: c.Meeting.ID, Drafts: c.Drafts}.decide(s, now)
+	if err != nil {
+		return Outcome{}, err
+	}
+	out.Change.Meetings, out.Change.Milestones = change.Meetings, change.Milestones
+	return out, nil
+}
+
+// filledFrom returns m with what it leaves open taken from what a notice says.
+func (m Meeting) filledFrom(read Meeting) Meeting {
+	if m.ID == "" {
+		return read
+	}
+	if m.Notice == "" {
+		m.Notice = read.Notice
+	}
+	if m.Chair == (Text{}) {
+		m.Chair = read.Chair
+	}
+	return m
+}
+
+func sameMeeting(a, b Meeting) bool { return a.Notice == b.Notice && a.Chair == b.Chair }
 
 func (c MergeDrafts) decide(s State, now time.Time) (Outcome, error) {
 	if c.Into == c.From {

@@ -45,6 +45,13 @@ func (m *machine) draftCommands() map[string]func(*rapid.T) Command {
 		"carry": func(t *rapid.T) Command {
 			return CarryOver{numbers.Draw(t, "numbers"), rapid.SampledFrom([]string{"june", "july", "may"}).Draw(t, "meeting")}
 		},
+		"hand on": func(t *rapid.T) Command {
+			return HandOn{drawKey(t), number.Draw(t, "report"), rapid.SampledFrom([]PersonID{officer2, leader}).Draw(t, "to"), drawReason(t)}
+		},
+		"import": func(t *rapid.T) Command {
+			m := Meeting{ID: rapid.SampledFrom([]string{"june", "july", ""}).Draw(t, "meeting"), Date: day(7, 8), Title: Text{VI: "x"}, Notice: "1-TB/TU"}
+			return ImportDrafts{Meeting: m, Drafts: []Directive{drawDraft(t)}}
+		},
 		"apply": func(t *rapid.T) Command {
 			return ApplyExtension{Draft: number.Draw(t, "draft"), Number: number.Draw(t, "number"), Units: []OrgID{drawKey(t).Organisation}}
 		},
@@ -279,6 +286,8 @@ func drafting() []refusalCase {
 	extension := Directive{Title: Text{VI: "x"}, All: true, Earlier: "quỹ", Due: calendar.By(day(8, 1))}
 	same := extension
 	same.Due = calendar.By(day(7, 27))
+	sooner := extension
+	sooner.Due = calendar.By(day(7, 1))
 	dateless := extension
 	dateless.Due = calendar.Deadline{}
 	later := func(w *world) time.Time { return w.now.Add(time.Hour) }
@@ -323,9 +332,85 @@ func drafting() []refusalCase {
 		{"nothing", nil, board, CarryOver{nil, "june"}, CodeNothingChosen},
 		{"without a day", another(dateless), board, apply(1, unions), CodeNoDueDate},
 		{"to the same day", another(same), board, apply(1, unions), CodeSameDue},
+		{"to an earlier day", another(sooner), board, apply(1, unions), CodeBadDate},
+		{"of what waits for an answer", func(t checker, w *world) { another(extension)(t, w); asked(t, w) }, board, apply(1, unions), CodeExtensionOpen},
 		{"of who owes nothing", another(extension), board, apply(3, farmers), CodeNoAssignment},
 		{"of what is confirmed", func(t checker, w *world) { another(extension)(t, w); confirmed(t, w) }, board, apply(1, unions), CodeConfirmedAlready},
 		{"of a draft", another(extension), board, apply(4, unions), CodeNotPublished},
+		{"to a leader", hindered, board, HandOn{of(1, unions), 1, leader, ""}, CodeNoOfficer},
+		{"nothing", nil, board, HandOn{of(1, unions), 1, officer2, ""}, CodeNoDifficulty},
+		{"at length", hindered, board, HandOn{of(1, unions), 1, officer2, long(MaxReason + 1)}, CodeTextTooLong},
+		{"of no meeting", nil, board, ImportDrafts{Drafts: drafts()}, CodeInvalid},
+		{"a milestone of no name", nil, board, ImportDrafts{Meeting: Meeting{ID: "june"}, Milestones: []Milestone{{ID: "x"}}, Drafts: drafts()}, CodeInvalid},
 		{"another request", asked, board, DecideExtension{Assignment: of(1, unions), Number: 2, Decision: Approved}, CodeNoExtension},
+	}
+}
+
+// hindered makes a report of unions under directive 1 that says what is in the way.
+func hindered(t checker, w *world) {
+	w.must(t, leader, GiveReport{Assignment: of(1, unions), State: InProgress, Blocked: "thiếu vốn"})
+}
+
+func TestADifficultyIsHandedOn(t *testing.T) {
+	w := published(t)
+	hindered(t, w)
+	out := w.must(t, officer, HandOn{of(1, unions), 1, officer2, " xem giúp "})
+	if told := bodyOf[DifficultyHanded](t, out); len(out.Notices) != 1 || out.Notices[0].To.Chat != int64(officer2) || told.Note != "xem giúp" || told.Report.Blocked != "thiếu vốn" {
+		t.Errorf("told is %+v", out.Notices)
+	}
+	a := w.assignments[of(1, unions)]
+	if a.Difficulty.Handed != officer2 || a.Difficulty.HandedName != "Person 3" || !a.Waits() {
+		t.Errorf("it is %+v", a.Difficulty)
+	}
+	w.must(t, officer2, AnswerDifficulty{of(1, unions), 1, "sẽ cấp"})
+	if a = w.assignments[of(1, unions)]; a.Waits() {
+		t.Error("what was answered waits")
+	}
+	w.refused(t, officer, HandOn{of(1, unions), 1, officer2, ""}, CodeNoDifficulty)
+}
+
+func TestWhatWaitsForTheBoard(t *testing.T) {
+	w := published(t)
+	key := of(1, unions)
+	waits := func(want bool, asked int) {
+		t.Helper()
+		if a := w.assignments[key]; a.Waits() != want || a.Asked != asked {
+			t.Errorf("it waits: %t, request %d", a.Waits(), a.Asked)
+		}
+	}
+	waits(false, 0)
+	asked2 := AskExtension{Assignment: key, Until: calendar.By(day(8, 10)), Reason: "mưa"}
+	w.must(t, leader, asked2)
+	waits(true, 1)
+	w.must(t, officer, DecideExtension{Assignment: key, Number: 1, Decision: Denied, Answer: "không"})
+	waits(false, 0)
+	w.must(t, leader, asked2)
+	waits(true, 2)
+	w.must(t, officer, DecideExtension{Assignment: key, Decision: Approved})
+	waits(false, 0)
+	w.must(t, leader, GiveReport{Assignment: key, State: Submitted})
+	waits(true, 0)
+	w.must(t, officer, Confirm{Assignment: key})
+	waits(false, 0)
+}
+
+func TestWhatWasReadFromANoticeIsSavedWithItsMeeting(t *testing.T) {
+	w := newWorld()
+	read := Meeting{ID: "july", Date: day(7, 8), Title: Text{VI: "Giao ban tháng 7"}, Notice: "12-TB/TU", Chair: Text{VI: "Bí thư"}}
+	goal := Milestone{ID: "women-2017", Day: day(10, 20), Name: Text{VI: "Ngày Phụ nữ"}, Ordinal: 87}
+	draft := drafts()[0]
+	draft.Milestone = goal.ID
+	w.must(t, officer, ImportDrafts{Meeting: read, Milestones: []Milestone{goal}, Drafts: []Directive{draft}})
+	if w.meetings["july"].Notice != "12-TB/TU" || w.milestones[goal.ID].Ordinal != 87 || w.directives[1].Meeting != "july" {
+		t.Errorf("saved is %+v, %+v", w.meetings["july"], w.directives[1])
+	}
+	june := w.meetings["june"]
+	w.must(t, officer, ImportDrafts{Meeting: Meeting{ID: "june", Notice: "11-TB/TU"}, Milestones: []Milestone{goal}, Drafts: drafts()})
+	if m := w.meetings["june"]; m.Notice != "11-TB/TU" || m.Title != june.Title || len(w.directives) != 5 {
+		t.Errorf("the meeting is %+v", m)
+	}
+	w.must(t, officer, ImportDrafts{Meeting: Meeting{ID: "june", Notice: "99-TB/TU"}, Drafts: drafts()})
+	if m := w.meetings["june"]; m.Notice != "11-TB/TU" || m.Version != 2 {
+		t.Errorf("what was known was written over: %+v", m)
 	}
 }

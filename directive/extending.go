@@ -81,9 +81,10 @@ func (c AskExtension) decide(s State, now time.Time) (Outcome, error) {
 		Reason: reason, By: s.Actor.Person, ByName: s.Person.Name, At: now, Chat: c.Chat, Message: c.Message,
 		Evidence: c.Evidence, OnBehalf: c.OnBehalf,
 	}
-	out := Outcome{Change: Change{Extensions: []Extension{e}}}
+	a.Asked = e.Number
+	out := Outcome{Change: Change{Extensions: []Extension{e}, Assignments: []Assignment{a}}}
 	out.Change.relyOn(d)
-	body := ExtensionAsked{Directive: d, Organisation: s.Organisations[a.Organisation], Extension: e}
+	body := ExtensionAsked{Directive: d, Organisation: s.Organisations[a.Organisation], Extension: e, History: s.Extensions[a.AssignmentKey]}
 	out.Notices = s.toOfficers(body)
 	return out, nil
 }
@@ -134,10 +135,12 @@ func (c DecideExtension) decide(s State, now time.Time) (Outcome, error) {
 // extended makes the outcome of a decision. The index by time gets the new days; the old ones find nothing due.
 func (s State) extended(d Directive, a Assignment, e Extension, now time.Time) Outcome {
 	var out Outcome
+	a.Asked = 0
 	if !e.Granted.IsZero() {
 		a.Due = e.Granted
 		out = s.changed(d, a, now)
 	} else {
+		out.Change.Assignments = []Assignment{a}
 		out.Change.relyOn(d)
 	}
 	out.Change.Extensions = []Extension{e}

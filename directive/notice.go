@@ -223,6 +223,7 @@ type ExtensionAsked struct {
 	Directive    Directive
 	Organisation Organisation
 	Extension    Extension
+	History      []Extension // the requests before it, the first one first
 }
 
 // ExtensionSettled tells the Board in the same message what was decided on a request.
@@ -299,3 +300,4 @@ func (Undelivered) notice()        {}
 func (Digest) notice()           {}
 func (Recalled) notice()         {}
 func (DirectiveChanged) notice() {}
+func (DifficultyHanded) notice() {}

@@ -54,7 +54,7 @@ func (m *machine) checkNotices(t *rapid.T, cmd Command, out Outcome) {
 			if b.Assignment.Difficulty.Answer == "" || isGroup && b.Organisation.ID != group.Organisation {
 				t.Fatalf("%s answers %d: %+v", cmd.Name(), n.To.Chat, b)
 			}
-		case Publication, ReportArrived, ReportSettled, ReportCorrected, Evidence, ExtensionAsked, ExtensionSettled, GroupHealth, Undelivered:
+		case Publication, DifficultyHanded, ReportArrived, ReportSettled, ReportCorrected, Evidence, ExtensionAsked, ExtensionSettled, GroupHealth, Undelivered:
 			if !isPerson || !person.Has(Board) {
 				t.Fatalf("%s tells %d what is the Board's", cmd.Name(), n.To.Chat)
 			}

@@ -169,10 +169,16 @@ type Assignment struct {
 	Shared           []int             `json:"shared,omitempty"`     // the reports whose initiatives all groups were told of
 	Opened           bool              `json:"opened,omitempty"`     // the group that got a digest asked for the card: from now on that lives
 	Held             bool              `json:"held,omitempty"`       // sending was stopped before any of its groups got it: nobody is reminded
+	Asked            int               `json:"asked,omitempty"`      // the request for more time that nobody has answered yet; 0: none
 	Told             time.Time         `json:"told,omitzero"`        // since when its group knows its deadline and state; zero: since the directive was published
 	Nudged           map[string]Nudge  `json:"nudged,omitempty"`     // by rule: the last occasion that it reminded on
 	Round            string            `json:"round,omitempty"`      // of a periodic report: the period that is asked for
 	Version          int64             `json:"version"`
+}
+
+// Waits tells whether the Board has something to say to an assignment: to a report, a request for more time or a difficulty.
+func (a Assignment) Waits() bool {
+	return a.State == Submitted || a.Asked != 0 || a.Blocked != "" && (a.Difficulty == nil || a.Difficulty.Answer == "")
 }
 
 // Nudge is what became of the last occasion on which a rule would remind of an assignment.
@@ -239,6 +245,8 @@ type Difficulty struct {
 	Answer       string    `json:"answer,omitempty"` // of the Board; empty: it waits for one
 	Answerer     PersonID  `json:"answerer,omitempty"`
 	AnswererName string    `json:"answerer_name,omitempty"`
+	Handed       PersonID  `json:"handed,omitempty"` // the officer whom it was handed on to
+	HandedName   string    `json:"handed_name,omitempty"`
 	Answered     time.Time `json:"answered,omitzero"`
 }
 

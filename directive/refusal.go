@@ -84,7 +84,7 @@ func Codes() []Code {
 		CodeNoDifficulty, CodeNoInitiative, CodeSharedAlready, CodeInvalid,
 		CodeChangedMeanwhile, CodeUnitStays, CodeEmptyPart, CodeUnclear, CodeIsExtension,
 		CodeBadPeriod, CodePast, CodeTooLate, CodeNotScheduled, CodeNothingHeld, CodeAllSent,
-		CodeSameMeeting, CodeSameDue, CodeNoGroupHere,
+		CodeSameMeeting, CodeSameDue, CodeNoGroupHere, CodeNoOfficer,
 	)
 }
 

@@ -28,6 +28,7 @@ var directiveMoves = map[string][][2]DirectiveState{
 	"publish_due":      {{Scheduled, Published}, {Scheduled, Draft}},
 	"carry_over":       {{Published, Published}},
 	"apply_extension":  {{Draft, ""}},
+	"import_drafts":    {{"", Draft}},
 }
 
 // assignmentMoves lists by command which states an assignment may go between. Where both are the same, something else in
@@ -71,6 +72,12 @@ var assignmentMoves = map[string][][2]AssignmentState{
 		{"", Pending}, {Pending, Pending}, {Acknowledged, Acknowledged}, {InProgress, InProgress}, {Returned, Returned},
 		{Submitted, Submitted}, {Confirmed, Confirmed},
 	},
+	"ask_extension": {
+		{Pending, Pending}, {Acknowledged, Acknowledged}, {InProgress, InProgress}, {Returned, Returned},
+	},
+	"hand_on": {
+		{InProgress, InProgress}, {Submitted, Submitted}, {Returned, Returned}, {Confirmed, Confirmed},
+	},
 	"decide_extension": {
 		{Pending, Pending}, {Acknowledged, Acknowledged}, {InProgress, InProgress}, {Returned, Returned},
 		{Submitted, Submitted}, {Confirmed, Confirmed},
@@ -101,6 +108,8 @@ var rights = map[string]struct {
 	"stop_publication":       {roles: []Role{Board}},
 	"resume_publication":     {roles: []Role{Board}},
 	"carry_over":             {roles: []Role{Board}},
+	"hand_on":                {roles: []Role{Board}},
+	"import_drafts":          {roles: []Role{Board}},
 	"apply_extension":        {roles: []Role{Board}},
 	"acknowledge":            {own: true},
 	"report":                 {own: true},
@@ -290,7 +299,7 @@ func TestRights(t *testing.T) {
 		SignOut{}, EditDirective{Number: 4, Fields: []Field{FieldTitle}, Value: Directive{Title: Text{VI: "x"}}},
 		MergeDrafts{4, 5}, SplitDraft{Number: 4}, SwapDrafts{4, 5}, Schedule{Numbers: []int{4}}, Unschedule{[]int{4}},
 		PublishDue{Numbers: []int{4}}, TrackPublication{Numbers: []int{1}}, StopPublication{[]int{1}}, ResumePublication{[]int{1}},
-		OpenCard{key, unionsChat}, CarryOver{[]int{1}, "june"}, ApplyExtension{Draft: 4, Number: 1},
+		HandOn{Assignment: key, Report: 1, To: officer2}, ImportDrafts{}, OpenCard{key, unionsChat}, CarryOver{[]int{1}, "june"}, ApplyExtension{Draft: 4, Number: 1},
 	}
 	given := map[string]bool{}
 	for _, cmd := range commands {

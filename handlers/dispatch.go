@@ -84,6 +84,9 @@ func (r *Router) message(ctx context.Context, s flow.Scene, m chat.Incoming) (fl
 	if s.Session != nil && !flow.Told(s.Session) {
 		return r.engine.Write(ctx, s, in)
 	}
+	if out, mine, err := r.paste(ctx, s, in); mine {
+		return out, err
+	}
 	return r.plain(ctx, s, in)
 }
 

@@ -171,3 +171,10 @@ func (f *faulty) handle(u chat.Update) error {
 
 // plainLedger carries Turns out without a record of them.
 type plainLedger struct{ *ledger.Ledger }
+
+func (f *faulty) People(ctx context.Context) ([]directive.Person, error) {
+	if err := f.count(); err != nil {
+		return nil, err
+	}
+	return f.world.People(ctx)
+}

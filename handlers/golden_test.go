@@ -139,6 +139,42 @@ func stories() map[string][]act {
 			{who: officer, in: officer, write: "Nghe ý kiến"}, board("o.ldld"), {who: officer, in: officer, write: "1/1/2017"},
 			{who: officer, in: officer, write: "17h00 ngày 27/7"}, board("~e.due"), board("ms.27-7"), board("save"),
 		},
+		"notice": {
+			{who: officer, in: officer, write: "/ketluan"}, {who: officer, in: officer, write: shortNotice}, board("read"), board("doc"),
+			{who: officer, in: officer, data: "dq:2017-06-15"}, board("o.hnd"), board("r.coordinators"), board("e.1"), board("o.ldld"),
+			{who: officer, in: officer, data: "dv:7:0"},
+		},
+		"edit": {
+			{who: officer, in: officer, data: "de:6:1:title"}, {who: officer, in: officer, write: "Tên <mới>"},
+			{who: officer, in: officer, data: "de:6:1:due"}, {who: officer, in: officer, data: "de:6:2:due"}, board("m.2017-09"),
+			{who: officer, in: officer, write: "mùng 10/3 âm"}, board("~e.value"), board("d.2017-09-02"), board("flip"), board("save"),
+			{who: officer, in: officer, data: "de:6:3:lead"}, {who: officer, in: officer, write: "cong doan"}, board("o.ldld"), board("ok"),
+			{who: officer, in: officer, data: "de:6:4:target"}, {who: officer, in: officer, write: "1.5 nhà"},
+			{who: officer, in: officer, write: "ít nhất 1.200 nhà"}, {who: officer, in: officer, data: "de:6:5:due"}, board("period"),
+			board("k.month"), {who: officer, in: officer, write: "40"}, {who: officer, in: officer, write: "20"}, board("save"),
+			{who: officer, in: officer, data: "de:6:6:urgent"}, {who: officer, in: officer, data: "de:6:7:meeting"}, board("2017-06-08"),
+			{who: officer, in: officer, data: "de:6:7:coordinators"}, board("o.hnd"), board("ok"),
+			{who: officer, in: officer, data: "de:6:8:report_to"}, board("none"), {who: officer, in: officer, data: "de:6:9:body"},
+			{who: officer, in: officer, write: "Việc một; việc hai"}, {who: officer, in: officer, data: "ds:6:10"},
+			{who: officer, in: officer, write: "việc ba"}, board("13"), {who: officer, in: officer, data: "dm:6:11:down"},
+			{who: officer, in: officer, data: "dg:7:2"}, board("6"), {who: officer, in: officer, data: "dx:7:3"}, board("ok"),
+		},
+		"schedule": {
+			{who: officer, in: officer, data: "dp:6"}, board("later"), {who: officer, in: officer, write: "1/6/2017"},
+			{who: officer, in: officer, write: "14h00 ngày 9/6"}, {who: officer, in: officer, data: "dv:6:0"}, {who: officer, in: officer, data: "du:6"},
+		},
+		"follow": {
+			{who: officer, in: officer, data: "dv:3:0"}, {who: officer, in: officer, data: "de:3:2:due"}, board("d.2017-08-15"), board("save"),
+			{who: officer, in: officer, data: "dr:3"}, board("o.ldld"), board("phone"), {who: officer, in: officer, write: "đ/c Ba"}, board("submitted"),
+			{who: officer, in: officer, write: "0"}, board("~s"), {who: officer, in: officer, write: "/hangdoi"},
+			{who: officer, in: officer, data: "qv:r:3:ldld"}, {who: officer, in: officer, data: "cfm:3:ldld:1"},
+			{who: mai, in: mai, write: "/baocao 1"}, {who: mai, in: mai, value: "blocked"}, {who: mai, in: mai, value: "~s"},
+			{who: mai, in: mai, write: "thiếu vốn"}, {who: mai, in: mai, value: "send"}, {who: officer, in: officer, write: "/queue"},
+			{who: officer, in: officer, data: "qv:b:1:hnd"}, {who: officer, in: officer, data: "hnd:1:hnd:1"}, board("w.14"),
+			{who: officer, in: officer, write: "xem giúp"}, {who: binh, in: binh, data: "ans:1:hnd:1"}, {who: binh, in: binh, write: "sẽ cấp"},
+			{who: officer, in: officer, data: "dk:1"}, board("one"), board("2017-07-08"), {who: officer, in: officer, data: "dc:4"}, board("ok"),
+			{who: officer, in: officer, data: "q:0"},
+		},
 		"withdraw": {
 			{who: officer, in: officer, write: "/rutchidao"}, board("4"), {who: officer, in: officer, write: "trùng"}, board("ok"),
 		},
@@ -181,6 +217,9 @@ func TestGolden(t *testing.T) {
 				d := w.dirs[6]
 				d.Number = 6
 				w.dirs[6] = d
+				w.meetings["2017-07-08"] = directive.Meeting{
+					ID: "2017-07-08", Date: day(2017, 7, 8), Title: directive.Text{VI: "Giao ban tháng 7", EN: "July session"},
+				}
 				w.publish(1, 2, 3, 4)
 				w.chats[officer] = append(w.chats[officer], &message{id: 900_000})
 				w.trace = &strings.Builder{}
@@ -212,6 +251,8 @@ func compare(t *testing.T, file, got string) {
 func FuzzPress(f *testing.F) {
 	for _, data := range []string{
 		"ack:1", "rep:1", "cfm:1:ldld:1", "ret:1:ldld:1", "xok:1:ldld", "xno:1:ldld", "tsk:0", "sum:0:o", "dl:0", "dv:1:0", "dp:all",
+		"de:3:1:due", "dm:3:1:up", "dx:3:1", "dg:3:1", "ds:3:1", "du:3", "dc:1", "dw:1", "dk:1", "dr:1", "q:0", "qv:r:1:ldld", "hnd:1:ldld:1",
+		"dq:2017-06-08", "pst:1-2", "prs:1.2", "dtl:1", "dta:1", "dtx:1", "xsh:1:ldld:1", "ans:1:ldld:1",
 		"lng:vi", "d:1.l:state:done", "d:2.l:figure:~t", "d:2.l:text:~b", "d:2.l:review:send", "d:2.l:state:~e.state",
 	} {
 		f.Add(data, int64(hoa), int64(ldld))

@@ -22,6 +22,7 @@ func TestTheBoardLooksAtDraftsAndPublishesThem(t *testing.T) {
 		t.Error("looking at a draft sent messages")
 	}
 	w.press(officer, officer, "Ban hành tất cả (4)")
+	w.press(officer, officer, "Mỗi chỉ đạo một phiếu")
 	w.says(officer, "Sẽ ban hành 4 chỉ đạo tới 2 nhóm: 7 phiếu giao việc", "khoảng 4 giây")
 	data, message := w.button(officer, "📣 Ban hành 4 chỉ đạo")
 	w.pressData(officer, officer, message, data)
@@ -42,7 +43,9 @@ func TestTheBoardLooksAtDraftsAndPublishesThem(t *testing.T) {
 	w.pressData(officer, officer, list, "dp:all")
 	w.toast("không còn dùng được")
 	w.pressData(officer, officer, list, "dv:2:0")
-	w.toast("không còn là dự thảo")
+	if page := w.chats[officer][0].Text; !strings.Contains(page, "#2 · Công trình mừng 27/7") || !strings.Contains(page, "Ban hành lúc") {
+		t.Errorf("a published directive's page is\n%s", page)
+	}
 	w.write(officer, officer, "/directives")
 	w.says(officer, "0 dự thảo, 4 đã ban hành")
 }
@@ -51,6 +54,7 @@ func TestADraftThatComesMeanwhileIsNotPublished(t *testing.T) {
 	w := newWorld(t)
 	w.write(officer, officer, "/chidao")
 	w.press(officer, officer, "Ban hành tất cả")
+	w.press(officer, officer, "Mỗi chỉ đạo một phiếu")
 	late := w.dirs[4]
 	late.Number = 5
 	w.dirs[5] = late

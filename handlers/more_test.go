@@ -132,6 +132,7 @@ func TestAPublicationToABusyGroupTakesMinutes(t *testing.T) {
 	}
 	w.write(officer, officer, "/chidao")
 	w.press(officer, officer, "Ban hành tất cả (60)")
+	w.press(officer, officer, "Mỗi chỉ đạo một phiếu")
 	w.says(officer, "khoảng 2 phút", "… và 40 chỉ đạo khác")
 }
 

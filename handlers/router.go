@@ -42,6 +42,7 @@ type Store interface { //nolint:interfacebloat // a sum of small interfaces, for
 	Reader
 	join.Store
 	issue.Store
+	issue.Desk
 	respond.Store
 	track.Store
 	settings.Store
@@ -63,6 +64,7 @@ type Options struct {
 	Store       Store
 	Ledger      Ledger
 	Answerer    Answerer
+	Files       issue.Downloader
 	Renderer    *render.Renderer
 	Clock       clock.Clock
 	Rules       directive.Rules
@@ -86,6 +88,7 @@ type Router struct {
 	member   func(context.Context, flow.Scene, chat.Membership) (flow.Outcome, error)
 	migrate  func(context.Context, flow.Scene, chat.Migration) (flow.Outcome, error)
 	plain    func(context.Context, flow.Scene, flow.Input) (flow.Outcome, error)
+	paste    func(context.Context, flow.Scene, flow.Input) (flow.Outcome, bool, error)
 	routes   []flow.Routes
 	albums   albums
 }
@@ -102,7 +105,7 @@ func New(o Options) *Router {
 	}
 	for _, routes := range []flow.Routes{
 		issue.New(issue.Options{
-			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules,
+			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules, Files: o.Files, Desk: o.Store,
 		}).Routes(),
 		respond.New(respond.Options{
 			Store: o.Store, Sessions: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules, BotUsername: o.BotUsername,
@@ -151,6 +154,9 @@ func (r *Router) add(routes flow.Routes) {
 	}
 	if routes.Migration != nil {
 		r.migrate = routes.Migration
+	}
+	if routes.Paste != nil {
+		r.paste = routes.Paste
 	}
 	if routes.Plain != nil {
 		r.plain = routes.Plain

@@ -46,6 +46,7 @@ type world struct {
 	records   map[string]directive.Record // by kind and ID
 	due       map[string]directive.Due
 	committed map[string]bool
+	stored    map[string][]byte // what Download fetches, by the file's id
 	turns     []ledger.Turn
 	commits   int
 	chats     map[int64][]*message
@@ -75,6 +76,7 @@ const (
 	officer  = 11
 	chief    = 12 // administrator
 	boss     = 13 // manager
+	binh     = 14 // another officer
 	hoa      = 21 // leader of ldld
 	nam      = 22 // deputy of ldld
 	mai      = 31 // leader of hnd
@@ -127,7 +129,7 @@ func (w *world) restart() {
 
 func (w *world) options() handlers.Options {
 	return handlers.Options{
-		Store: w, Ledger: w, Answerer: w, Renderer: w.renderer, Clock: w.clock, Rules: w.rules,
+		Store: w, Ledger: w, Answerer: w, Files: w, Renderer: w.renderer, Clock: w.clock, Rules: w.rules,
 		BotUsername: "giaoban_bot", DialogLife: 24 * time.Hour, Random: bytes.NewReader(bytes.Repeat([]byte{7}, 1<<10)),
 	}
 }
@@ -146,6 +148,7 @@ func (w *world) furnish() {
 	}
 	person(officer, "Nguyễn Văn An", directive.Duty{Role: directive.Board})
 	person(chief, "Trần Bình", directive.Duty{Role: directive.Administrator})
+	person(binh, "Trần Thị Bình", directive.Duty{Role: directive.Board})
 	person(boss, "Phạm Sơn", directive.Duty{Role: directive.Manager})
 	person(hoa, "Lê Thị Hoa", directive.Duty{Role: directive.Leader, Organisation: "ldld"})
 	person(nam, "Võ Nam", directive.Duty{Role: directive.Deputy, Organisation: "ldld"})
@@ -318,6 +321,9 @@ func (w *world) Assignments(_ context.Context, f store.Filter) ([]directive.Assi
 
 // chosen tells whether a filter chooses an assignment by its organisation and by whether it is owed.
 func (w *world) chosen(f store.Filter, a directive.Assignment) bool {
+	if f.Waiting && (!a.Waits() || w.dirs[a.Directive].State != directive.Published) {
+		return false
+	}
 	owed := a.State.Open() && w.dirs[a.Directive].State == directive.Published
 	return (f.Organisation == "" || f.Organisation == a.Organisation) && (!f.OpenOnly || owed)
 }
@@ -387,6 +393,9 @@ func (w *world) change(c directive.Change) {
 	}
 	for _, i := range c.Invitations {
 		w.invites[i.Code] = i
+	}
+	for _, n := range c.Removed {
+		delete(w.dirs, n)
 	}
 	for _, r := range c.Records {
 		r.Version++
@@ -492,4 +501,23 @@ func (w *world) toast(want string) {
 	if len(w.answers) == 0 || !strings.Contains(w.answers[len(w.answers)-1].text, want) {
 		w.t.Errorf("toast %q is missing in %+v", want, w.answers)
 	}
+}
+
+// Download fetches a file that the test laid ready.
+func (w *world) Download(_ context.Context, id string, limit int64) ([]byte, error) {
+	data, there := w.stored[id]
+	switch {
+	case !there:
+		return nil, &chat.DeliveryError{Fault: chat.Refused, Text: "no such file"}
+	case int64(len(data)) > limit:
+		return nil, chat.ErrTooBig
+	}
+	return data, nil
+}
+
+// People lists everybody whom the office knows.
+func (w *world) People(context.Context) ([]directive.Person, error) {
+	people := slices.Collect(maps.Values(w.people))
+	slices.SortFunc(people, func(a, b directive.Person) int { return cmp.Compare(a.ID, b.ID) })
+	return people, nil
 }

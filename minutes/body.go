@@ -75,6 +75,7 @@ func (r *reader) line(l, next *line) {
 		r.preamble(l, c)
 		return
 	case sectionAssessment:
+		r.leaveOut(l)
 		return
 	}
 	if r.kind == kindNote && r.noteHeader(l, &c) {
@@ -250,4 +251,9 @@ func (r *reader) sentence(s clause, news bool) {
 			r.take(r.part(one), news)
 		}
 	}
+}
+
+// leaveOut notes a paragraph that is no directive.
+func (r *reader) leaveOut(l *line) {
+	r.doc.LeftOut = append(r.doc.LeftOut, strings.Join(strings.Fields(r.text[l.start:l.end]), " "))
 }

@@ -20,10 +20,33 @@ func Directives(d Document) []directive.Directive {
 func (d Draft) directive() directive.Directive {
 	out := directive.Directive{
 		Number: d.N, Title: directive.Text{VI: d.title()}, Body: directive.Text{VI: cut(d.Source, directive.MaxBody)}, Source: d.Source,
-		All: d.AllUnits, Lead: orgs(d.Lead), Coordinators: orgs(d.Coordinators), Due: d.Due, Standing: d.Standing, Origins: d.Origins, State: directive.Draft,
+		All: d.AllUnits, Lead: orgs(d.Lead), Coordinators: orgs(d.Coordinators), Due: d.Due, Standing: d.Standing,
+		ReportTo: orgs(d.ReportTo), Ambiguous: d.Ambiguous, Earlier: cut(d.ExtensionOf, directive.MaxTitle), Origins: d.origins(), State: directive.Draft,
+	}
+	if d.Recurring != nil {
+		out.Period = directive.Period{Every: d.Recurring.Every, Day: d.Recurring.Day}
 	}
 	if d.Target != nil {
 		out.Target = &directive.Target{Value: d.Target.Value, Unit: directive.Text{VI: d.Target.Unit}, Op: directive.Op(d.Target.Op)}
+	}
+	return out
+}
+
+// origins says of each field where its value comes from. What the text leaves open is unset: a person may settle it later,
+// and it stays marked.
+func (d Draft) origins() map[directive.Field]directive.Origin {
+	out := map[directive.Field]directive.Origin{}
+	for f, o := range d.Origins {
+		out[f] = o
+	}
+	for f, there := range map[directive.Field]bool{
+		directive.FieldLead:         d.AllUnits || len(d.Lead) > 0,
+		directive.FieldCoordinators: len(d.Coordinators) > 0 || !d.CoordinatorsUnspecified, // nobody is missed who was not named
+		directive.FieldDue:          !d.Due.IsZero() || d.Recurring != nil || d.Milestone.Day != 0 || d.Standing,
+	} {
+		if !there {
+			out[f] = directive.Unset
+		}
 	}
 	return out
 }

@@ -21,6 +21,7 @@ type Document struct {
 	Directives []Draft
 	Patterns   []int // numbers of the phrase patterns that were found, in order
 	Warnings   []Warning
+	LeftOut    []string // paragraphs that assess what was, each on one line: no directives
 }
 
 // Meeting is what the text says about the session. A field is zero where it says nothing.

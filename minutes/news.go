@@ -9,11 +9,14 @@ func (r *reader) news(from int) {
 			continue
 		}
 		r.newLine(l)
-		c := l.clause()
+		c, before := l.clause(), len(r.doc.Directives)
 		for _, s := range r.sentences(c) {
 			speaks = r.newsSentence(s, speaks, l.level != levelNone)
 		}
 		r.finish()
+		if len(r.doc.Directives) == before {
+			r.leaveOut(l)
+		}
 		if n := len(l.toks); n > 0 && l.toks[n-1].key == ":" && speaks {
 			if p := r.part(c); !p.subject.empty() {
 				r.heads = []head{{subject: p.subject, set: true}}

@@ -160,6 +160,7 @@ func TestEveryFaultHasItsOutcome(t *testing.T) {
 		return &chat.DeliveryError{Fault: f, Code: code, Text: "as answered"}
 	}
 	card := to(-1, chat.Broadcast, "<b>card</b> &amp; more")
+	reminder := to(-1, chat.Reminder, "reminder")
 	slot := card
 	slot.Slot = "card"
 	answer := to(5, chat.Interactive, "answer")
@@ -194,9 +195,13 @@ func TestEveryFaultHasItsOutcome(t *testing.T) {
 		{"an answer that may have arrived", answer, 0, []*chat.DeliveryError{fault(chat.Ambiguous, 0)},
 			done{1, nil, chat.Dead, "unknown: ambiguous: as answered", 0, "dropped for good"}},
 		{"a card that may have arrived", card, 0, []*chat.DeliveryError{fault(chat.Ambiguous, 0)},
-			done{2, []string{card.ID}, chat.Sent, "", 1, "sent again once"}},
-		{"a card that may have arrived twice", card, 0, []*chat.DeliveryError{fault(chat.Ambiguous, 0), fault(chat.Ambiguous, 0)},
-			done{2, nil, chat.Dead, "unknown twice: ambiguous: as answered", 0, "dropped for good"}},
+			done{2, []string{card.ID}, chat.Sent, "", 1, "sent again"}},
+		{"a card that may have arrived four times", card, 0, slices.Repeat([]*chat.DeliveryError{fault(chat.Ambiguous, 0)}, 4),
+			done{5, []string{card.ID}, chat.Sent, "", 1, "sent again"}},
+		{"a card that may have arrived five times", card, 0, slices.Repeat([]*chat.DeliveryError{fault(chat.Ambiguous, 0)}, 5),
+			done{5, nil, chat.Dead, "unknown 5 times: ambiguous: as answered", 0, "dropped for good"}},
+		{"a reminder that may have arrived twice", reminder, 0, slices.Repeat([]*chat.DeliveryError{fault(chat.Ambiguous, 0)}, 2),
+			done{2, nil, chat.Dead, "unknown 2 times: ambiguous: as answered", 0, "dropped for good"}},
 		{"a gateway in trouble", answer, 0, slices.Repeat([]*chat.DeliveryError{fault(chat.Ambiguous, 502)}, 4),
 			done{5, []string{"answer"}, chat.Sent, "", 1, "it may have arrived"}},
 		{"an edit that may have arrived is repeated", slot, 9, slices.Repeat([]*chat.DeliveryError{fault(chat.Ambiguous, 0)}, 3),

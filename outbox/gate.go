@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"math"
+	"slices"
 	"sync"
 	"time"
 )
@@ -27,6 +28,13 @@ type gate struct {
 	head  int         // where the next one goes in left
 	share float64     // of the rate, at the time since
 	since time.Time
+	ahead []*ticket // of requests that leave later, in order
+}
+
+// ticket is a request's turn.
+type ticket struct {
+	at     time.Time
+	urgent bool
 }
 
 func newGate(rate float64) *gate {
@@ -42,13 +50,71 @@ func (g *gate) next(now time.Time) time.Time {
 	return g.after(now)
 }
 
-// take returns when the caller's request may leave, and keeps that time for it.
-func (g *gate) take(now time.Time) time.Time {
+// limited tells whether there is any rate to be kept.
+func (g *gate) limited() bool { return g.rate > 0 }
+
+// plan gives a request its turn: after all others, or, where it is urgent, in the stead of the first one that is not and
+// that gets the last turn for it. No turn comes any earlier or later by that. The ticket is nil where there is no rate.
+func (g *gate) plan(now time.Time, urgent bool) *ticket {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.rate == 0 {
-		return now
+		return nil
 	}
+	t := &ticket{g.take(now), urgent}
+	g.pass(now)
+	if urgent {
+		if i := g.patient(); i >= 0 {
+			other := g.ahead[i]
+			t.at, other.at = other.at, t.at
+			g.ahead[i], t = t, other
+			g.ahead = append(g.ahead, t)
+			return g.ahead[i]
+		}
+	}
+	if t.at.After(now) {
+		g.ahead = append(g.ahead, t)
+	}
+	return t
+}
+
+// urgent returns when an urgent request would leave.
+func (g *gate) urgent(now time.Time) time.Time {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.pass(now)
+	if i := g.patient(); i >= 0 {
+		return g.ahead[i].at
+	}
+	return g.after(now)
+}
+
+// patient finds the first turn whose request can wait; -1 for none.
+func (g *gate) patient() int {
+	return slices.IndexFunc(g.ahead, func(t *ticket) bool { return !t.urgent })
+}
+
+// pass forgets the turns that have come.
+func (g *gate) pass(now time.Time) {
+	n := 0
+	for n < len(g.ahead) && !g.ahead[n].at.After(now) {
+		n++
+	}
+	g.ahead = slices.Delete(g.ahead, 0, n)
+}
+
+// when returns when the ticket's turn is; the zero time for at once.
+func (g *gate) when(t *ticket) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return t.at
+}
+
+// take returns when the next request may leave, and keeps that time for it.
+func (g *gate) take(now time.Time) time.Time {
 	at := g.after(now)
 	g.slot = at
 	if at.Before(now) {

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -12,7 +13,7 @@ func TestLateRequestsDoNotLowerTheRate(t *testing.T) {
 	g := newGate(1000)
 	start := now
 	for range 5000 {
-		at := g.take(now)
+		at := g.turn(now)
 		// As a timer does: now and then it wakes late.
 		now = at.Add(time.Duration(at.UnixNano()/7%5) * time.Millisecond)
 	}
@@ -24,10 +25,10 @@ func TestLateRequestsDoNotLowerTheRate(t *testing.T) {
 func TestIdleTimeIsNotSavedUp(t *testing.T) {
 	now := time.Unix(1e9, 0)
 	g := newGate(29)
-	g.take(now)
+	g.turn(now)
 	now = now.Add(500 * time.Millisecond)
-	first := g.take(now)
-	if second := g.take(now); second.Sub(first) < time.Second/29 {
+	first := g.turn(now)
+	if second := g.turn(now); second.Sub(first) < time.Second/29 {
 		t.Errorf("after a pause two left %v apart", second.Sub(first))
 	}
 }
@@ -36,7 +37,7 @@ func TestWithoutALimitNothingWaits(t *testing.T) {
 	now := time.Unix(1e9, 0)
 	g := newGate(0)
 	for range 10 {
-		if at := g.take(now); at != now || g.next(now) != now || g.room(now) < 1000 {
+		if at := g.turn(now); at != now || g.next(now) != now || g.room(now) < 1000 {
 			t.Fatalf("it waits until %v", at)
 		}
 	}
@@ -51,7 +52,7 @@ func TestNoSecondHoldsMoreThanTheRate(t *testing.T) {
 		var left []time.Time
 		for i := range 200 {
 			now = now.Add(time.Duration(rapid.IntRange(0, 60).Draw(t, "pause")) * time.Millisecond)
-			at := g.take(now)
+			at := g.turn(now)
 			if at.Before(now) {
 				t.Fatalf("request %d leaves before it is there", i)
 			}
@@ -68,8 +69,8 @@ func TestAHalvedRateRecoversInTwoMinutes(t *testing.T) {
 	now := time.Unix(1e9, 0)
 	g := newGate(20)
 	gap := func() time.Duration {
-		first := g.take(now)
-		second := g.take(now)
+		first := g.turn(now)
+		second := g.turn(now)
 		now = now.Add(5 * time.Second)
 		return second.Sub(first).Round(time.Millisecond)
 	}
@@ -91,4 +92,60 @@ func TestAHalvedRateRecoversInTwoMinutes(t *testing.T) {
 	if got := gap(); got != 50*time.Millisecond {
 		t.Errorf("a gap of %v in the end, want 50ms", got)
 	}
+}
+
+// turn gives a request that is not urgent its turn.
+func (g *gate) turn(now time.Time) time.Time {
+	if t := g.plan(now, false); t != nil {
+		return g.when(t)
+	}
+	return now
+}
+
+func TestWhoIsInAHurryGoesBeforeWhoCanWait(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	g := newGate(10)
+	at := func(t *ticket) time.Duration { return g.when(t).Sub(now) }
+	first, second, third := g.plan(now, false), g.plan(now, false), g.plan(now, false)
+	if next := g.urgent(now).Sub(now); next != 100*time.Millisecond {
+		t.Errorf("the next urgent one leaves after %v", next)
+	}
+	hurry, hurry2 := g.plan(now, true), g.plan(now, true)
+	got := []time.Duration{at(first), at(hurry), at(hurry2), at(second), at(third)}
+	for i, d := range got {
+		if d != time.Duration(i)*100*time.Millisecond {
+			t.Fatalf("they leave after %v", got)
+		}
+	}
+	if third := g.plan(now, true); at(third) != 300*time.Millisecond || at(second) != 500*time.Millisecond {
+		t.Errorf("the third urgent one leaves after %v, who waited after %v", at(third), at(second))
+	}
+}
+
+// However many are in a hurry, turns are as far apart as ever.
+func TestHurryingChangesNoTurns(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		now := time.Unix(1e9, 0)
+		g := newGate(29.9)
+		var all []*ticket
+		for range rapid.IntRange(1, 60).Draw(t, "requests") {
+			now = now.Add(time.Duration(rapid.IntRange(0, 50).Draw(t, "ms")) * time.Millisecond)
+			before := map[*ticket]time.Time{}
+			for _, one := range all {
+				before[one] = g.when(one)
+			}
+			all = append(all, g.plan(now, rapid.Bool().Draw(t, "urgent")))
+			for one, at := range before {
+				if later := g.when(one); later != at && (one.urgent || at.Before(now)) {
+					t.Fatalf("a turn at %v became one at %v", at, later)
+				}
+			}
+		}
+		slices.SortFunc(all, func(a, b *ticket) int { return a.at.Compare(b.at) })
+		for i := 1; i < len(all); i++ {
+			if apart := all[i].at.Sub(all[i-1].at); apart < time.Second/30-slack {
+				t.Fatalf("two leave %v apart", apart)
+			}
+		}
+	})
 }

@@ -17,8 +17,9 @@ type job struct {
 	*Sender
 	c    chat.Claimed
 	memo memo
-	at   time.Time // when its first request may leave
-	used bool      // the first request has left
+
+	ticket *ticket // for its next request
+	used   bool    // the first request has left
 }
 
 // verdict is how a job ended.
@@ -294,11 +295,23 @@ func (j *job) admit(ctx context.Context, n int) error {
 		take-- // it was taken when the envelope was claimed
 	}
 	for range take {
-		j.at = j.gate.take(j.o.Clock.Now())
+		j.ticket = j.gate.plan(j.o.Clock.Now(), j.urgent())
 	}
 	j.used = true
-	return j.until(ctx, j.at)
+	for {
+		at := j.gate.when(j.ticket)
+		if !at.After(j.o.Clock.Now()) {
+			return ctx.Err()
+		}
+		// Meanwhile somebody who is in a hurry may take its turn.
+		if err := j.until(ctx, at); err != nil {
+			return err
+		}
+	}
 }
+
+// urgent tells whether somebody waits for it in front of a telephone.
+func (j *job) urgent() bool { return j.c.Lane == chat.Interactive }
 
 func (j *job) until(ctx context.Context, t time.Time) error {
 	if !t.After(j.o.Clock.Now()) {

@@ -69,7 +69,7 @@ func (j *job) unreached(now time.Time, err *chat.DeliveryError) verdict {
 }
 
 // ambiguous judges a request that may have arrived. An answer to a person is not repeated: the person is there and does
-// so, if need be. Anything else is sent again once. A gateway's answer in the messenger's stead mostly means that
+// so, if need be. Anything else is sent again, a card several times. A gateway's answer in the messenger's stead mostly means that
 // nothing arrived, and outages bring many of them: they are repeated as failures are.
 func (j *job) ambiguous(now time.Time, err *chat.DeliveryError) verdict {
 	if err.Code != 0 {
@@ -80,16 +80,25 @@ func (j *job) ambiguous(now time.Time, err *chat.DeliveryError) verdict {
 	switch {
 	case j.c.Lane == chat.Interactive:
 		return j.dead("unknown", err)
-	case j.memo.unknown:
-		return j.dead("unknown twice", err)
+	case j.memo.unknown+1 >= doubts(j.c.Lane):
+		return j.dead(fmt.Sprintf("unknown %d times", j.memo.unknown+1), err)
 	}
-	j.log.Warn("it may have arrived; sent again once", append(describe(j.c), "error", err)...)
+	j.log.Warn("it may have arrived; sent again", append(describe(j.c), "error", err)...)
 	return j.doubted(j.retry(now.Add(backoff(j.c.Attempt, longestWait, j.o.Jitter())), "unknown", err))
+}
+
+// doubts is how often a request may get no answer before its message is given up. A card that is there twice is a blemish,
+// one that is not there a directive that nobody got; a reminder that is there twice is a nuisance.
+func doubts(lane chat.Lane) int {
+	if lane == chat.Broadcast {
+		return 5
+	}
+	return 2
 }
 
 // doubted has it remembered, here and on the disk, that the attempt may have arrived.
 func (j *job) doubted(v verdict) verdict {
-	j.memo.unknown = true
+	j.memo.unknown++
 	v.settlement.Doubt = v.settlement.State == chat.Retry
 	return v
 }

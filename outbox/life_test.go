@@ -44,15 +44,15 @@ func TestWhatWasUnderWayIsRecovered(t *testing.T) {
 	})
 }
 
-func TestARecoveredCardIsSentOnceMoreAndNoMore(t *testing.T) {
+func TestARecoveredCardIsGivenUpAfterFourMoreTries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue(to(-1, chat.Broadcast, "card"))
 		q.rows[0].resent = true
 		far := &messenger{answer: failing(9, nil, &chat.DeliveryError{Fault: chat.Ambiguous})}
 		s := play(t, q, far, nil)
 		s.pass(time.Hour)
-		if n := len(far.arrived()); n != 1 || q.Row("card").state != chat.Dead {
-			t.Errorf("%d requests, the card is %v; want 1, dead", n, q.Row("card").state)
+		if n := len(far.arrived()); n != 4 || q.Row("card").state != chat.Dead {
+			t.Errorf("%d requests, the card is %v; want 4, dead", n, q.Row("card").state)
 		}
 	})
 }

@@ -26,7 +26,7 @@ type memo struct {
 	uploaded  bool // an id was not known any more: uploaded again
 	documents bool // pictures go as documents
 	bare      bool // the chat takes no files: without them
-	unknown   bool // an earlier try may have arrived
+	unknown   int  // how many earlier tries may have arrived
 	parts     int  // how many parts of a split message were sent
 
 	followed int64 // the chat whose new id was saved already
@@ -54,7 +54,9 @@ func (m *memos) get(c chat.Claimed) memo {
 		kept.anew, kept.removed = false, false
 	}
 	kept.text, kept.files, kept.shown = c.Message.Text, c.Message.Files, c.Shown
-	kept.unknown = kept.unknown || c.Resent
+	if c.Resent {
+		kept.unknown = max(kept.unknown, 1)
+	}
 	return kept
 }
 

@@ -39,12 +39,13 @@ type Sender struct {
 
 	mu       sync.Mutex
 	inFlight int
+	reserved int               // of inFlight: for answers that are being written
 	ahead    []chat.Claimed    // waits for a place
 	cap      int               // of ahead
 	closing  bool              // nothing more is started
 	starved  bool              // the dispatcher waits for somebody to finish
 	done     []chat.Settlement // sent, not yet recorded
-	stuck    int               // settlements that could not be recorded in the last try
+	stuck    int               // settlements that could not be recorded yet
 	fatal    error
 }
 
@@ -94,14 +95,16 @@ func (s *Sender) Run(ctx context.Context) error {
 	settling, stopSettling := linger(sending, s.o.Grace)
 	defer stopSettling()
 
-	finish, settled := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(settled)
-		s.settle(settling, finish)
-	}()
+	finish := make(chan struct{})
+	var settlers sync.WaitGroup
+	for range settlersAtOnce {
+		settlers.Go(func() { s.settle(settling, finish) })
+	}
+	shut := s.open(ctx, sending)
 	s.dispatch(ctx, sending)
 	end()
 	s.close()
+	shut()
 	if n := s.flying(); n > 0 {
 		s.log.Info("stopping; waiting for what is under way", "in_flight", n, "at_most", s.o.Grace)
 	}
@@ -109,7 +112,7 @@ func (s *Sender) Run(ctx context.Context) error {
 	close(s.work)
 	stopSending()
 	close(finish)
-	<-settled
+	settlers.Wait()
 	return s.stopped()
 }
 
@@ -257,7 +260,8 @@ func (s *Sender) pause(ctx context.Context, until time.Time) {
 // launch runs a job for c, whose first request leaves when the rate allows it. The caller holds the lock.
 func (s *Sender) launch(ctx context.Context, c chat.Claimed) {
 	s.o.Observer.InFlight(s.inFlight)
-	j := &job{Sender: s, c: c, memo: s.memos.get(c), at: s.gate.take(s.o.Clock.Now())}
+	j := &job{Sender: s, c: c, memo: s.memos.get(c)}
+	j.ticket = s.gate.plan(s.o.Clock.Now(), j.urgent())
 	s.jobs.Add(1)
 	select {
 	case s.work <- j:

@@ -6,6 +6,10 @@ import (
 	"giaoban/chat"
 )
 
+// settlersAtOnce is how many batches of settlements are recorded at a time: while one is moved to the disk, the next one is
+// ready to go with whatever else is written then. No chat has more than one settlement that is not recorded.
+const settlersAtOnce = 2
+
 // settle records what jobs hand over, as many at a time as there are, until finish is closed and nothing is left, or
 // until ctx is done.
 func (s *Sender) settle(ctx context.Context, finish <-chan struct{}) {
@@ -42,13 +46,17 @@ func (s *Sender) takeDone() []chat.Settlement {
 // record tries until the queue has taken the batch; false if ctx ended before. Meanwhile nothing new is claimed:
 // whatever cannot be recorded would be sent twice.
 func (s *Sender) record(ctx context.Context, batch []chat.Settlement) bool {
+	stuck := 0
+	defer func() { s.addStuck(-stuck) }()
 	for failures := 1; ; failures++ {
 		err := s.o.Queue.Settle(ctx, batch)
 		if err == nil {
-			s.setStuck(0)
 			return true
 		}
-		s.setStuck(len(batch))
+		if stuck == 0 {
+			stuck = len(batch)
+			s.addStuck(stuck)
+		}
 		if ctx.Err() != nil {
 			s.log.Error("stopped before it was recorded what was sent; the next start will not know", "error", err, "envelopes", len(batch))
 			return false
@@ -58,8 +66,8 @@ func (s *Sender) record(ctx context.Context, batch []chat.Settlement) bool {
 	}
 }
 
-func (s *Sender) setStuck(n int) {
+func (s *Sender) addStuck(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.stuck = n
+	s.stuck += n
 }

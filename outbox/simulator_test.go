@@ -298,7 +298,7 @@ func TestFaultsLoseNothing(t *testing.T) {
 			case seen[r.ID] == 0 && r.Lane == chat.Interactive:
 				answers++ // in doubt once: the person repeats
 			case seen[r.ID] == 0:
-				inDoubt++ // in doubt twice: the Board is told
+				inDoubt++ // in doubt too often: the Board is told
 			}
 		}
 		t.Logf("%d requests, %d answers cut off; of %d messages %d are there twice; given up in doubt: %d answers, %d cards",

@@ -51,7 +51,7 @@ func (r *Renderer) Detail(lang directive.Lang, b Detail) string {
 
 // provenance says which values the source states, which somebody concluded, and which it leaves open.
 func (p *page) provenance(d directive.Directive) {
-	if len(d.Origins) == 0 {
+	if len(d.Origins) == 0 || d.Source == "" {
 		return
 	}
 	p.gap()

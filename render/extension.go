@@ -55,6 +55,9 @@ func (p *page) request(b directive.ExtensionAsked) {
 	p.add("notice.extension_dates", "Old", b.Extension.Old, "Asked", b.Extension.Asked)
 	p.add("notice.extension_reason")
 	p.quote(b.Extension.Reason)
+	for _, e := range b.History {
+		p.requestLine(e)
+	}
 	if b.Extension.ByName != "" {
 		p.add("notice.extension_by", "Name", p.name(b.Extension.ByName), "At", b.Extension.At)
 	}

@@ -31,6 +31,8 @@ func (r *Renderer) Notice(n directive.Notice) (chat.Envelope, error) {
 		return r.digest(n.To, b), nil
 	case directive.Recalled:
 		return r.recalled(n.To, b), nil
+	case directive.DifficultyHanded:
+		return r.difficultyHanded(n.To, b), nil
 	case directive.DirectiveChanged:
 		return r.changed(n.To, b), nil
 	case directive.ReportArrived:

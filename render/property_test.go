@@ -193,7 +193,8 @@ func draws() map[string]func(t *rapid.T) directive.Body {
 			return directive.ExtensionSettled{ExtensionAsked: drawAsked(t), By: drawPerson(t)}
 		},
 		"extension decided": func(t *rapid.T) directive.Body {
-			return directive.ExtensionDecided(drawAsked(t))
+			asked := drawAsked(t)
+			return directive.ExtensionDecided{Directive: asked.Directive, Organisation: asked.Organisation, Extension: asked.Extension}
 		},
 		"withdrawn": func(t *rapid.T) directive.Body {
 			return directive.WithdrawnNotice{Directive: drawDirective(t), Organisation: drawOrganisation(t)}

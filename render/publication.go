@@ -190,3 +190,18 @@ func (p *page) change(b directive.DirectiveChanged, f directive.Field) {
 		p.add("issue.changed_field", "Field", p.r.FieldName(p.lang, f), "Was", p.name(was), "Now", p.name(now))
 	}
 }
+
+// difficultyHanded gives an officer what another one handed on: the report, with its buttons.
+func (r *Renderer) difficultyHanded(to directive.Recipient, b directive.DifficultyHanded) chat.Envelope {
+	e := r.reportArrived(to, b.ReportArrived)
+	e.Action = chat.Replace // it is news, whether the report stands there or not
+	e.Message.Text = fit(func(limit int) string {
+		p := r.page(to.Lang, limit)
+		p.add("issue.handed_on", "Name", p.person(b.By))
+		p.quote(b.Note)
+		p.gap()
+		p.report(b.ReportArrived)
+		return p.String()
+	})
+	return e
+}

@@ -27,6 +27,7 @@ const (
 	ActEvidence    = "evd" // evd:<number>:<organisation>:<report number>
 	ActCorrect     = "cor" // cor:<number>
 	ActExtend      = "ext" // ext:<number>
+	ActHand        = "hnd" // hnd:<number>:<organisation>:<report number>
 	ActDetail      = "dtl" // dtl:<number>
 	ActStop        = "pst" // pst:<numbers>, as directive.FormatNumbers writes them
 	ActResume      = "prs" // prs:<numbers>

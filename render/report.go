@@ -32,7 +32,9 @@ func (p *page) reportButtons(b directive.ReportArrived) [][]chat.Button {
 		))
 	}
 	if d := b.Assignment.Difficulty; d != nil && d.Report == b.Report.Number && d.Answer == "" {
-		rows = append(rows, chat.Row(p.button("answer.button_answer", numbered(ActAnswer, n, org, report))))
+		rows = append(rows, chat.Row(
+			p.button("answer.button_answer", numbered(ActAnswer, n, org, report)), p.button("issue.button_hand", numbered(ActHand, n, org, report)),
+		))
 	}
 	if b.Report.Initiative != "" && !slices.Contains(b.Assignment.Shared, b.Report.Number) {
 		rows = append(rows, chat.Row(p.button("answer.button_share", numbered(ActShare, n, org, report))))

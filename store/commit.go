@@ -69,6 +69,7 @@ type Filter struct {
 	Organisation directive.OrgID
 	Directive    int
 	OpenOnly     bool // only assignments that an answer is still owed for
+	Waiting      bool // of assignments only those under published directives that the Board has something to say to
 }
 
 // Part is one message of an album that is still coming in.

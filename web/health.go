@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -103,10 +104,13 @@ func (h *healthCheck) check(ctx context.Context) Health {
 	}
 	seen, err := look(ctx, h.store, now)
 	if err != nil {
-		// The error may name paths and addresses: it is for the log.
 		h.log.Error("the records can't be read", "error", err)
-		problem("the records can't be read")
+		problem("the records can't be read%s", why(err))
 	} else {
+		if err := sound(ctx, h.store); err != nil {
+			h.log.Error("the records are not sound", "error", err)
+			problem("the records are not sound%s", why(err))
+		}
 		health.Store.Readable, health.Outbox = true, seen.outbox
 		health.Due = &DueHealth{LagSeconds: int64(seen.lag.Seconds())}
 		if !seen.next.IsZero() {
@@ -132,4 +136,14 @@ func (h *healthCheck) telegram(now, since time.Time) *TelegramHealth {
 		from = since
 	}
 	return &TelegramHealth{LastPoll: &last, AgeSeconds: int64(now.Sub(from).Seconds())}
+}
+
+// why says what is wrong with the records where that is made to be shown. Any other error may name paths and addresses: it
+// is for the log.
+func why(err error) string {
+	var known interface{ Why() string }
+	if errors.As(err, &known) {
+		return ": " + known.Why()
+	}
+	return ""
 }

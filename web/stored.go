@@ -17,6 +17,8 @@ type Store interface {
 	OutboxCounts(ctx context.Context) (map[chat.State]int, error)
 	// NextDue returns the earliest time in the index by time; false where it is empty.
 	NextDue(ctx context.Context) (time.Time, bool, error)
+	// Health returns what is wrong with the records, nil for nothing.
+	Health(ctx context.Context) error
 }
 
 // readTimeout bounds how long a look at the records may take, in the wall's time.
@@ -45,6 +47,12 @@ func look(ctx context.Context, s Store, now time.Time) (stored, error) {
 		seen.next, seen.lag = next, max(0, now.Sub(next))
 	}
 	return seen, nil
+}
+
+func sound(ctx context.Context, s Store) error {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	return s.Health(ctx)
 }
 
 // storedCollector makes gauges of the records when metrics are asked for.

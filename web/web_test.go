@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -28,6 +29,7 @@ type records struct {
 	counts map[chat.State]int
 	next   time.Time
 	err    error
+	ill    error         // what Health says
 	asked  chan struct{} // where set, told of each look, which then waits for release
 	let    chan struct{}
 }
@@ -50,6 +52,37 @@ func (r *records) NextDue(context.Context) (time.Time, bool, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.next, !r.next.IsZero(), nil
+}
+
+func (r *records) Health(context.Context) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.ill
+}
+
+// full is an error with a reason that may be shown.
+type full struct{}
+
+func (full) Error() string { return "server 10.0.0.7: OOM" }
+func (full) Why() string   { return "it is out of memory" }
+
+func TestHealthSaysWhatMayBeShown(t *testing.T) {
+	w := setup(t, nil)
+	for _, c := range []struct {
+		read, ill error
+		says      string
+	}{
+		{ill: fmt.Errorf("writing: %w", full{}), says: "the records are not sound: it is out of memory"},
+		{ill: errors.New("server 10.0.0.7 is odd"), says: `the records are not sound"`},
+		{read: fmt.Errorf("reading: %w", full{}), says: "the records can't be read: it is out of memory"},
+		{read: errors.New("server 10.0.0.7 is odd"), says: `the records can't be read"`},
+	} {
+		w.records.err, w.records.ill = c.read, c.ill
+		status, body := w.request(t, http.MethodGet, "/healthz")
+		if status != http.StatusServiceUnavailable || !strings.Contains(body, c.says) || strings.Contains(body, "10.0.0.7") {
+			t.Errorf("%d %s, want %s", status, body, c.says)
+		}
+	}
 }
 
 // world is a running server.

@@ -3,6 +3,7 @@ package flow
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"maps"
 	"slices"
@@ -108,11 +109,18 @@ func (e *Engine) takeUp(ctx context.Context, s Scene) (Outcome, error) {
 	return out, err
 }
 
+// maxSignature is how much of what a dialog was begun with is kept word by word, in bytes.
+const maxSignature = 256
+
 // signature writes what a dialog was begun with, so that the same beginning is known again.
 func signature(given map[string]string) string {
 	var b strings.Builder
 	for _, key := range slices.Sorted(maps.Keys(given)) {
 		fmt.Fprintf(&b, "%q=%q ", key, given[key])
+	}
+	if b.Len() > maxSignature {
+		// A long text is kept once, where its step takes it away again, and not here, too.
+		return fmt.Sprintf("%x", sha256.Sum256([]byte(b.String())))
 	}
 	return b.String()
 }

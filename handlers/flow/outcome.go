@@ -76,4 +76,6 @@ type Routes struct {
 	Migration  func(ctx context.Context, s Scene, m chat.Migration) (Outcome, error)
 	Links      map[string]Link                                               // by the first word of what a link into the private chat bears
 	Plain      func(ctx context.Context, s Scene, in Input) (Outcome, error) // text in private that answers nothing
+	// Paste begins something with what was sent in private without a command; false where it is none of its business.
+	Paste func(ctx context.Context, s Scene, in Input) (Outcome, bool, error)
 }

@@ -30,6 +30,8 @@ type Options struct {
 	Store    Store
 	Renderer *render.Renderer
 	Engine   *flow.Engine
+	Files    Downloader
+	Desk     Desk
 	Rules    directive.Rules // the office's, as the ledger has them
 }
 
@@ -64,14 +66,26 @@ func (c *Conversation) Routes() flow.Routes {
 				Name: "soanchidao", English: "draft", About: "dialog.menu.draft", InPrivate: true, Handle: c.draft,
 			},
 			{
+				Name: "hangdoi", English: "queue", About: "issue.menu_queue", InPrivate: true, Handle: c.queue,
+			},
+			{
+				Name: "ketluan", English: "minutes", About: "issue.menu_minutes", InPrivate: true, Handle: c.notice,
+			},
+			{
 				Name: "rutchidao", English: "withdraw", About: "dialog.menu.withdraw", InPrivate: true, Handle: c.withdraw,
 			},
 		},
 		Presses: map[string]flow.Press{
 			actList: c.turn, actView: c.view, actPublish: c.publish, render.ActDetail: c.detail, actFiles: c.files,
-			actClose: c.closeDetail, render.ActStop: c.stop, render.ActResume: c.resume,
+			actClose: c.closeDetail, render.ActStop: c.stop, render.ActResume: c.resume, actClarify: c.clarify,
+			actEdit: c.pressEdit, actMove: c.move, actDrop: c.dropDraft, actMerge: c.merge, actSplit: c.split, actUnplan: c.unplan,
+			actEnd: c.pressEnd, actWithdraw: c.pressWithdraw, actCarry: c.pressCarry, actRecord: c.pressRecord, actQueue: c.turnQueue, actWaits: c.showWaiting, render.ActHand: c.pressHand,
 		},
-		Dialogs: []flow.Dialog{c.publishDialog(), c.draftDialog(), c.withdrawDialog()},
+		Dialogs: []flow.Dialog{
+			c.publishDialog(), c.draftDialog(), c.withdrawDialog(), c.noticeDialog(), c.clarifyDialog(), c.fieldDialog(),
+			c.dropDialog(), c.mergeDialog(), c.splitDialog(), c.endDialog(), c.carryDialog(), c.recordDialog(), c.handDialog(),
+		},
+		Paste: c.paste,
 	}
 }
 
@@ -161,38 +175,4 @@ func (c *Conversation) show(ctx context.Context, s flow.Scene, at string) (flow.
 		}))
 	}
 	return s.Turn(strings.Join(lines, "\n"), rows...), nil
-}
-
-// view handles a draft's button: it shows the draft as the groups will see it.
-func (c *Conversation) view(ctx context.Context, s flow.Scene, args []string) (flow.Outcome, error) {
-	if out, stop, err := c.board(s); stop {
-		return out, err
-	}
-	if len(args) != 2 {
-		return c.stale(s), nil
-	}
-	number, ok := flow.Number(args[0])
-	if !ok {
-		return c.stale(s), nil
-	}
-	p, err := c.plan(ctx, s, []int{number})
-	if err != nil {
-		return flow.Outcome{}, err
-	}
-	text, err := p.preview(c.r)
-	if err != nil {
-		return flow.Outcome{}, err
-	}
-	page, err := strconv.Atoi(args[1])
-	if err != nil {
-		page = 0
-	}
-	return s.Turn(text,
-		chat.Row(chat.Button{
-			Text: c.r.Label(s.Lang, "list.publish_one", "Number", number), Data: chat.Data(actPublish, strconv.Itoa(number)),
-		}),
-		chat.Row(chat.Button{
-			Text: c.r.Label(s.Lang, "list.back"), Data: chat.Data(actList, strconv.Itoa(max(page, 0))),
-		}),
-	), nil
 }

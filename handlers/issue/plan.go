@@ -1,10 +1,13 @@
 package issue
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
+	"giaoban/calendar"
 	"giaoban/directive"
 	"giaoban/handlers/flow"
 	"giaoban/render"
@@ -21,22 +24,27 @@ type plan struct {
 }
 
 // plan decides the publication of numbers, or returns the refusal.
-func (c *Conversation) plan(ctx context.Context, s flow.Scene, numbers []int) (plan, error) {
-	cmd := directive.Publish{Numbers: numbers}
+func (c *Conversation) plan(ctx context.Context, s flow.Scene, numbers []int, asList bool) (plan, error) {
+	cmd := directive.Publish{Numbers: numbers, Together: asList}
 	state, err := c.Store.Load(ctx, directive.ByPerson(s.Person.ID), cmd.Needs())
 	if err != nil {
 		return plan{}, fmt.Errorf("loading what publishing %v needs: %w", numbers, err)
 	}
 	state.Rules = c.Rules
-	p := plan{state: state, perChat: map[int64]int{}, now: s.Now}
-	if p.outcome, err = directive.Decide(state, cmd, s.Now); err != nil {
+	return decidePlan(state, cmd, s.Now)
+}
+
+// decidePlan decides a publication without carrying it out.
+func decidePlan(state directive.State, cmd directive.Publish, now time.Time) (p plan, err error) {
+	p = plan{state: state, perChat: map[int64]int{}, now: now}
+	if p.outcome, err = directive.Decide(state, cmd, now); err != nil {
 		return plan{}, err
 	}
 	for _, n := range p.outcome.Notices {
 		switch body := n.Body.(type) {
 		case directive.Publication:
 			p.news = body
-		case directive.Card:
+		case directive.Card, directive.Digest:
 			p.perChat[n.To.Chat]++
 		}
 	}
@@ -104,4 +112,51 @@ func (p plan) duration() time.Duration {
 		slowest = max(slowest, time.Duration(minutes)*time.Minute+time.Duration(n-minutes*perGroupMinute)*time.Second)
 	}
 	return max(slowest, time.Duration((total+perSecond-1)/perSecond)*time.Second)
+}
+
+// units returns the organisations that a plan gives something to do, in the order of lists.
+func (p plan) units() []directive.Organisation {
+	seen := map[directive.OrgID]bool{}
+	var orgs []directive.Organisation
+	for _, a := range p.outcome.Change.Assignments {
+		if o, known := p.state.Organisations[a.Organisation]; known && !seen[o.ID] {
+			seen[o.ID] = true
+			orgs = append(orgs, o)
+		}
+	}
+	slices.SortFunc(orgs, func(a, b directive.Organisation) int { return cmp.Compare(a.Order, b.Order) })
+	return orgs
+}
+
+// unhealthy returns the groups of those concerned that can't be written to.
+func (p plan) unhealthy() []directive.Group {
+	concerned := map[directive.OrgID]bool{}
+	for _, o := range p.units() {
+		concerned[o.ID] = true
+	}
+	var groups []directive.Group
+	for _, g := range p.state.Groups {
+		if concerned[g.Organisation] && g.Health != directive.Healthy && g.Health != directive.Departed {
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+// pings returns the days on which an organisation will be reminded of what is published now, unless it answers before.
+func (p plan) pings(unit directive.OrgID) []calendar.Date {
+	var days []calendar.Date
+	for _, entry := range p.outcome.Change.Due {
+		if entry.Task != directive.TaskRemind || entry.Organisation != unit || slices.Contains(days, entry.Day) {
+			continue
+		}
+		for _, a := range p.outcome.Change.Assignments {
+			if a.Organisation == unit && !a.Due.IsZero() && slices.Contains(p.state.Rules.ReminderDays, a.Due.DaysLeft(entry.Day)) {
+				days = append(days, entry.Day)
+				break
+			}
+		}
+	}
+	slices.SortFunc(days, calendar.Date.Compare)
+	return days
 }

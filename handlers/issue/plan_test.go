@@ -31,12 +31,3 @@ func many(groups int) map[int64]int {
 	}
 	return perChat
 }
-
-func TestNumbersOfAPublication(t *testing.T) {
-	for text, want := range map[string]int{"1": 1, "1,2,3": 3, "": 0, "x": 0, "1,": 0, "0": 0, "-1": 0, "1,,2": 0, "all": 0} {
-		got, ok := parseNumbers(text)
-		if len(got) != want && ok || ok != (want > 0) {
-			t.Errorf("%q gave %v, %v", text, got, ok)
-		}
-	}
-}

@@ -98,6 +98,7 @@ func (c *Conversation) Routes() flow.Routes {
 			render.ActReturn:      c.giveBack,
 			render.ActGrant:       c.grant,
 			render.ActShorten:     c.shorten,
+			render.ActAnswer:      c.answer,
 			render.ActDeny:        c.deny,
 			render.ActVouch:       c.vouch,
 			render.ActShare:       c.share,
@@ -109,7 +110,7 @@ func (c *Conversation) Routes() flow.Routes {
 		},
 		Links:   map[string]flow.Link{linkWord: c.openLink},
 		Replies: map[string]flow.Reply{"card": c.replyToCard, "reminder": c.replyToReminder},
-		Dialogs: []flow.Dialog{c.reportDialog(), c.extendDialog(), c.returnDialog(), c.denyDialog(), c.shortenDialog(), c.shareDialog()},
+		Dialogs: []flow.Dialog{c.reportDialog(), c.extendDialog(), c.returnDialog(), c.denyDialog(), c.shortenDialog(), c.answerDialog(), c.shareDialog()},
 	}
 }
 

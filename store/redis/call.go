@@ -113,12 +113,20 @@ func (s *Store) written(ctx context.Context, err error) error {
 		}
 	case s.closed.Load() || ctx.Err() != nil:
 	default:
-		text := err.Error()
-		if before := s.trouble.Swap(&text); before == nil || *before != text {
+		if before := s.trouble.Swap(&err); before == nil || gist(*before) != gist(err) {
 			s.log.Error("Redis took no write", "store", s.target.shown, "error", err)
 		}
 	}
 	return err
+}
+
+// gist is what an error says without what differs each time, such as ports: that one is said in the log once.
+func gist(err error) string {
+	var known *store.Unavailable
+	if errors.As(err, &known) {
+		return known.Reason
+	}
+	return err.Error()
 }
 
 // verdict reads the answer of a script that begins with what became of it.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"strconv"
@@ -64,32 +63,42 @@ func explanations() map[string]string {
 
 // explain puts into one line what went wrong, with what Redis or the network said behind it.
 func explain(err error) error {
-	if err == nil || errors.Is(err, goredis.Nil) {
+	switch {
+	case err == nil || errors.Is(err, goredis.Nil):
 		return err
+	case errors.Is(err, goredis.ErrClosed):
+		return store.ErrClosed
 	}
+	if words := inWords(err); words != "" {
+		return &store.Unavailable{Reason: words, Cause: err}
+	}
+	return err
+}
+
+func inWords(err error) string {
 	for prefix, words := range explanations() {
 		if goredis.HasErrorPrefix(err, prefix) {
-			return fmt.Errorf("%w: %s: %w", store.ErrUnavailable, words, err)
+			return words
 		}
-	}
-	if errors.Is(err, goredis.ErrClosed) {
-		return store.ErrClosed
 	}
 	var authority x509.UnknownAuthorityError
 	var host x509.HostnameError
+	text := err.Error()
 	switch {
 	case errors.As(err, &host):
-		return fmt.Errorf("%w: the server's certificate is for another name; see server_name: %w", store.ErrUnavailable, err)
+		return "the certificate of Redis is for another name; see server_name"
 	case errors.As(err, &authority):
-		return fmt.Errorf("%w: the server's certificate is of an authority that is not known; see ca: %w", store.ErrUnavailable, err)
-	case strings.Contains(err.Error(), "first record does not look like a TLS handshake"):
-		return fmt.Errorf("%w: the server doesn't speak TLS; is it redis:// instead of rediss://?: %w", store.ErrUnavailable, err)
-	case strings.Contains(err.Error(), "invalid DB index") || strings.Contains(err.Error(), "DB index is out of range"):
-		return fmt.Errorf("%w: there is no such database on the server: %w", store.ErrUnavailable, err)
+		return "the certificate of Redis is of an authority that is not known; see ca"
+	case strings.Contains(text, "first record does not look like a TLS handshake"):
+		return "Redis doesn't speak TLS; is it redis:// instead of rediss://?"
+	case strings.Contains(text, "DB index"):
+		return "there is no such database on the Redis server"
 	case lost(err) || errors.Is(err, goredis.ErrPoolTimeout):
-		return fmt.Errorf("%w: Redis can't be reached: %w", store.ErrUnavailable, err)
+		return "Redis can't be reached"
+	case strings.Contains(text, "all sentinels"):
+		return "no Sentinel can be reached, or none knows the master"
 	}
-	return err
+	return ""
 }
 
 // describe names a kind by its number; anything else stays as it is.

@@ -48,7 +48,7 @@ type Store struct {
 	closed    atomic.Bool
 	closing   chan struct{}
 	listeners sync.WaitGroup
-	trouble   atomic.Pointer[string] // why the last write failed, until one succeeds
+	trouble   atomic.Pointer[error] // why the last write failed, until one succeeds
 }
 
 // The defaults of Options.
@@ -181,7 +181,7 @@ func (s *Store) Health(ctx context.Context) error {
 		return s.fail("looking at the store", explain(err))
 	}
 	if why := s.trouble.Load(); why != nil {
-		return s.fail("writing", errors.New(*why))
+		return s.fail("writing", *why)
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func (s *Store) Commit(ctx context.Context, c store.Commit) error {
 	if err != nil {
 		return s.fail(doing, err)
 	}
-	err = s.write(ctx, doing, func(t *tx) error {
+	err = s.writeRows(ctx, doing, len(p.envelopes)+len(p.records), func(t *tx) error {
 		if err := s.leases.fenced(c.Fence); err != nil {
 			return err
 		}
@@ -136,7 +136,7 @@ func (p *plan) bindTalk(c store.Commit) (err error) {
 		}
 	}
 	for _, e := range c.Envelopes {
-		bound, err := bindEnvelope(e, p.at)
+		bound, err := bindEnvelope(e, p.at, millis(c.At))
 		if err != nil {
 			return err
 		}

@@ -80,6 +80,10 @@ func (s *Store) Assignments(ctx context.Context, f store.Filter) (found []direct
 	if f.OpenOnly {
 		w.add("x.owed = 1")
 	}
+	if f.Waiting {
+		w.add("x.waits = 1")
+		w.add("d.state = ?", string(directive.Published))
+	}
 	if err := w.directive(f); err != nil {
 		return nil, s.fail(doing, err)
 	}

@@ -15,9 +15,10 @@ type envelope struct {
 	message                    string // JSON
 	notBeforeText, expiresText driver.Value
 	created                    driver.Value
+	at                         int64 // when it was committed, in Unix milliseconds
 }
 
-func bindEnvelope(e chat.Envelope, at driver.Value) (*envelope, error) {
+func bindEnvelope(e chat.Envelope, at driver.Value, millisAt int64) (*envelope, error) {
 	v := values{of: "envelope " + e.ID}
 	v.text(e.ID)
 	v.text(e.Slot)
@@ -45,7 +46,7 @@ func bindEnvelope(e chat.Envelope, at driver.Value) (*envelope, error) {
 			id: e.ID, slot: e.Slot, chat: e.Place.Chat, topic: int64(e.Place.Topic), edit: e.Edit, lane: e.Lane, action: e.Action, state: chat.Pending,
 			notBefore: millis(e.NotBefore), expires: millis(e.Expires),
 		},
-		message: message, notBeforeText: v.list[2], expiresText: v.list[3], created: at,
+		message: message, notBeforeText: v.list[2], expiresText: v.list[3], created: at, at: millisAt,
 	}
 	// JSON holds no broken characters: such a message is read back as everybody else will read it.
 	if !strings.Contains(message, `\ufffd`) {
@@ -56,7 +57,7 @@ func bindEnvelope(e chat.Envelope, at driver.Value) (*envelope, error) {
 
 const insertEnvelope = `INSERT INTO outbox (id, chat, topic, lane, action, slot, edit, message, not_before, expires, state,
 	attempt, epoch, resent, removes, moved, sent, reason, created)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, 0, 0, 0, 0, 0, '', ?) ON CONFLICT (id) DO NOTHING`
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, '', ?) ON CONFLICT (id) DO NOTHING`
 
 // enqueue puts the envelope at the end of its lane, or into the place of the one that waits for the same slot.
 func (e *envelope) enqueue(t *tx) error {
@@ -65,17 +66,31 @@ func (e *envelope) enqueue(t *tx) error {
 			return old.take(t, e)
 		}
 	}
+	handed := t.reserves(e)
+	i := e.item // a commit may be written a second time, by itself; the envelope belongs to the plan and must stay as it is
+	if handed {
+		i.state, i.attempt, i.epoch = chat.Sending, 1, t.epoch
+	}
 	added, seq, err := t.insert(insertEnvelope, e.id, e.chat, e.topic, int64(e.lane), string(e.action), e.slot, e.edit, e.message,
-		e.notBeforeText, e.expiresText, e.created)
-	if err != nil || added == 0 {
+		e.notBeforeText, e.expiresText, string(i.state), i.attempt, i.epoch, e.created)
+	if err != nil {
 		return err
 	}
-	// A commit may be written a second time, by itself; the envelope belongs to the plan and must stay as it is.
-	i := e.item
+	if added == 0 {
+		if handed {
+			t.unreserve(1)
+		}
+		return nil
+	}
 	i.seq, i.warm, i.size = seq, nil, 0
 	t.queue.heat(&i, e.warm, e.size)
-	t.queue.add(&i)
-	t.count("", chat.Pending)
+	t.count("", i.state)
+	if handed {
+		t.queue.takeOff(&i)
+		t.handed = append(t.handed, &i)
+	} else {
+		t.queue.add(&i)
+	}
 	return nil
 }
 

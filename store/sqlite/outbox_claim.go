@@ -124,7 +124,10 @@ func (s *Store) Claim(ctx context.Context, req chat.ClaimRequest) (claimed []cha
 	if err != nil || req.Limit <= 0 {
 		return nil, s.fail(doing, err)
 	}
-	err = s.write(ctx, doing, func(t *tx) error {
+	if s.writer.idle(req) {
+		return nil, s.fail(doing, ctx.Err())
+	}
+	err = s.writeRows(ctx, doing, req.Limit, func(t *tx) error {
 		if req.Epoch < t.epoch {
 			return fmt.Errorf("%w: %d, not %d", store.ErrFenced, t.epoch, req.Epoch)
 		}

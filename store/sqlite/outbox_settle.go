@@ -32,10 +32,10 @@ func (s *Store) Settle(ctx context.Context, done []chat.Settlement) error {
 	if len(bound) == 0 {
 		return nil
 	}
-	return s.write(ctx, doing, func(t *tx) error {
+	return s.fail(doing, s.writer.do(ctx, &op{rows: len(bound), frees: true, apply: func(t *tx) error {
 		var arrived, shown []byte
 		for _, b := range bound {
-			if i := b.simply(t); i != nil {
+			if i := b.simply(t, len(bound)); i != nil {
 				arrived = b.list(arrived, i)
 				if i.slot != "" {
 					shown = b.list(shown, i)
@@ -47,7 +47,7 @@ func (s *Store) Settle(ctx context.Context, done []chat.Settlement) error {
 			}
 		}
 		return arrive(t, arrived, shown)
-	})
+	}}))
 }
 
 func bindSettlement(d chat.Settlement) (settling, error) {
@@ -74,11 +74,14 @@ func bindSettlement(d chat.Settlement) (settling, error) {
 	return b, v.err
 }
 
+// together is from how many settlements on it costs less to write them with one statement.
+const together = 8
+
 // simply settles in memory what was sent and changes nothing but its row and its slot, as nearly all does, and returns it.
-// The rows of all such are written together: one by one, that costs twice as much.
-func (b settling) simply(t *tx) *item {
+// The rows of all such are written together, where they are many: one by one, that costs twice as much.
+func (b settling) simply(t *tx, of int) *item {
 	i := t.queue.flights[b.ID]
-	if i == nil || i.epoch != b.Epoch || b.State != chat.Sent || i.moved || i.action == chat.Remove || b.Message == 0 {
+	if of < together || i == nil || i.epoch != b.Epoch || b.State != chat.Sent || i.moved || i.action == chat.Remove || b.Message == 0 {
 		return nil
 	}
 	t.count(chat.Sending, chat.Sent)

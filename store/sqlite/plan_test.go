@@ -21,6 +21,7 @@ func TestNothingIsScanned(t *testing.T) {
 	for sql, want := range map[string]string{
 		"SELECT * FROM assignments x WHERE x.organisation = ? AND x.owed = 1":                   "assignments_owed",
 		"SELECT * FROM assignments x WHERE x.organisation = ?":                                  "assignments_by_organisation",
+		"SELECT * FROM assignments x WHERE x.waits = 1":                                         "assignments_waiting",
 		"SELECT directive FROM assignments WHERE owed = 1":                                      "assignments_owed",
 		"SELECT * FROM assignments x WHERE x.directive IN (SELECT value FROM json_each(?))":     "SEARCH x USING PRIMARY KEY",
 		"SELECT x.* " + strings.ReplaceAll(byKey, "%s", "assignments"):                          "SEARCH x USING PRIMARY KEY",

@@ -222,5 +222,10 @@ func (s *Store) read(ctx context.Context, doing string, f func(*conn) error) err
 // write calls f in the writer's next transaction and returns when that is on the disk. f may be called again, from the
 // start, and must check before it writes: a refusal leaves the others in the transaction alone.
 func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) error {
-	return s.fail(doing, s.writer.do(ctx, f))
+	return s.writeRows(ctx, doing, 1, f)
+}
+
+// writeRows is write for what writes about so many rows: what is much has to wait where others want little.
+func (s *Store) writeRows(ctx context.Context, doing string, rows int, f func(*tx) error) error {
+	return s.fail(doing, s.writer.do(ctx, &op{apply: f, rows: rows}))
 }

@@ -93,7 +93,7 @@ func assignments() table[directive.Assignment] {
 		// assignmentStatements counts on the place of the state.
 		columns: "directive, organisation, part, state, due, percent, quantity, blocked, acknowledged_by, acknowledged_name, " +
 			"acknowledged, submitted, confirmed, reports, last_report, returned, reminded, difficulty, unvouched, vouches, shared, " +
-			"opened, held, told, nudged, round, version",
+			"opened, held, told, nudged, round, asked, waits, version",
 		bind: func(v *values, a directive.Assignment) {
 			v.key(a.AssignmentKey)
 			v.text(string(a.Part))
@@ -120,6 +120,8 @@ func assignments() table[directive.Assignment] {
 			v.instant(a.Told)
 			v.json(a.Nudged, len(a.Nudged) == 0)
 			v.text(a.Round)
+			v.int(int64(a.Asked))
+			v.flag(a.Waits())
 			v.int(a.Version + 1)
 		},
 		scan: func(r *row) (a directive.Assignment) {
@@ -136,7 +138,9 @@ func assignments() table[directive.Assignment] {
 			r.json(&a.Shared)
 			a.Opened, a.Held, a.Told = r.flag(), r.flag(), r.instant()
 			r.json(&a.Nudged)
-			a.Round, a.Version = r.text(), r.int()
+			a.Round, a.Asked = r.text(), int(r.int())
+			r.flag() // what waits follows from the rest, and is written for its index alone
+			a.Version = r.int()
 			return a
 		},
 		version: func(a directive.Assignment) int64 { return a.Version },

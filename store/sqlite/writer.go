@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -15,6 +16,9 @@ import (
 
 // groupLimit bounds how many callers share a transaction, so that none waits for an endless one.
 const groupLimit = 512
+
+// light is how many rows are little: what people wait for is less.
+const light = 24
 
 // writer is the one goroutine that writes. Whatever waits is done in one transaction.
 //
@@ -28,12 +32,16 @@ type writer struct {
 	grown chan struct{} // the write-ahead log should be moved into the file
 	rows  int64         // changed since it was
 
-	outbox  sync.Mutex // guards the queue, which the writer changes within transactions
+	outbox  sync.Mutex // guards the queue, which the writer changes within transactions, and epoch and stale
 	waiting *queue
 	stale   bool // the queue has to be read again first
+	counter counter
+	patient bool // the last transaction left heavy ops out
 
 	mu     sync.Mutex
+	first  []*op // those that free chats for others in the same transaction
 	queue  []*op
+	heavy  []*op // those that many wait for no longer than for a few others
 	filled chan struct{}
 	closed bool
 	done   chan struct{}
@@ -51,6 +59,8 @@ type op struct {
 	apply func(*tx) error   // within a transaction
 	alone func(*conn) error // between two
 	state atomic.Int32
+	frees bool // it goes before others in its transaction
+	rows  int  // that it will write, about
 	err   error
 	done  chan struct{}
 }
@@ -62,6 +72,9 @@ type tx struct {
 	counts map[chat.State]int64 // how many envelopes there are more in each state
 	epoch  int64                // the writer's, once this is committed
 	queue  *queue
+	desk   *counter
+	handed []*item // claimed for the desk
+	places int     // reserved there
 	tallies
 }
 
@@ -89,14 +102,15 @@ func signal(c chan struct{}) {
 	}
 }
 
-// do has apply carried out and waits until it is on the disk. Where ctx ends before it was begun, it is not done at all.
-func (w *writer) do(ctx context.Context, apply func(*tx) error) error {
-	return w.submit(ctx, &op{apply: apply, done: make(chan struct{})})
+// do has an op carried out and waits until it is on the disk. Where ctx ends before it was begun, it is not done at all.
+func (w *writer) do(ctx context.Context, o *op) error {
+	o.done = make(chan struct{})
+	return w.submit(ctx, o)
 }
 
 // between has alone carried out by the writer between two transactions.
 func (w *writer) between(ctx context.Context, alone func(*conn) error) error {
-	return w.submit(ctx, &op{alone: alone, done: make(chan struct{})})
+	return w.do(ctx, &op{alone: alone})
 }
 
 func (w *writer) submit(ctx context.Context, o *op) error {
@@ -108,7 +122,14 @@ func (w *writer) submit(ctx context.Context, o *op) error {
 		w.mu.Unlock()
 		return store.ErrClosed
 	}
-	w.queue = append(w.queue, o)
+	switch {
+	case o.rows > light || o.alone != nil:
+		w.heavy = append(w.heavy, o)
+	case o.frees:
+		w.first = append(w.first, o)
+	default:
+		w.queue = append(w.queue, o)
+	}
 	w.mu.Unlock()
 	signal(w.filled)
 	select {
@@ -126,6 +147,7 @@ func (w *writer) submit(ctx context.Context, o *op) error {
 func (w *writer) run() {
 	defer close(w.done)
 	for range w.filled {
+		w.gather()
 		for {
 			ops, closed := w.take()
 			if len(ops) == 0 {
@@ -143,17 +165,43 @@ func (w *writer) run() {
 	}
 }
 
-// take returns the next ops that nobody has withdrawn.
+// gather lets those go on who are about to ask for something as well, so that they share the flush, for as long as any come.
+func (w *writer) gather() {
+	for before, now := -1, 0; now > before && now < groupLimit; {
+		runtime.Gosched()
+		w.mu.Lock()
+		before, now = now, len(w.first)+len(w.queue)+len(w.heavy)
+		w.mu.Unlock()
+	}
+}
+
+// take returns the next ops that nobody has withdrawn. Where somebody wants little written, people wait for that: what is
+// much, such as the settlement of a broadcast's messages, joins only in every other transaction.
 func (w *writer) take() (ops []*op, closed bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for len(ops) < groupLimit && len(w.queue) > 0 {
-		o := w.queue[0]
+	if waited := w.patient && len(w.heavy) > 0; !waited || w.heavy[0].alone == nil {
+		ops, w.first = next(ops, w.first)
+		ops, w.queue = next(ops, w.queue)
+	}
+	if len(ops) == 0 || w.patient {
+		ops, w.heavy = next(ops, w.heavy)
+		w.patient = false
+	} else {
+		w.patient = len(w.heavy) > 0
+	}
+	return ops, w.closed && len(w.first)+len(w.queue)+len(w.heavy) == 0
+}
+
+// next moves ops from a queue to those that are carried out together.
+func next(ops, queue []*op) (together, rest []*op) {
+	for len(ops) < groupLimit && len(queue) > 0 {
+		o := queue[0]
 		if o.alone != nil && len(ops) > 0 {
 			break
 		}
-		w.queue[0] = nil
-		w.queue = w.queue[1:]
+		queue[0] = nil
+		queue = queue[1:]
 		if o.state.CompareAndSwap(waiting, taken) {
 			ops = append(ops, o)
 		}
@@ -161,7 +209,7 @@ func (w *writer) take() (ops []*op, closed bool) {
 			break
 		}
 	}
-	return ops, w.closed && len(w.queue) == 0
+	return ops, queue
 }
 
 // carryOut does ops in one transaction, or each in its own where one of them spoils it, and answers them.
@@ -190,30 +238,44 @@ func (w *writer) together(ops []*op) error {
 	if err := w.begin(); err != nil {
 		return fmt.Errorf("beginning to write: %w", err)
 	}
-	t := &tx{conn: w.conn, counts: map[chat.State]int64{}, epoch: w.epoch, queue: w.waiting, tallies: newTallies()}
-	err := w.apply(t, ops)
+	t := &tx{conn: w.conn, counts: map[chat.State]int64{}, epoch: w.epoch, queue: w.waiting, desk: &w.counter, tallies: newTallies()}
+	claimed, err := w.apply(t, ops)
 	if err == nil {
 		if _, err = w.conn.exec("COMMIT"); err != nil {
 			err = fmt.Errorf("moving it to the disk: %w", err)
 		}
 	}
 	if err != nil {
+		t.unreserve(t.places)
 		return w.undo(err)
 	}
-	w.epoch = t.epoch
+	w.setEpoch(t.epoch)
 	w.rows += t.wrote
+	if len(claimed) > 0 {
+		t.desk.Hand(claimed)
+	}
 	return nil
 }
 
-func (w *writer) apply(t *tx, ops []*op) error {
+func (w *writer) setEpoch(epoch int64) {
+	w.outbox.Lock()
+	defer w.outbox.Unlock()
+	w.epoch = epoch
+}
+
+// apply carries the ops out within the transaction, and returns what is claimed for the desk by them.
+func (w *writer) apply(t *tx, ops []*op) ([]chat.Claimed, error) {
 	w.outbox.Lock()
 	defer w.outbox.Unlock()
 	for _, o := range ops {
 		if o.err = o.apply(t); o.err != nil && !refusal(o.err) {
-			return o.err
+			return nil, o.err
 		}
 	}
-	return t.tally()
+	if err := t.tally(); err != nil {
+		return nil, err
+	}
+	return contents(t, t.handed)
 }
 
 // refusal tells whether an op found before it wrote anything that it must not. After any other error nobody knows what
@@ -234,6 +296,21 @@ func (w *writer) nextAt() (at int64, waits bool) {
 	return w.waiting.nextAt()
 }
 
+// idle tells whether a claim would find nothing, and nothing has to be looked at on the disk for that.
+func (w *writer) idle(req chat.ClaimRequest) bool {
+	w.outbox.Lock()
+	defer w.outbox.Unlock()
+	if w.stale || req.Epoch < w.epoch {
+		return false
+	}
+	for lane := chat.Interactive; lane <= min(req.Lowest, chat.Digest); lane++ {
+		if w.waiting.next(lane, millis(req.Now)) != nil {
+			return false
+		}
+	}
+	return true
+}
+
 // begin waits for as long as a foreign program holds the file: somebody may be looking at it with another tool.
 func (w *writer) begin() error {
 	for {
@@ -250,6 +327,8 @@ func (w *writer) undo(cause error) error {
 	if _, err := w.conn.exec("ROLLBACK"); err != nil {
 		w.log.Debug("nothing to undo", "error", err)
 	}
+	w.outbox.Lock()
+	defer w.outbox.Unlock()
 	w.stale = true
 	return cause
 }

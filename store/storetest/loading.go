@@ -85,6 +85,7 @@ func (s *suite) filters() {
 		{store.Filter{OpenOnly: true, Organisation: "b"}, nil, nil},
 		{store.Filter{Meeting: "m2", Organisation: "a", States: published, Directive: 2}, []int{2}, []directive.AssignmentKey{key(2, "a")}},
 		{store.Filter{Meeting: "none"}, nil, nil},
+		{store.Filter{Waiting: true, States: published}, []int{1, 2}, []directive.AssignmentKey{key(2, "a")}},
 	} {
 		directives, err := s.Directives(s.Context(), test.filter)
 		s.must(err)
@@ -112,6 +113,18 @@ func (s *suite) filters() {
 	owed, err := s.Assignments(s.Context(), store.Filter{OpenOnly: true})
 	s.same("what is owed", got(s, owed, err)[0].AssignmentKey, key(3, "a"))
 	s.same("what is owed", len(owed), 1)
+	// What waits for the Board does, too, and ends with its answer.
+	blocked := directive.Assignment{AssignmentKey: key(3, "a"), State: directive.Pending, Blocked: "x", Version: 1}
+	asked := directive.Assignment{AssignmentKey: key(1, "b"), State: directive.Acknowledged, Asked: 2, Version: 1}
+	s.write(directive.Change{Assignments: []directive.Assignment{blocked, asked}})
+	waiting, err := s.Assignments(s.Context(), store.Filter{Waiting: true})
+	s.same("how much waits", len(got(s, waiting, err)), 2)
+	s.same("what waits", []directive.AssignmentKey{waiting[0].AssignmentKey, waiting[1].AssignmentKey},
+		[]directive.AssignmentKey{key(2, "a"), key(3, "a")})
+	blocked.Version, blocked.Difficulty = 2, &directive.Difficulty{Answer: "y"}
+	s.write(directive.Change{Assignments: []directive.Assignment{blocked}})
+	waiting, err = s.Assignments(s.Context(), store.Filter{Waiting: true})
+	s.same("what waits after the answer", len(got(s, waiting, err)), 1)
 }
 
 func (s *suite) load() {
@@ -254,7 +267,7 @@ func (h *history) commit(t *rapid.T) {
 func (h *history) lists(t *rapid.T) {
 	f := store.Filter{
 		Meeting: rapid.SampledFrom(someMeetings).Draw(t, "meeting"), Organisation: rapid.SampledFrom(append(someOrgs, "")).Draw(t, "of"),
-		Directive: rapid.IntRange(0, 4).Draw(t, "number"), OpenOnly: rapid.Bool().Draw(t, "open"),
+		Directive: rapid.IntRange(0, 4).Draw(t, "number"), OpenOnly: rapid.Bool().Draw(t, "open"), Waiting: rapid.Bool().Draw(t, "waiting"),
 		States: rapid.SliceOfN(rapid.SampledFrom(someStates), 0, 2).Draw(t, "states"),
 	}
 	directives, err := h.Directives(t.Context(), f)

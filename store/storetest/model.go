@@ -188,7 +188,8 @@ func (m *model) listDirectives(f store.Filter) []directive.Directive {
 func (m *model) listAssignments(f store.Filter) []directive.Assignment {
 	return m.assignments.list(m.byNumberAndOrg, func(a directive.Assignment) bool {
 		d, there := m.directives.at[a.Directive]
-		return there && chooses(f, d) && (f.Organisation == "" || f.Organisation == a.Organisation) && (!f.OpenOnly || m.owed(a))
+		return there && chooses(f, d) && (f.Organisation == "" || f.Organisation == a.Organisation) && (!f.OpenOnly || m.owed(a)) &&
+			(!f.Waiting || a.Waits() && d.State == directive.Published)
 	})
 }
 

@@ -62,10 +62,10 @@ func full(label string) directive.Change {
 			Reports: 1, LastReport: morning.Add(time.Hour), Returned: label, Reminded: day(7, 20), Told: morning,
 			Nudged: map[string]directive.Nudge{"before-7": {Day: day(7, 20), On: day(7, 21)}, label: {Day: day(7, 24), Minute: 870, Skipped: true}}, Round: "2017-07",
 			Difficulty: &directive.Difficulty{
-				Report: 1, Urgent: true, Raised: morning, Answer: label, Answerer: 9, AnswererName: label, Answered: morning.Add(time.Hour),
+				Report: 1, Urgent: true, Raised: morning, Answer: label, Answerer: 9, AnswererName: label, Answered: morning.Add(time.Hour), Handed: 8, HandedName: label,
 			},
 			Unvouched: 1, Vouches: []directive.Vouch{{Report: 1, By: 7, ByName: label, At: morning}}, Shared: []int{1, 3},
-			Opened: true, Held: true,
+			Opened: true, Held: true, Asked: 2,
 		}},
 		Reports: []directive.Report{{
 			AssignmentKey: k, Number: 1, State: directive.InProgress, Percent: &forty, Quantity: &area, Text: label, Blocked: label, By: 7,
