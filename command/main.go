@@ -31,6 +31,7 @@ type line struct {
 	Simulator simulated   `cmd:"" help:"Run the Bot API simulator alone, for any bot."`
 	Minutes   minutesRun  `cmd:"" help:"Read a notice of conclusion (.txt or .docx) into numbered draft directives."`
 	Letters   deadLetters `cmd:"" name:"deadletters" help:"List the updates that could not be handled; show, retry or drop them."`
+	Explain   explain     `cmd:"" help:"Say why somebody is reminded, or is not."`
 	Calendar  almanac     `cmd:"" help:"Print days with their lunar days, observances and whether people work."`
 	Config    settings    `cmd:"" help:"Print the settings as they are, without secrets."`
 	Version   versioned   `cmd:"" help:"Print the version."`
