@@ -182,19 +182,17 @@ func (w *world) liveRounds(t checker, d calendar.Date) []string {
 
 func TestPeriodicReports(t *testing.T) {
 	w := monthly(t)
-	// The period of June ends on the 14th and is sent on the 15th: opened at the cut-off, asked for on the sending day.
-	log := w.liveRounds(t, day(6, 15))
-	checkLog(t, log, "6/15 08:00 farmers: #1", "6/15 08:00 unions: #1")
-	if a := w.assignments[of(1, unions)]; a.Round != "2017-06" || a.Due != calendar.By(day(6, 15)) {
+	// June's would be sent a week after it was published: the first one that is asked for is July's. Its period ends on the
+	// 14th and 15 July is a Saturday: opened at the cut-off, asked for on the sending day.
+	checkLog(t, w.liveRounds(t, day(7, 17)), "7/17 08:00 farmers: #1", "7/17 08:00 unions: #1")
+	if a := w.assignments[of(1, unions)]; a.Round != "2017-07" || a.Due != calendar.By(day(7, 17)) {
 		t.Errorf("the assignment is %+v", a)
 	}
-	w.must(t, leader, GiveReport{Assignment: of(1, unions), State: Submitted, Text: "xong tháng 6"})
-	log = w.liveRounds(t, day(6, 16))
-	checkLog(t, keepOnly(log, "board"), "6/16 08:00 board: 2017-06 1 of 3")
-	// 15 July is a Saturday: July's is sent on Monday, and who reported for June is asked again.
-	log = keepOnly(w.liveRounds(t, day(7, 18)), "unions")
-	checkLog(t, log, "7/17 08:00 unions: #1")
-	if a := w.assignments[of(1, unions)]; a.Round != "2017-07" || a.State != InProgress || a.Due != calendar.By(day(7, 17)) {
+	w.must(t, leader, GiveReport{Assignment: of(1, unions), State: Submitted, Text: "xong tháng 7"})
+	checkLog(t, keepOnly(w.liveRounds(t, day(7, 18)), "board"), "7/18 08:00 board: 2017-07 1 of 3")
+	// Who reported for July is asked again for August.
+	checkLog(t, keepOnly(w.liveRounds(t, day(8, 16)), "unions"), "8/15 08:00 unions: #1")
+	if a := w.assignments[of(1, unions)]; a.Round != "2017-08" || a.State != InProgress || a.Due != calendar.By(day(8, 15)) {
 		t.Errorf("the assignment is %+v", a)
 	}
 	w.must(t, officer, Close{1})

@@ -68,7 +68,8 @@ func (s State) follow(out *Outcome, now time.Time) error {
 			if err != nil {
 				return err
 			}
-			out.Change.Due = append(out.Change.Due, d.nextRound(rules, s.today(now), now)...)
+			// The first one leaves time for it.
+			out.Change.Due = append(out.Change.Due, d.nextRound(rules, s.today(now).AddDays(firstRound), now)...)
 		}
 		if was, known := s.Directives[d.Number]; !known || was.State != Published || d.State == Published {
 			continue

@@ -227,3 +227,6 @@ func (c CloseRound) decide(s State, now time.Time) (Outcome, error) {
 	out.Notices = s.toOfficers(result)
 	return out, nil
 }
+
+// firstRound is for how many days after it is published a directive is not asked for yet.
+const firstRound = 7
