@@ -132,8 +132,11 @@ func (c OpenRound) decide(s State, now time.Time) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	p, unknown := rules.Periods.ParsePeriodID(c.Period)
-	if !known || unknown != nil || d.State != Published || d.Period.IsZero() {
+	p, err := rules.Periods.ParsePeriodID(c.Period)
+	if err != nil {
+		return Outcome{}, refuse(CodeInvalid, "Name", "period")
+	}
+	if !known || d.State != Published || d.Period.IsZero() {
 		return out, nil
 	}
 	if s.record(KindRound, roundID(d.Number, c.Period)).Version > 0 {

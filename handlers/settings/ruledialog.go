@@ -171,7 +171,7 @@ func (c *Conversation) takeDays(_ context.Context, t flow.Talk, in flow.Input) (
 	}
 	days, err := strconv.Atoi(strings.TrimPrefix(strings.TrimPrefix(strings.ReplaceAll(typed, " ", ""), "T"), "+"))
 	if err != nil {
-		return flow.Taken{Problem: c.r.Text(t.Lang, "rules.bad_days", "Typed", clip(typed))}, nil
+		return flow.Taken{Problem: c.r.Text(t.Lang, "rules.bad_days", "Typed", clip(typed))}, nil //nolint:nilerr // it was typed
 	}
 	rule := directive.ReminderRule{ID: "x", Kind: directive.RuleKind(t.Answer(stepKind)), Days: days, Audience: directive.ToTheGroup}
 	if problem, err := c.problem(t, rule.Valid()); problem != "" || err != nil {
