@@ -56,7 +56,7 @@ func house() map[string]rule {
 	}
 	return map[string]rule{
 		".":        {May: []string{"command"}},
-		"command":  {May: []string{"all"}, Modules: []string{kong}},
+		"command":  {May: []string{"all"}, Modules: []string{kong, "github.com/schollz/progressbar/v3", "golang.org/x/term"}},
 		"app":      {May: []string{"all"}, Not: []string{"command"}, Modules: []string{yaml}},
 		"demo":     {May: []string{"all"}, Not: []string{"command"}},
 		"clock":    {},

@@ -41,6 +41,7 @@ type App struct {
 	ticks    fenced
 	ledger   *ledger.Ledger
 	router   *handlers.Router
+	menus    menus
 	receiver *bot.Receiver
 	webhook  *bot.WebhookServer // nil where the bot polls
 	graves   graveyard
@@ -53,7 +54,7 @@ type App struct {
 // store cannot be opened or Telegram refuses the token; a network that is down is waited for until ctx ends.
 // Run or Close takes down what New built.
 func New(ctx context.Context, o Options) (*App, error) {
-	a := &App{o: o, log: o.Logger, down: teardown{log: o.Logger}}
+	a := &App{o: o, log: o.Logger, down: teardown{log: o.Logger}, menus: newMenus()}
 	if err := a.build(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -139,6 +140,7 @@ func (a *App) Run(ctx context.Context) error {
 	if a.web != nil {
 		c.start(running, "health and metrics", a.web.Run)
 	}
+	c.start(running, "menus", a.offerMenus)
 	a.offer(running)
 	listening := "nowhere"
 	if a.web != nil {

@@ -73,6 +73,8 @@ type Options struct {
 	Random      io.Reader     // where invitations' codes come from
 	Visit       visit.Options // the way to the dashboard; its Renderer and Random are those above
 	Logger      *slog.Logger
+	// Offer takes a command menu for somebody's private chat, without waiting; false: it could not, now. It may be nil.
+	Offer func(Offering) bool
 }
 
 // Router handles updates. Those of one chat must come one after the other.
@@ -91,6 +93,7 @@ type Router struct {
 	paste    func(context.Context, flow.Scene, flow.Input) (flow.Outcome, bool, error)
 	routes   []flow.Routes
 	albums   albums
+	offered  offered
 }
 
 // New returns a router with all conversations.
@@ -193,7 +196,24 @@ func (r *Router) Handle(ctx context.Context, u chat.Update) error {
 	}
 	r.albums.handled(u)
 	r.answer(ctx, u, out)
+	r.offerMenu(ctx, s, out)
 	return nil
+}
+
+// offerMenu offers who wrote in private the menu of their roles, which may just have changed.
+func (r *Router) offerMenu(ctx context.Context, s flow.Scene, out flow.Outcome) {
+	if r.o.Offer == nil || s.Kind != chat.Private || s.From.ID == 0 {
+		return
+	}
+	p := s.Person
+	if out.Command != nil || p.ID == 0 {
+		now, known, err := r.reader.Person(ctx, directive.PersonID(s.From.ID))
+		if err != nil || !known {
+			return // the update is handled; the menu comes with the next one
+		}
+		p = now
+	}
+	r.offer(p)
 }
 
 // refused says why something is not done. A dialog that can lead to nothing any more ends with it: it would only be in the

@@ -55,7 +55,7 @@ func dated(t task) bool { return !t.Assignment.Due.IsZero() }
 func (c *Conversation) extendDialog() flow.Dialog {
 	return flow.Dialog{
 		Name: "extend",
-		Head: c.heading("dialog.extend.head", "dialog.extend.head_none"),
+		Head: c.heading("dialog.extend.head", "dialog.extend.head_none"), Elsewhere: c.elsewhere,
 		Steps: []flow.Step{
 			{Name: stepWhich, Ask: c.askWhich("dialog.extend.which", dated), Take: c.takeDated},
 			{Name: stepUntil, Typed: true, Ask: c.askUntil, Take: c.takeUntil},
@@ -76,6 +76,7 @@ func (c *Conversation) extendDialog() flow.Dialog {
 			return flow.Ending{
 				Command: directive.AskExtension{
 					Assignment: found.Assignment.AssignmentKey, Until: until, Reason: t.Answer(stepReason),
+					Chat: t.Place.Chat, Message: t.MessageOf(stepReason),
 				},
 				Line:  c.r.Text(t.Room, "dialog.extend.done", "Name", t.Name(), "Number", found.Number, "Until", until),
 				Toast: c.r.Label(t.Lang, "dialog.extend.sent"),
