@@ -15,12 +15,6 @@ func (r *Renderer) Notice(n directive.Notice) (chat.Envelope, error) {
 		return r.card(n.To, b), nil
 	case directive.Reminder:
 		return r.reminder(n.To, b), nil
-	case directive.Ladder:
-		return r.ladder(n.To, b), nil
-	case directive.PersonalNotice:
-		return r.personal(n.To, b), nil
-	case directive.SilentList:
-		return r.silent(n.To, b), nil
 	case directive.Publication:
 		return r.publication(n.To, b), nil
 	case directive.Digest:
@@ -70,6 +64,23 @@ func (r *Renderer) answerNotice(n directive.Notice) (chat.Envelope, error) {
 		return r.difficultyAnswered(n.To, b), nil
 	case directive.InitiativeShared:
 		return r.initiativeShared(n.To, b), nil
+	}
+	return r.timely(n)
+}
+
+// timely makes the messages that come by themselves, at their time.
+func (r *Renderer) timely(n directive.Notice) (chat.Envelope, error) {
+	switch b := n.Body.(type) {
+	case directive.Ladder:
+		return r.ladder(n.To, b), nil
+	case directive.MilestoneNotice:
+		return r.milestoneNotice(n.To, b), nil
+	case directive.RoundResult:
+		return r.roundResult(n.To, b), nil
+	case directive.PersonalNotice:
+		return r.personal(n.To, b), nil
+	case directive.SilentList:
+		return r.silent(n.To, b), nil
 	}
 	return chat.Envelope{}, fmt.Errorf("rendering a notice: %T is not known", n.Body)
 }
