@@ -186,6 +186,7 @@ func TestWhoPressesWhileTheStoreIsGoneIsAskedToTryAgain(t *testing.T) {
 			d.Number, d.State = 6, directive.Draft
 			w.dirs[6] = d
 			w.chats[officer] = append(w.chats[officer], &message{id: 900_000})
+			w.chats[chief] = append(w.chats[chief], &message{id: 900_001})
 			for _, a := range story {
 				u := a.update(w)
 				f := &faulty{world: w, why: &store.Unavailable{Reason: "the disk is full", Cause: errAway}}

@@ -46,6 +46,7 @@ type Store interface { //nolint:interfacebloat // a sum of small interfaces, for
 	issue.BureauStore
 	respond.Store
 	track.Store
+	settings.Store
 	track.Groups
 }
 
@@ -123,7 +124,7 @@ func New(o Options) *Router {
 			Random: o.Random,
 		}).Routes(),
 		visit.New(o.visit()).Routes(),
-		settings.New(o.Renderer, r.engine).Routes(),
+		settings.New(settings.Options{Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules}).Routes(),
 	} {
 		r.add(routes)
 	}
