@@ -85,7 +85,7 @@ func (d demoRun) welcome(t *terminal, url string, now time.Time) {
 	text := `
 Giaoban chạy thử: %[1]s
 Bây giờ là %[2]s. Mời đồng chí mở trang trên rồi thử:
- 1. Là Nguyễn Thị Hạnh (Ban Dân vận): gõ /chidao với bot, xem #5, bấm "Ban hành tất cả".
+ 1. Là Nguyễn Thị Hạnh (Ban Dân vận): gõ /chidao với bot, xem #5, bấm "Ban hành tất cả", "Mỗi chỉ đạo một phiếu".
  2. Là Đặng Thị Hoa (LĐLĐ tỉnh): trong nhóm, bấm "Đã tiếp nhận" rồi "Báo cáo" dưới chỉ đạo #5.
  3. Chuyển đồng hồ đến 20/7/2017, xem ai được nhắc; là Lê Minh Tuấn, gõ /tonghop với bot.
 Ctrl+C để dừng.

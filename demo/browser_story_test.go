@@ -64,6 +64,7 @@ func (v *visitor) publishes() {
 	v.shoot("preview")
 	v.presses("‹ Danh sách", "#5 · Công trình")
 	v.presses("📣 Ban hành tất cả (11)", "11 dự thảo")
+	v.presses("Mỗi chỉ đạo một phiếu", "theo cách nào")
 	v.reads("59 phiếu giao việc", "7 nhóm")
 	v.shoot("plan")
 	v.presses("📣 Ban hành 11 chỉ đạo", "59 phiếu giao việc")

@@ -110,6 +110,9 @@ func (t *teller) publication(ctx context.Context) error {
 	if _, err := t.presses(ctx, o, o.ID, "dp:all", anyMessage); err != nil {
 		return err
 	}
+	if _, err := t.presses(ctx, o, o.ID, dialog("form", "cards"), anyMessage); err != nil {
+		return err
+	}
 	plan, err := t.sees(ctx, o, o.ID, "the plan", with(dialog("confirm", "ok")))
 	if err != nil {
 		return err

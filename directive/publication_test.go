@@ -236,3 +236,31 @@ func TestMovedDeadlines(t *testing.T) {
 		}
 	}
 }
+
+func TestWhenAGroupWillBeReminded(t *testing.T) {
+	w := published(t)
+	ask := func(key AssignmentKey) []calendar.Date {
+		t.Helper()
+		need := Need{Directives: []int{1, 2, 3}, Records: PingNeed()}
+		days, err := w.load(ByPerson(officer), need).Pings(w.directives[key.Directive], w.assignments[key], w.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return days
+	}
+	want := []calendar.Date{day(7, 20), day(7, 24), day(7, 26), day(7, 27)}
+	if diff := cmp.Diff(want, ask(of(1, unions))); diff != "" {
+		t.Errorf("the days (-want +got):\n%s", diff)
+	}
+	if days := ask(of(3, unions)); days != nil {
+		t.Errorf("what has no deadline is reminded of on %v", days)
+	}
+	w.at(day(7, 25), 9)
+	if diff := cmp.Diff(want[2:], ask(of(1, unions))); diff != "" {
+		t.Errorf("the days that are left (-want +got):\n%s", diff)
+	}
+	w.at(day(8, 25), 9)
+	if days := ask(of(1, unions)); days != nil {
+		t.Errorf("what is over is reminded of on %v", days)
+	}
+}

@@ -153,16 +153,11 @@ func (c *Conversation) show(ctx context.Context, s flow.Scene, at string) (flow.
 	from, to, pages := flow.Window(at, len(listed), pageSize)
 	lines := []string{c.r.Text(s.Lang, "list.directives", "Drafts", len(drafts), "Published", len(published)), ""}
 	var rows [][]chat.Button
-	buttons := 0
-	for _, d := range listed[from:to] {
+	for i, d := range listed[from:to] {
 		lines = append(lines, c.r.DirectiveLine(s.Lang, d))
-		if d.State == directive.Published {
-			continue
-		}
-		if buttons%4 == 0 {
+		if i%4 == 0 {
 			rows = append(rows, nil)
 		}
-		buttons++
 		rows[len(rows)-1] = append(rows[len(rows)-1], chat.Button{
 			Text: c.r.Label(s.Lang, "list.view", "Number", d.Number),
 			Data: chat.Data(actView, strconv.Itoa(d.Number), strconv.Itoa(from/pageSize)),

@@ -75,8 +75,17 @@ func (c *Conversation) month(t flow.Talk, first calendar.Date) [][]flow.Choice {
 		{Label: c.r.Label(t.Lang, "issue.month", "Month", int(first.Month), "Year", first.Year), Value: value(first)},
 		{Label: "›", Value: value(first.AddMonths(1))},
 	}}
+	var names []flow.Choice
+	for i := range 7 {
+		names = append(names, flow.Choice{Label: c.r.Label(t.Lang, "issue.weekday_"+strconv.Itoa(i)), Value: value(first)})
+	}
+	rows = append(rows, names)
 	work := calendar.DefaultWorkCalendar()
-	for week := first.WeekStart(); !week.After(first.MonthEnd()); week = week.AddDays(7) {
+	week := first.WeekStart()
+	if now := t.Today.WeekStart(); now.After(week) && !now.After(first.MonthEnd()) {
+		week = now // what is over can't be chosen
+	}
+	for ; !week.After(first.MonthEnd()); week = week.AddDays(7) {
 		var row []flow.Choice
 		for i := range 7 {
 			d := week.AddDays(i)

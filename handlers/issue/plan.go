@@ -26,7 +26,9 @@ type plan struct {
 // plan decides the publication of numbers, or returns the refusal.
 func (c *Conversation) plan(ctx context.Context, s flow.Scene, numbers []int, asList bool) (plan, error) {
 	cmd := directive.Publish{Numbers: numbers, Together: asList}
-	state, err := c.Store.Load(ctx, directive.ByPerson(s.Person.ID), cmd.Needs())
+	need := cmd.Needs()
+	need.Records = append(need.Records, directive.PingNeed()...)
+	state, err := c.Store.Load(ctx, directive.ByPerson(s.Person.ID), need)
 	if err != nil {
 		return plan{}, fmt.Errorf("loading what publishing %v needs: %w", numbers, err)
 	}
@@ -144,19 +146,23 @@ func (p plan) unhealthy() []directive.Group {
 }
 
 // pings returns the days on which an organisation will be reminded of what is published now, unless it answers before.
-func (p plan) pings(unit directive.OrgID) []calendar.Date {
+func (p plan) pings(unit directive.OrgID) ([]calendar.Date, error) {
 	var days []calendar.Date
-	for _, entry := range p.outcome.Change.Due {
-		if entry.Task != directive.TaskRemind || entry.Organisation != unit || slices.Contains(days, entry.Day) {
+	for _, a := range p.outcome.Change.Assignments {
+		at := slices.IndexFunc(p.outcome.Change.Directives, func(d directive.Directive) bool { return d.Number == a.Directive })
+		if a.Organisation != unit || at < 0 {
 			continue
 		}
-		for _, a := range p.outcome.Change.Assignments {
-			if a.Organisation == unit && !a.Due.IsZero() && slices.Contains(p.state.Rules.ReminderDays, a.Due.DaysLeft(entry.Day)) {
-				days = append(days, entry.Day)
-				break
+		found, err := p.state.Pings(p.outcome.Change.Directives[at], a, p.now)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range found {
+			if !slices.Contains(days, d) {
+				days = append(days, d)
 			}
 		}
 	}
 	slices.SortFunc(days, calendar.Date.Compare)
-	return days
+	return days, nil
 }

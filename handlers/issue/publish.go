@@ -101,9 +101,9 @@ func (c *Conversation) finishPublish(_ context.Context, t flow.Talk) (flow.Endin
 	}
 	asList := t.Answer(stepForm) == together
 	if t.Answer(stepConfirm) == "ok" {
+		// What went out, and how far it is, is told in a message of its own.
 		return flow.Ending{
 			Command: directive.Publish{Numbers: numbers, Together: asList},
-			Line:    c.r.TextN(t.Lang, "dialog.publish.done", len(numbers)),
 			Toast:   c.r.Label(t.Lang, "dialog.publish.toast"),
 		}, nil
 	}
@@ -210,7 +210,11 @@ func (c *Conversation) askPublish(ctx context.Context, t flow.Talk) (flow.Questi
 		lines = append(lines, c.r.Text(t.Lang, "dialog.publish.unreached", "Units", strings.Join(names, ", ")))
 	}
 	lines = append(lines, c.unhealthyLines(t, p)...)
-	lines = append(lines, c.pingLines(t, p)...)
+	pings, err := c.pingLines(t, p)
+	if err != nil {
+		return flow.Question{}, err
+	}
+	lines = append(lines, pings...)
 	return flow.Question{Text: strings.Join(lines, "\n"), Rows: [][]flow.Choice{
 		{{Label: c.r.LabelN(t.Lang, "dialog.publish.confirm", len(numbers)), Value: "ok"}},
 		{{Label: c.r.Label(t.Lang, "issue.button_later"), Value: "later"}},
@@ -233,12 +237,16 @@ func (c *Conversation) unhealthyLines(t flow.Talk, p plan) []string {
 }
 
 // pingLines say on which days each group will be reminded.
-func (c *Conversation) pingLines(t flow.Talk, p plan) []string {
+func (c *Conversation) pingLines(t flow.Talk, p plan) ([]string, error) {
 	byDays := map[string][]string{}
 	var order []string
 	for _, o := range p.units() {
 		var days []string
-		for _, d := range p.pings(o.ID) {
+		found, err := p.pings(o.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range found {
 			days = append(days, c.r.Label(t.Lang, "list.day", "Date", d))
 		}
 		if len(days) == 0 {
@@ -257,7 +265,7 @@ func (c *Conversation) pingLines(t flow.Talk, p plan) []string {
 	if len(lines) == 0 {
 		lines = append(lines, c.r.Text(t.Lang, "issue.plan_no_pings"))
 	}
-	return lines
+	return lines, nil
 }
 
 // lasting writes about how long something takes.
