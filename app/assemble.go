@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"giaoban/bot"
+	"giaoban/config"
 	"giaoban/directive"
 	"giaoban/handlers"
 	"giaoban/i18n"
@@ -17,9 +18,8 @@ import (
 	"giaoban/web"
 )
 
-// rules are the office's rules as the settings have them.
-func (a *App) rules() directive.Rules {
-	v := a.o.Values
+// Rules are the office's rules as the settings have them.
+func Rules(v config.Values) directive.Rules {
 	rules := directive.DefaultRules(v.Zone)
 	rules.ReminderDays, rules.ReminderAt = v.ReminderDays, v.ReminderAt
 	rules.Quiet, rules.PingBudget, rules.StaleDays = v.QuietHours, v.PingBudget, v.StaleDays
@@ -35,8 +35,8 @@ func (a *App) assemble(ctx context.Context, client *bot.Client, username string)
 		return fmt.Errorf("loading the texts: %w", err)
 	}
 	texts = texts.Reporting(textFaults(a.log))
-	rules := a.rules()
-	renderer := render.New(texts, render.Office{BotUsername: username, Zone: v.Zone, DueSoon: rules.DueSoon})
+	rules := Rules(a.o.Values)
+	renderer := render.New(texts, render.Office{BotUsername: username, Zone: v.Zone, DueSoon: rules.DueSoon, PinCards: v.PinCards})
 	metrics := web.NewMetrics(a.o.Clock)
 	a.ledger = ledger.New(ledger.Options{
 		Store: a.store, Renderer: renderer, Clock: a.o.Clock, Rules: rules, Logger: a.log,

@@ -28,6 +28,7 @@ type Values struct {
 	ReminderAt     time.Duration // after local midnight
 	QuietHours     calendar.HourSpan
 	PingBudget     int // 0: no bound
+	PinCards       bool
 	StaleDays      int // 0: never
 	Tick           calendar.Rule
 	DialogLife     time.Duration
@@ -82,6 +83,7 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		ReminderAt:     take(&c, "reminder-at", parseTimeOfDay),
 		QuietHours:     take(&c, "quiet-hours", parseSpan),
 		PingBudget:     take(&c, "ping-budget", between(0, 20)),
+		PinCards:       take(&c, "pin-cards", oneOf("yes", "no")) == "yes",
 		StaleDays:      take(&c, "stale-days", between(0, 365)),
 		Tick:           take(&c, "tick", calendar.ParseRule),
 		DialogLife:     take(&c, "dialog-life", lasting(time.Minute, 720*time.Hour)),

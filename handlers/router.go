@@ -45,6 +45,7 @@ type Store interface { //nolint:interfacebloat // a sum of small interfaces, for
 	issue.Desk
 	respond.Store
 	track.Store
+	settings.Store
 	track.Groups
 }
 
@@ -121,7 +122,7 @@ func New(o Options) *Router {
 			InvitationLife: o.Rules.InvitationLife, Random: o.Random,
 		}).Routes(),
 		visit.New(o.visit()).Routes(),
-		settings.New(o.Renderer, r.engine).Routes(),
+		settings.New(settings.Options{Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules}).Routes(),
 	} {
 		r.add(routes)
 	}
