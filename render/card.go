@@ -28,6 +28,7 @@ func (r *Renderer) card(to directive.Recipient, c directive.Card) chat.Envelope 
 		return p.String()
 	})
 	e.Message.Keyboard = r.page(to.Lang, 0).cardButtons(c)
+	e.Message.Pin = r.office.PinCards && c.Directive.State == directive.Published && c.Assignment.State != directive.Confirmed
 	if c.Anew {
 		e.Action = chat.Replace
 	}
@@ -238,6 +239,9 @@ func (p *page) cardButtons(c directive.Card) [][]chat.Button {
 	more := []chat.Button{p.button("issue.button_detail", numbered(ActDetail, n))}
 	if c.Assignment.State.Open() && !c.Assignment.Due.IsZero() {
 		more = append([]chat.Button{p.button("issue.button_extend", numbered(ActExtend, n))}, more...)
+	}
+	if c.Assignment.State.Open() {
+		more = append(more, p.button("remind.button_me", numbered(ActRemindMe, n)))
 	}
 	return [][]chat.Button{row, more}
 }

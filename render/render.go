@@ -32,12 +32,14 @@ const (
 	ActStop        = "pst" // pst:<numbers>, as directive.FormatNumbers writes them
 	ActResume      = "prs" // prs:<numbers>
 	ActDialog      = "d"   // d:<session id>:<step>:<value>
+	ActRemindMe    = "rmd" // rmd:<number>, rmd:<number>:<organisation>[:<when>]
 )
 
 // Office is what messages name of the office that runs the bot.
 type Office struct {
 	BotUsername string         // without @
 	Zone        *time.Location // in which days and hours are meant
+	PinCards    bool           // cards are pinned in their groups, where the bot may
 	DueSoon     int            // days left from which a deadline counts as near; 0: three
 }
 
