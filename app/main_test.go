@@ -21,6 +21,13 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	if endpoint, store := os.Getenv(endpointEnv), os.Getenv(replicaStoreEnv); store != "" {
+		if err := runReplica(endpoint, store); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	if endpoint := os.Getenv(endpointEnv); endpoint != "" {
 		if err := runAlone(endpoint, os.Getenv(dataEnv)); err != nil {
 			fmt.Fprintln(os.Stderr, err)

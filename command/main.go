@@ -26,14 +26,18 @@ const (
 
 // line is the whole command line.
 type line struct {
-	Serve     serve       `cmd:"" help:"Run the bot on Telegram."`
-	Demo      demoRun     `cmd:"" help:"Play the working session of 8 June 2017 on a simulated Telegram: no token, no network."`
-	Simulator simulated   `cmd:"" help:"Run the Bot API simulator alone, for any bot."`
-	Minutes   minutesRun  `cmd:"" help:"Read a notice of conclusion (.txt or .docx) into numbered draft directives."`
-	Letters   deadLetters `cmd:"" name:"deadletters" help:"List the updates that could not be handled; show, retry or drop them."`
-	Calendar  almanac     `cmd:"" help:"Print days with their lunar days, observances and whether people work."`
-	Config    settings    `cmd:"" help:"Print the settings as they are, without secrets."`
-	Version   versioned   `cmd:"" help:"Print the version."`
+	Serve     serve        `cmd:"" help:"Run the bot on Telegram."`
+	Demo      demoRun      `cmd:"" help:"Play the working session of 8 June 2017 on a simulated Telegram: no token, no network."`
+	Simulator simulated    `cmd:"" help:"Run the Bot API simulator alone, for any bot."`
+	Minutes   minutesRun   `cmd:"" help:"Read a notice of conclusion (.txt or .docx) into numbered draft directives."`
+	Letters   deadLetters  `cmd:"" name:"deadletters" help:"List the updates that could not be handled; show, retry or drop them."`
+	Backup    backup       `cmd:"" help:"Copy the store into a file, while the bot may be running."`
+	Restore   restore      `cmd:"" help:"Fill an empty store from a backup."`
+	Copy      copying      `cmd:"" help:"Copy one store into another: a SQLite file, a Redis server, an export."`
+	Verify    verification `cmd:"" help:"Recount what is kept beside the records, and say what differs."`
+	Calendar  almanac      `cmd:"" help:"Print days with their lunar days, observances and whether people work."`
+	Config    settings     `cmd:"" help:"Print the settings as they are, without secrets."`
+	Version   versioned    `cmd:"" help:"Print the version."`
 }
 
 // terminal is what every subcommand gets besides its own flags.

@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"giaoban/store"
 )
@@ -144,4 +146,44 @@ func scan(ctx context.Context, r io.Reader, each func(store.Entry) error) (Diges
 			return d, err
 		}
 	}
+}
+
+// WriteFile writes an export into a file that is not there. It gets its name when it is whole and on the disk.
+func WriteFile(ctx context.Context, from Source, path string, advance Advance) (d Digest, err error) {
+	if _, err := os.Lstat(path); err == nil {
+		return d, fmt.Errorf("writing the export %s: there is such a file already", path)
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return d, fmt.Errorf("writing the export: %w", err)
+	}
+	partial := path + ".partial"
+	defer func() {
+		if gone := os.Remove(partial); err != nil && gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
+	}()
+	f, err := os.OpenFile(partial, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // the operator names the file
+	if err != nil {
+		return d, fmt.Errorf("writing the export: %w", err)
+	}
+	buffered := bufio.NewWriterSize(f, 1<<16)
+	d, err = Write(ctx, from, buffered, advance)
+	if err == nil {
+		err = errors.Join(buffered.Flush(), f.Sync())
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(partial, path)
+	}
+	if err == nil {
+		err = settle(filepath.Dir(path))
+	}
+	return d, err
+}
+
+// settle waits until the names in a folder are on the disk.
+func settle(folder string) error {
+	f, err := os.Open(folder) //nolint:gosec // of a file that the operator names
+	if err != nil {
+		return fmt.Errorf("writing the export: %w", err)
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
