@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"giaoban/bot"
+	"giaoban/config"
 	"giaoban/directive"
 	"giaoban/handlers"
 	"giaoban/i18n"
@@ -17,9 +18,8 @@ import (
 	"giaoban/web"
 )
 
-// rules are the office's rules as the settings have them.
-func (a *App) rules() directive.Rules {
-	v := a.o.Values
+// Rules are the office's rules as the settings have them.
+func Rules(v config.Values) directive.Rules {
 	rules := directive.DefaultRules(v.Zone)
 	rules.ReminderDays, rules.ReminderAt = v.ReminderDays, v.ReminderAt
 	rules.Quiet, rules.PingBudget, rules.StaleDays = v.QuietHours, v.PingBudget, v.StaleDays
@@ -35,7 +35,7 @@ func (a *App) assemble(ctx context.Context, client *bot.Client, username string)
 		return fmt.Errorf("loading the texts: %w", err)
 	}
 	texts = texts.Reporting(textFaults(a.log))
-	rules := a.rules()
+	rules := Rules(a.o.Values)
 	renderer := render.New(texts, render.Office{BotUsername: username, Zone: v.Zone, DueSoon: rules.DueSoon, PinCards: v.PinCards})
 	metrics := web.NewMetrics(a.o.Clock)
 	a.ledger = ledger.New(ledger.Options{
@@ -87,7 +87,7 @@ func textFaults(log *slog.Logger) func(*i18n.Defect) {
 func (a *App) assembleOutbox(metrics *web.Metrics) (err error) {
 	v := a.o.Values
 	limits := outbox.DefaultLimits()
-	limits.Global, limits.GroupBurst, limits.InFlight = float64(v.RateGlobal), v.RateGroup, v.InFlight
+	limits.Global, limits.Paid, limits.GroupBurst, limits.InFlight = v.RateGlobal, float64(v.RatePaid), v.RateGroup, v.InFlight
 	a.outbox = outbox.Options{
 		Queue: a.store, Send: hearing{a.sender, a.store, a.ledger, a.o.Clock.Now, a.log}, Clock: a.o.Clock, Limits: limits, Logger: a.log, Grace: v.ShutdownTimeout / 2,
 		OnUnwelcome: a.unwelcome, OnLost: a.lost, OnMigrated: a.migrated, Observer: metrics,

@@ -38,6 +38,10 @@ func (a *App) found(ctx context.Context) error {
 			return fmt.Errorf("making %d an administrator: %w", id, err)
 		}
 	}
+	// Reminders follow the settings of this start. The key is one of a kind: the command itself sees whether they changed.
+	if err := a.setUp(ctx, fmt.Sprintf("setup:plan:%d", a.o.Clock.Now().UnixNano()), directive.Replan{}); err != nil {
+		return fmt.Errorf("planning the reminders: %w", err)
+	}
 	return nil
 }
 

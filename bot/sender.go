@@ -20,7 +20,7 @@ type Sender struct {
 }
 
 // NewSender returns a sender. A paid one may send up to 1000 messages per second, which Telegram charges for beyond the
-// usual rate.
+// usual rate; any other does so only for what is said to be paid for.
 func NewSender(c *Client, paid bool) *Sender {
 	return &Sender{client: c, paid: paid, uploads: newUploads(nil, c.log), shapes: newShapes()}
 }
@@ -90,7 +90,7 @@ func (s *Sender) placeParams(c chat.Claimed) (tgbotapi.Params, error) {
 	if c.Message.Silent {
 		params["disable_notification"] = "true"
 	}
-	if s.paid {
+	if s.paid || c.Paid {
 		params["allow_paid_broadcast"] = "true"
 	}
 	if c.Message.ReplyTo != 0 {

@@ -85,8 +85,18 @@ func TestPaidBroadcastIsAskedFor(t *testing.T) {
 	if _, err := sender.Send(t.Context(), claimed(chat.Put, 0, chat.Message{Text: "x"})); err != nil {
 		t.Fatal(err)
 	}
-	if got := s.got()[0].params["allow_paid_broadcast"]; got != "true" {
-		t.Errorf("allow_paid_broadcast is %q", got)
+	free := bot.NewSender(newClient(t, s.URL, nil), false)
+	for _, paid := range []bool{true, false} {
+		c := claimed(chat.Put, 0, chat.Message{Text: "x"})
+		c.Paid = paid
+		if _, err := free.Send(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, want := range []string{"true", "true", ""} {
+		if got := s.got()[i].params["allow_paid_broadcast"]; got != want {
+			t.Errorf("allow_paid_broadcast of request %d is %q, want %q", i, got, want)
+		}
 	}
 }
 

@@ -57,7 +57,7 @@ func TestVersion(t *testing.T) {
 
 func TestEverySubcommandHasHelp(t *testing.T) {
 	_, out, _ := run(t, "--help")
-	for _, name := range []string{"serve", "demo", "simulator", "calendar", "config", "deadletters", "version"} {
+	for _, name := range []string{"serve", "demo", "simulator", "calendar", "config", "deadletters", "explain", "version"} {
 		if !regexp.MustCompile(`(?m)^\s+` + name + `\s+\S`).MatchString(out) {
 			t.Errorf("the help does not say what %s does:\n%s", name, out)
 		}

@@ -38,6 +38,7 @@ type line struct {
 	Calendar  almanac      `cmd:"" help:"Print days with their lunar days, observances and whether people work."`
 	Config    settings     `cmd:"" help:"Print the settings as they are, without secrets."`
 	Version   versioned    `cmd:"" help:"Print the version."`
+	Explain   explain      `cmd:"" help:"Say why somebody is reminded, or is not."`
 }
 
 // terminal is what every subcommand gets besides its own flags.

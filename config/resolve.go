@@ -39,8 +39,9 @@ type Values struct {
 	DigestAlways bool          // also where nothing changed
 	Letterhead   Letterhead
 
-	RateGlobal int // messages a second
-	RateGroup  int // messages a minute
+	RateGlobal float64 // messages a second
+	RatePaid   int     // of broadcasts that are paid for; 0: none are
+	RateGroup  int     // messages a minute
 	InFlight   int
 
 	Listen          string // empty: not served
@@ -97,7 +98,8 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 			Party: take(&c, "letterhead-style", oneOf("state", "party")) == "party",
 		},
 
-		RateGlobal: take(&c, "rate-global", between(1, 1000)),
+		RateGlobal: take(&c, "rate-global", decimal(1, 1000)),
+		RatePaid:   take(&c, "paid-broadcast", between(0, 1000)),
 		RateGroup:  take(&c, "rate-group", between(1, 1000)),
 		InFlight:   take(&c, "in-flight", between(1, 1000)),
 
@@ -122,7 +124,7 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		}
 	}
 	for _, name := range []string{
-		"data", "language", "zone", "reminder-at", "quiet-hours", "ping-budget", "stale-days", "tick", "dialog-life", "rate-global", "rate-group", "in-flight",
+		"data", "language", "zone", "reminder-at", "quiet-hours", "ping-budget", "stale-days", "tick", "dialog-life", "rate-global", "paid-broadcast", "rate-group", "in-flight",
 		"rate", "digest-when", "letterhead-style", "telegram-endpoint", "dashboard-life", "log-level", "log-format", "failover", "shutdown-timeout",
 	} {
 		c.need(name)

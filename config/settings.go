@@ -53,7 +53,8 @@ type Settings struct {
 	LetterheadPlace  Text `name:"letterhead-place" env:"GIAOBAN_LETTERHEAD_PLACE" allowed:"a name" placeholder:"PLACE" help:"Where the report is written."`
 	LetterheadStyle  Text `name:"letterhead-style" env:"GIAOBAN_LETTERHEAD_STYLE" default:"state" allowed:"state, party" help:"Whether the report bears the state's name and motto, or the Party's name."`
 
-	RateGlobal Text `name:"rate-global" env:"GIAOBAN_RATE_GLOBAL" default:"29" allowed:"1–1000" help:"Most messages a second."`
+	RateGlobal Text `name:"rate-global" env:"GIAOBAN_RATE_GLOBAL" default:"29.9" allowed:"1–1000" help:"Most messages a second."`
+	RatePaid   Text `name:"paid-broadcast" env:"GIAOBAN_PAID_BROADCAST" default:"0" allowed:"0–1000" help:"Most new messages of broadcasts a second, which Telegram charges for beyond its usual rate. 0: none are paid for."`
 	RateGroup  Text `name:"rate-group" env:"GIAOBAN_RATE_GROUP" default:"20" allowed:"1–1000" help:"Most messages a minute into one group."`
 	InFlight   Text `name:"in-flight" env:"GIAOBAN_IN_FLIGHT" default:"32" allowed:"1–1000" help:"Most messages on their way at once."`
 

@@ -14,7 +14,7 @@ func NeedsOf(cmd Command) Need {
 	}
 	need.Records = append(slices.Clone(need.Records), RecordNeed{Kind: KindBoard, ID: boardID})
 	if len(need.Directives) > 0 {
-		need.Records = append(need.Records, RecordNeed{Kind: KindDesk})
+		need.Records = append(need.Records, RecordNeed{Kind: KindDesk}, RecordNeed{Kind: KindHolidays})
 		return need
 	}
 	for _, k := range need.Assignments {
@@ -27,49 +27,65 @@ func NeedsOf(cmd Command) Need {
 // stand in the groups, and the next ones are looked for on the day after.
 func (s State) follow(out *Outcome, now time.Time) error {
 	looked := map[OrgID]bool{}
-	look := func(unit OrgID) {
-		if !looked[unit] {
-			looked[unit] = true
-			out.Change.Due = append(out.Change.Due, s.look(unit, now))
-		}
-	}
 	for i := range out.Change.Assignments {
 		a := &out.Change.Assignments[i]
-		was, known := s.Assignments[a.AssignmentKey]
-		if !known {
-			look(a.Organisation)
-			continue
-		}
-		answered := was.State.Open() && !a.State.Open()
-		again, moved := a.State.Open() && !was.State.Open(), a.Due != was.Due
-		if again || moved {
-			a.Told = now
-			out.cardsTold(a.AssignmentKey, now)
-		}
-		var err error
-		switch {
-		case answered:
-			err = s.settle(out, a.AssignmentKey, SettledAnswered, true)
-		case moved:
-			err = s.settle(out, a.AssignmentKey, SettledExtended, true)
-		case a.Reports > was.Reports:
-			err = s.settle(out, a.AssignmentKey, SettledAnswered, false)
-		}
+		changed, err := s.followAnswer(out, a, now)
 		if err != nil {
 			return err
 		}
-		if again || moved || a.Reports > was.Reports || a.State != was.State || (was.Held && !a.Held) {
-			look(a.Organisation)
+		if changed && !looked[a.Organisation] {
+			looked[a.Organisation] = true
+			out.Change.Due = append(out.Change.Due, s.look(a.Organisation, now))
 		}
 	}
 	for _, d := range out.Change.Directives {
-		if was, known := s.Directives[d.Number]; !known || was.State != Published || d.State == Published {
-			continue
+		if err := s.followDirective(out, d, now); err != nil {
+			return err
 		}
-		for _, a := range s.Under(d.Number) {
-			if err := s.settle(out, a.AssignmentKey, SettledOver, true); err != nil {
-				return err
-			}
+	}
+	return nil
+}
+
+// followAnswer lets the reminders follow an assignment. It tells whether others may come of what changed.
+func (s State) followAnswer(out *Outcome, a *Assignment, now time.Time) (changed bool, err error) {
+	was, known := s.Assignments[a.AssignmentKey]
+	if !known {
+		return true, nil
+	}
+	again, moved := a.State.Open() && !was.State.Open(), a.Due != was.Due
+	if again || moved {
+		a.Told = now
+		out.cardsTold(a.AssignmentKey, now)
+	}
+	switch {
+	case was.State.Open() && !a.State.Open():
+		err = s.settle(out, a.AssignmentKey, SettledAnswered, true)
+	case moved:
+		err = s.settle(out, a.AssignmentKey, SettledExtended, true)
+	case a.Reports > was.Reports:
+		err = s.settle(out, a.AssignmentKey, SettledAnswered, false)
+	}
+	return again || moved || a.Reports > was.Reports || a.State != was.State || (was.Held && !a.Held), err
+}
+
+// followDirective enters the first period of a directive that is published, and takes one that is over out of the
+// reminders.
+func (s State) followDirective(out *Outcome, d Directive, now time.Time) error {
+	was := s.Directives[d.Number]
+	if d.State == Published && (was.State != Published || was.Period != d.Period) {
+		rules, err := s.office()
+		if err != nil {
+			return err
+		}
+		// The first one leaves time for it.
+		out.Change.Due = append(out.Change.Due, d.nextRound(rules, s.today(now).AddDays(firstRound), now)...)
+	}
+	if was.State != Published || d.State == Published {
+		return nil
+	}
+	for _, a := range s.Under(d.Number) {
+		if err := s.settle(out, a.AssignmentKey, SettledOver, true); err != nil {
+			return err
 		}
 	}
 	return nil

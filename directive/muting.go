@@ -56,7 +56,8 @@ func (c SetMute) decide(s State, now time.Time) (Outcome, error) {
 		return Outcome{}, refuse(CodeBadMute, "Max", MaxMute)
 	}
 	m := Mute{Chat: c.Chat, Until: c.Until, By: s.Actor.Person, ByName: s.Person.Name, At: now}
-	id, owner := "group:"+strconv.FormatInt(c.Chat, 10), ""
+	id := "group:" + strconv.FormatInt(c.Chat, 10)
+	var owner string
 	if c.Chat == 0 {
 		m.Person = s.Person.ID
 		owner = strconv.FormatInt(int64(s.Person.ID), 10)

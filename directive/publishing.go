@@ -57,7 +57,9 @@ func (Close) Name() string           { return "close" }
 
 // Needs implements Command.
 func (c RecordMeeting) Needs() Need { return Need{Meeting: c.Meeting.ID, Everyone: true} }
-func (c SetMilestone) Needs() Need  { return Need{Milestones: []string{c.Milestone.ID}} }
+func (c SetMilestone) Needs() Need {
+	return Need{Milestones: []string{c.Milestone.ID}, Records: reminding()}
+}
 func (c DraftDirectives) Needs() Need {
 	need := Need{Meeting: c.Meeting, Everyone: true, HighestDraft: true}
 	for _, d := range c.Drafts {
@@ -97,13 +99,23 @@ func (c RecordMeeting) decide(s State, _ time.Time) (Outcome, error) {
 	return Outcome{Change: Change{Meetings: []Meeting{m}}}, nil
 }
 
-func (c SetMilestone) decide(s State, _ time.Time) (Outcome, error) {
+func (c SetMilestone) decide(s State, now time.Time) (Outcome, error) {
 	m := c.Milestone
-	if m.ID == "" || m.Day.IsZero() || (m.Name.VI == "" && m.Name.EN == "") {
+	if m.ID == "" || m.Day.IsZero() || (m.Name.VI == "" && m.Name.EN == "") || m.Yearly != (calendar.Yearly{}) && m.Yearly.Valid() != nil {
 		return Outcome{}, refuse(CodeInvalid, "Name", "milestone")
 	}
-	m.Version = s.Milestones[m.ID].Version
-	return Outcome{Change: Change{Milestones: []Milestone{m}}}, nil
+	old := s.Milestones[m.ID]
+	m.Version = old.Version
+	var err error
+	if m.Plan, err = m.follows(old, now); err != nil {
+		return Outcome{}, err
+	}
+	m.Told = now
+	rules, err := s.office()
+	if err != nil {
+		return Outcome{}, err
+	}
+	return Outcome{Change: Change{Milestones: []Milestone{m}, Due: m.entries(rules, now)}}, nil
 }
 
 func (c DraftDirectives) decide(s State, now time.Time) (Outcome, error) {

@@ -23,6 +23,9 @@ func (r Rules) WithHolidays(records []Record) (Rules, error) {
 	return State{Rules: r, Records: records}.office()
 }
 
+// Morning returns when people are reminded on a day, whatever day it is.
+func (r Rules) Morning(day calendar.Date) time.Time { return r.morning(day) }
+
 // morning returns when people are reminded on a day, whatever day it is.
 func (r Rules) morning(day calendar.Date) time.Time {
 	minutes := int(r.ReminderAt / time.Minute)

@@ -265,10 +265,13 @@ type Task string
 
 // The tasks. Command makes the command of each.
 const (
-	TaskRemind   Task = ""         // an organisation's reminders of a day
-	TaskPublish  Task = "publish"  // what was scheduled goes out
-	TaskTrack    Task = "track"    // who published is told how far it is
-	TaskPersonal Task = "personal" // a personal reminder, by its ID
+	TaskRemind     Task = ""          // an organisation's reminders of a day
+	TaskPublish    Task = "publish"   // what was scheduled goes out
+	TaskTrack      Task = "track"     // who published is told how far it is
+	TaskPersonal   Task = "personal"  // a personal reminder, by its ID
+	TaskMilestone  Task = "milestone" // a step that leads up to a milestone, by its ID
+	TaskOpenRound  Task = "open"      // a period of a directive begins
+	TaskCloseRound Task = "close"     // its completeness is told
 )
 
 // Command returns what is to be carried out for the entry; nil where this version of the program knows no such task.
@@ -278,6 +281,14 @@ func (d Due) Command() Command {
 		return Remind{Entry: d.Key, Unit: d.Organisation, Day: d.Day}
 	case TaskPersonal:
 		return RemindPerson{Entry: d.Key, ID: d.Subject}
+	case TaskMilestone:
+		return RemindMilestone{Entry: d.Key, ID: d.Subject}
+	case TaskOpenRound:
+		number, period := parseRound(d.Subject)
+		return OpenRound{Entry: d.Key, Number: number, Period: period}
+	case TaskCloseRound:
+		number, period := parseRound(d.Subject)
+		return CloseRound{Entry: d.Key, Number: number, Period: period}
 	case TaskPublish:
 		if t, ok := parseTask(d.Subject); ok {
 			return PublishDue{Entry: d.Key, Numbers: t.numbers, By: t.by, Together: t.together}

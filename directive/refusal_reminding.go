@@ -11,12 +11,16 @@ const (
 	CodeNothingToRemind Code = "nothing_to_remind" // it is answered already
 	CodeNoReminder      Code = "no_reminder"       // there is no such personal reminder
 	CodeBadHolidays     Code = "bad_holidays"
+	CodeBadPlan         Code = "bad_plan"       // its steps are too many, or stand twice
+	CodeBadStep         Code = "bad_step"       // a line that is no step
+	CodeNotYearly       Code = "not_yearly"     // a milestone that does not come back
+	CodeCopiedAlready   Code = "copied_already" // next year's is there
 )
 
 // remindingCodes returns those codes.
 func remindingCodes() []Code {
 	return []Code{
 		CodeBadRuleDays, CodeBadCron, CodeCronTooOften, CodeTooManyRules, CodeBadMute, CodeBadMoment, CodeNothingToRemind,
-		CodeNoReminder, CodeBadHolidays,
+		CodeNoReminder, CodeBadHolidays, CodeBadPlan, CodeBadStep, CodeNotYearly, CodeCopiedAlready,
 	}
 }

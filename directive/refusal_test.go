@@ -302,7 +302,7 @@ func TestRefusals(t *testing.T) {
 		})
 	}
 	for _, code := range Codes() {
-		if !seen[code] {
+		if !seen[code] && code != CodeBadStep { // that is ParsePlan's
 			t.Errorf("%s is tested by no command", code)
 		}
 	}

@@ -45,7 +45,7 @@ func (w *world) live(t checker, d calendar.Date, hour int) []string {
 	for {
 		var next Due
 		for _, e := range w.due {
-			if next.Key == "" || e.At.Before(next.At) {
+			if next.Key == "" || e.At.Before(next.At) || (e.At.Equal(next.At) && e.Key < next.Key) {
 				next = e
 			}
 		}

@@ -68,6 +68,9 @@ const (
 	maxRules      = 40
 )
 
+// Valid returns a *Refusal where the rule makes no sense.
+func (r ReminderRule) Valid() error { return r.check() }
+
 // check refuses a rule that makes no sense.
 func (r ReminderRule) check() error {
 	switch {

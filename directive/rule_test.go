@@ -51,6 +51,19 @@ func remindingRefused() []refusalCase {
 		{"taking back what is not there", nil, leaders, DropReminder{mine}, CodeNoReminder},
 		{"taking back another's", nil, ByPerson(farmer), DropReminder{mine}, CodeForbidden},
 		{"taking back nonsense", nil, leaders, DropReminder{"1/2"}, CodeForbidden},
+		{"two steps of a day", nil, admins, SetMilestone{Milestone{ID: "m", Day: day(8, 1), Name: Text{VI: "x"}, Plan: []LeadUp{{Days: -3}, {Days: -3}}}}, CodeBadPlan},
+		{"a step with a long text", nil, admins, SetMilestone{Milestone{ID: "m", Day: day(8, 1), Name: Text{VI: "x"}, Plan: []LeadUp{{Text: Text{VI: long(maxStepText + 1)}}}}}, CodeTextTooLong},
+		{"a day that no year has", nil, admins, SetMilestone{Milestone{ID: "m", Day: day(8, 1), Name: Text{VI: "x"}, Yearly: calendar.Yearly{Day: 31, Month: 4}}}, CodeInvalid},
+		{"a copy of no milestone", nil, admins, CopyMilestone{"none"}, CodeNoMilestone},
+		{"a copy of what comes once", nil, admins, CopyMilestone{"heroes"}, CodeNotYearly},
+		{"a copy by a leader", nil, leaders, CopyMilestone{"heroes"}, CodeForbidden},
+		{"a second copy", func(t checker, w *world) {
+			w.must(t, admin, SetMilestone{Milestone{ID: "m-2017", Day: day(8, 1), Name: Text{VI: "x"}, Yearly: calendar.Yearly{Day: 1, Month: 8}}})
+			w.must(t, admin, CopyMilestone{"m-2017"})
+		}, admins, CopyMilestone{"m-2017"}, CodeCopiedAlready},
+		{"a person opens a round", nil, admins, OpenRound{"x", 1, "2017-07"}, CodeForbidden},
+		{"a person closes a round", nil, admins, CloseRound{"x", 1, "2017-07"}, CodeForbidden},
+		{"a person counts down", nil, admins, RemindMilestone{"x", "heroes"}, CodeForbidden},
 		{"a person fires a reminder", nil, leaders, RemindPerson{"x", mine}, CodeForbidden},
 	}
 }

@@ -199,7 +199,9 @@ func stories() map[string][]act {
 
 // TestGolden plays each story in each language and compares all that people see.
 func TestGolden(t *testing.T) {
-	for name, story := range stories() {
+	all := stories()
+	maps.Copy(all, reminderStories())
+	for name, story := range all {
 		for _, lang := range []directive.Lang{directive.Vietnamese, directive.English} {
 			t.Run(name+"."+string(lang), func(t *testing.T) {
 				w := newWorld(t)

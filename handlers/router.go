@@ -45,6 +45,7 @@ type Store interface { //nolint:interfacebloat // a sum of small interfaces, for
 	issue.Desk
 	respond.Store
 	track.Store
+	settings.Store
 	track.Groups
 }
 
@@ -121,7 +122,7 @@ func New(o Options) *Router {
 			InvitationLife: o.Rules.InvitationLife, Random: o.Random,
 		}).Routes(),
 		visit.New(o.visit()).Routes(),
-		settings.New(o.Renderer, r.engine).Routes(),
+		settings.New(settings.Options{Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules}).Routes(),
 	} {
 		r.add(routes)
 	}
@@ -176,6 +177,7 @@ func (r *Router) Handle(ctx context.Context, u chat.Update) error {
 	}
 	s, err := r.scene(ctx, u)
 	if err != nil {
+		r.sorry(ctx, s, u, err)
 		return fmt.Errorf("update %d: %w", u.ID, err)
 	}
 	key := turnKey(u)
@@ -194,6 +196,7 @@ func (r *Router) Handle(ctx context.Context, u chat.Update) error {
 		err = r.execute(ctx, s, key, out)
 	}
 	if err != nil {
+		r.sorry(ctx, s, u, err)
 		return fmt.Errorf("update %d: %w", u.ID, err)
 	}
 	r.albums.handled(u)
@@ -364,6 +367,19 @@ func (r *Router) answer(ctx context.Context, u chat.Update, out flow.Outcome) {
 	if err := r.o.Answerer.AnswerCallback(ctx, u.Press.ID, shorten(out.Toast, render.MaxToast), out.Alert); err != nil {
 		r.o.Logger.Debug("a pressed button could not be answered", "update", u.ID, "error", err)
 	}
+}
+
+// sorry tells who pressed a button that nothing can be promised for now. What was written waits for the store instead: an
+// answer to it would have to be on the disk first.
+func (r *Router) sorry(ctx context.Context, s flow.Scene, u chat.Update, err error) {
+	if u.Press == nil || !errors.Is(err, store.ErrUnavailable) {
+		return
+	}
+	lang := s.Lang
+	if !lang.Known() {
+		lang = directive.Vietnamese // nobody knows theirs for now
+	}
+	r.answer(ctx, u, flow.Outcome{Toast: r.o.Renderer.Label(lang, "upkeep.unavailable"), Alert: true})
 }
 
 func shorten(s string, limit int) string {

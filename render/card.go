@@ -240,5 +240,8 @@ func (p *page) cardButtons(c directive.Card) [][]chat.Button {
 	if c.Assignment.State.Open() && !c.Assignment.Due.IsZero() {
 		more = append([]chat.Button{p.button("issue.button_extend", numbered(ActExtend, n))}, more...)
 	}
+	if c.Assignment.State.Open() {
+		more = append(more, p.button("remind.button_me", numbered(ActRemindMe, n)))
+	}
 	return [][]chat.Button{row, more}
 }

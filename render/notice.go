@@ -15,12 +15,6 @@ func (r *Renderer) Notice(n directive.Notice) (chat.Envelope, error) {
 		return r.card(n.To, b), nil
 	case directive.Reminder:
 		return r.reminder(n.To, b), nil
-	case directive.Ladder:
-		return r.ladder(n.To, b), nil
-	case directive.PersonalNotice:
-		return r.personal(n.To, b), nil
-	case directive.SilentList:
-		return r.silent(n.To, b), nil
 	case directive.Publication:
 		return r.publication(n.To, b), nil
 	case directive.Digest:
@@ -35,18 +29,6 @@ func (r *Renderer) Notice(n directive.Notice) (chat.Envelope, error) {
 		return r.reportArrived(n.To, b), nil
 	case directive.ReportSettled:
 		return r.reportSettled(n.To, b), nil
-	case directive.ReportCorrected:
-		return r.reportCorrected(n.To, b), nil
-	case directive.ReportRecorded:
-		return r.reportRecorded(n.To, b), nil
-	case directive.ReportsCrossed:
-		return r.reportsCrossed(n.To, b), nil
-	case directive.Evidence:
-		return r.evidence(n.To, b), nil
-	case directive.DifficultyAnswered:
-		return r.difficultyAnswered(n.To, b), nil
-	case directive.InitiativeShared:
-		return r.initiativeShared(n.To, b), nil
 	case directive.ReportReturned:
 		return r.reportReturned(n.To, b), nil
 	case directive.ExtensionAsked:
@@ -63,6 +45,42 @@ func (r *Renderer) Notice(n directive.Notice) (chat.Envelope, error) {
 		return r.groupHealth(n.To, b), nil
 	case directive.Undelivered:
 		return r.undelivered(n.To, b), nil
+	}
+	return r.answerNotice(n)
+}
+
+// answerNotice makes the message of a notice about what belongs to a report.
+func (r *Renderer) answerNotice(n directive.Notice) (chat.Envelope, error) {
+	switch b := n.Body.(type) {
+	case directive.ReportCorrected:
+		return r.reportCorrected(n.To, b), nil
+	case directive.ReportRecorded:
+		return r.reportRecorded(n.To, b), nil
+	case directive.ReportsCrossed:
+		return r.reportsCrossed(n.To, b), nil
+	case directive.Evidence:
+		return r.evidence(n.To, b), nil
+	case directive.DifficultyAnswered:
+		return r.difficultyAnswered(n.To, b), nil
+	case directive.InitiativeShared:
+		return r.initiativeShared(n.To, b), nil
+	}
+	return r.timely(n)
+}
+
+// timely makes the messages that come by themselves, at their time.
+func (r *Renderer) timely(n directive.Notice) (chat.Envelope, error) {
+	switch b := n.Body.(type) {
+	case directive.Ladder:
+		return r.ladder(n.To, b), nil
+	case directive.MilestoneNotice:
+		return r.milestoneNotice(n.To, b), nil
+	case directive.RoundResult:
+		return r.roundResult(n.To, b), nil
+	case directive.PersonalNotice:
+		return r.personal(n.To, b), nil
+	case directive.SilentList:
+		return r.silent(n.To, b), nil
 	}
 	return chat.Envelope{}, fmt.Errorf("rendering a notice: %T is not known", n.Body)
 }

@@ -54,6 +54,9 @@ func notices() map[string]directive.Notice {
 		person("extension_settled_"+name, directive.ExtensionSettled{ExtensionAsked: asked, By: by})
 		group("extension_"+name, directive.ExtensionDecided{Directive: works(), Organisation: unions(), Extension: e})
 	}
+	for name, n := range reminders() {
+		all[name] = n
+	}
 	for name, b := range losses() {
 		person(name, b)
 	}

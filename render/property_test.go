@@ -250,12 +250,12 @@ func TestCardButtons(t *testing.T) {
 					actions = append(actions, b.Data)
 				}
 			}
-			want := "rep:5 ext:5 dtl:5"
+			want := "rep:5 ext:5 dtl:5 rmd:5"
 			switch {
 			case state != directive.Published || own == directive.Confirmed:
 				want = ""
 			case own == directive.Pending:
-				want = "ack:5 rep:5 ext:5 dtl:5"
+				want = "ack:5 rep:5 ext:5 dtl:5 rmd:5"
 			case own == directive.Submitted:
 				want = "rep:5 dtl:5"
 			}

@@ -149,14 +149,15 @@ func (p *page) sectionHeading(heading string, n int) {
 func (p *page) item(item directive.ReminderItem, b directive.Reminder) {
 	a, d := item.Assignment, item.Directive
 	title := p.name(d.Title.In(p.lang))
+	if item.Done != "" {
+		p.done(item.Done, d.Number, title)
+		return
+	}
 	state := p.r.State(p.lang, a.State)
 	if figures := p.r.figures(p.lang, a.Percent, a.Quantity, d.Target); figures != "" {
 		state += " – " + figures
 	}
 	switch section(item) {
-	case "done":
-		p.done(item.Done, d.Number, title)
-		return
 	case "undated":
 		p.add("remind.item_undated", "Number", d.Number, "Title", title, "State", state)
 	case "stale":

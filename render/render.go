@@ -32,6 +32,7 @@ const (
 	ActStop        = "pst" // pst:<numbers>, as directive.FormatNumbers writes them
 	ActResume      = "prs" // prs:<numbers>
 	ActDialog      = "d"   // d:<session id>:<step>:<value>
+	ActRemindMe    = "rmd" // rmd:<number>, rmd:<number>:<organisation>[:<when>]
 )
 
 // Office is what messages name of the office that runs the bot.

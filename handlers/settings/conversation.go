@@ -1,4 +1,5 @@
-// Package settings is the conversation about the bot itself: help, language, and leaving a dialog.
+// Package settings is the conversation about the bot itself: help, language, leaving a dialog, and what it does by itself:
+// reminders, pauses, holidays, milestones.
 package settings
 
 import (
@@ -11,15 +12,25 @@ import (
 	"giaoban/render"
 )
 
-// Conversation helps.
+// Options are what the conversation is made of.
+type Options struct {
+	Store    Store
+	Renderer *render.Renderer
+	Engine   *flow.Engine
+	Rules    directive.Rules // the office's, as the ledger has them
+}
+
+// Conversation helps, and sets what the office does by itself.
 type Conversation struct {
+	store  Store
 	r      *render.Renderer
 	engine *flow.Engine
+	office directive.Rules
 }
 
 // New returns the conversation.
-func New(r *render.Renderer, engine *flow.Engine) *Conversation {
-	return &Conversation{r: r, engine: engine}
+func New(o Options) *Conversation {
+	return &Conversation{store: o.Store, r: o.Renderer, engine: o.Engine, office: o.Rules}
 }
 
 // actLanguage is the button that chooses a language: lng:<language>.
@@ -37,10 +48,21 @@ func (c *Conversation) Routes() flow.Routes {
 				Handle: c.language,
 			},
 			{
+				Name: "nhacviec", English: "reminders", About: "rules.menu", InPrivate: true, InGroup: true, Handle: c.reminders,
+			},
+			{
+				Name: "mocsukien", English: "milestones", About: "milestone.menu", InPrivate: true, InGroup: true, Handle: c.milestones,
+			},
+			{
 				Name: "huy", English: "cancel", About: "dialog.menu.cancel", InPrivate: true, InGroup: true, Handle: c.cancel,
 			},
 		},
-		Presses: map[string]flow.Press{actLanguage: c.setLanguage},
+		Presses: map[string]flow.Press{
+			actLanguage: c.setLanguage, actReminders: c.turnReminders, actRule: c.pressRule, actMute: c.pressPause, actDrop: c.drop,
+			actHoliday: c.holidays, actMilestones: c.turnMilestones, actMilestone: c.pressMilestone, actObservance: c.pressObservance,
+			render.ActWhy: c.why, render.ActRemindMe: c.remindMe,
+		},
+		Dialogs: []flow.Dialog{c.ruleDialog(), c.pauseDialog(), c.remindMeDialog(), c.holidayDialog(), c.milestoneDialog()},
 		Plain:   c.plain,
 	}
 }

@@ -171,3 +171,8 @@ func (r *Reader) Close() error {
 	}
 	return nil
 }
+
+// Load does what the store's does.
+func (r *Reader) Load(ctx context.Context, actor directive.Actor, need directive.Need) (directive.State, error) {
+	return r.of.Load(ctx, actor, need)
+}
