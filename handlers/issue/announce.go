@@ -37,15 +37,9 @@ func (d *Bureau) announce(ctx context.Context, s flow.Scene, args string) (flow.
 		return out, err
 	}
 	if number, ok := flow.Number(args); ok {
-		return d.showAnnouncement(ctx, s, number)
+		return flow.Outcome{Command: directive.ShowAnnouncement{Number: number}}, nil
 	}
 	return d.engine.Start(ctx, s, "announce", nil)
-}
-
-// showAnnouncement shows where an announcement stands.
-func (d *Bureau) showAnnouncement(ctx context.Context, s flow.Scene, number int) (flow.Outcome, error) {
-	cmd := directive.ShowAnnouncement{Number: number}
-	return flow.Outcome{Command: cmd}, nil
 }
 
 func (d *Bureau) announceDialog() flow.Dialog {
