@@ -11,6 +11,7 @@ import (
 	"giaoban/chat"
 	"giaoban/clock"
 	"giaoban/config"
+	"giaoban/digest"
 	"giaoban/handlers"
 	"giaoban/ledger"
 	"giaoban/outbox"
@@ -39,6 +40,7 @@ type App struct {
 	outbox   outbox.Options // of a sender, which is made anew whenever this replica gets the duty
 	voice    voice
 	ticks    fenced
+	digest   *digest.Digest
 	ledger   *ledger.Ledger
 	router   *handlers.Router
 	menus    menus

@@ -51,13 +51,14 @@ func (a *App) assemble(ctx context.Context, client *bot.Client, username string)
 	}
 	a.router = handlers.New(handlers.Options{
 		Store: a.store, Ledger: a.ledger, Answerer: a.sender, Files: a.sender, Renderer: renderer, Clock: a.o.Clock, Rules: rules,
-		BotUsername: username, DialogLife: v.DialogLife, Random: rand.Reader, Visit: way, Logger: a.log,
+		BotUsername: username, DialogLife: v.DialogLife, Random: rand.Reader, Visit: way, Summaries: a.summaries(), Logger: a.log,
 		Offer: a.menus.take,
 	})
 	if err := a.assembleReceiver(ctx, client, metrics); err != nil {
 		return err
 	}
 	a.ticks.ledger = a.ledger
+	a.digest = a.assembleDigest(renderer)
 	a.schedule, err = scheduler.New(scheduler.Options{
 		Index: a.store, Ledger: &a.ticks, Keeper: a.store, Clock: a.o.Clock, Logger: a.log, Zone: v.Zone,
 		Tick: v.Tick.String(), Observe: metrics.Reminder,

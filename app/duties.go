@@ -55,17 +55,18 @@ func (a *App) hear(ctx context.Context) error {
 	return nil
 }
 
-// tick makes what is due happen, and has updates handled again that somebody wants to be.
+// tick makes what is due happen, sends digests, and has updates handled again that somebody wants to be.
 func (a *App) tick(ctx context.Context, held store.Lease) error {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	a.ticks.under(held, func(err error) { end(err) })
-	revived := make(chan error, 1)
-	go func() { revived <- a.receiver.Revive(ctx, a.graves, reviveEvery) }()
+	beside := make(chan error, 2)
+	go func() { beside <- a.receiver.Revive(ctx, a.graves, reviveEvery) }()
+	go func() { beside <- a.digest.Run(ctx) }()
 	err := a.schedule.Run(ctx)
 	if cause := context.Cause(ctx); errors.Is(cause, store.ErrFenced) {
 		err = cause
 	}
 	end(nil)
-	return errors.Join(err, <-revived)
+	return errors.Join(err, <-beside, <-beside)
 }

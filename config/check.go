@@ -209,6 +209,15 @@ func parseTimeOfDay(s string) (time.Duration, error) {
 	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, nil
 }
 
+// parseMoments reads a rule whose moments are the same whoever looks, and whenever: not "every so long".
+func parseMoments(s string) (calendar.Rule, error) {
+	rule, err := calendar.ParseRule(s)
+	if err == nil && strings.HasPrefix(rule.String(), "@every") {
+		return calendar.Rule{}, errors.New("it names no times of day")
+	}
+	return rule, err
+}
+
 // parseSpan reads a span of a day's time, which may go over midnight.
 func parseSpan(s string) (calendar.HourSpan, error) {
 	from, to, ok := strings.Cut(s, "-")

@@ -33,6 +33,11 @@ type Values struct {
 	DialogLife     time.Duration
 	CorrectionTime time.Duration
 
+	Rate         string        // what percentages are of: all, due or completed
+	Digest       calendar.Rule // the zero rule: no digests
+	DigestAlways bool          // also where nothing changed
+	Letterhead   Letterhead
+
 	RateGlobal int // messages a second
 	RateGroup  int // messages a minute
 	InFlight   int
@@ -44,6 +49,12 @@ type Values struct {
 	LogFormat       string // "text" or "json"
 	Failover        time.Duration
 	ShutdownTimeout time.Duration
+}
+
+// Letterhead is what the report for the next meeting begins with.
+type Letterhead struct {
+	Above, Issuer, Sign, Place string
+	Party                      bool // a body of the Party
 }
 
 // Resolve checks the settings. Those that are named in needed may not be empty; a token that stands in a file is a token.
@@ -75,6 +86,15 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		DialogLife:     take(&c, "dialog-life", lasting(time.Minute, 720*time.Hour)),
 		CorrectionTime: take(&c, "correction-time", lasting(time.Minute, 720*time.Hour)),
 
+		Rate:         take(&c, "rate", oneOf("all", "due", "completed")),
+		Digest:       take(&c, "digest", parseMoments),
+		DigestAlways: take(&c, "digest-when", oneOf("changes", "always")) == "always",
+		Letterhead: Letterhead{
+			Above: take(&c, "letterhead-above", parseText), Issuer: take(&c, "letterhead-issuer", parseText),
+			Sign: take(&c, "letterhead-sign", parseText), Place: take(&c, "letterhead-place", parseText),
+			Party: take(&c, "letterhead-style", oneOf("state", "party")) == "party",
+		},
+
 		RateGlobal: take(&c, "rate-global", between(1, 1000)),
 		RateGroup:  take(&c, "rate-group", between(1, 1000)),
 		InFlight:   take(&c, "in-flight", between(1, 1000)),
@@ -101,7 +121,7 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 	}
 	for _, name := range []string{
 		"data", "language", "zone", "reminder-at", "quiet-hours", "ping-budget", "stale-days", "tick", "dialog-life", "rate-global", "rate-group", "in-flight",
-		"telegram-endpoint", "dashboard-life", "log-level", "log-format", "failover", "shutdown-timeout",
+		"rate", "digest-when", "letterhead-style", "telegram-endpoint", "dashboard-life", "log-level", "log-format", "failover", "shutdown-timeout",
 	} {
 		c.need(name)
 	}

@@ -43,6 +43,15 @@ type Settings struct {
 	DialogLife     Text `name:"dialog-life" env:"GIAOBAN_DIALOG_LIFE" default:"24h" allowed:"1m–720h" help:"How long a guided dialog waits for an answer."`
 	CorrectionTime Text `name:"correction-time" env:"GIAOBAN_CORRECTION_TIME" default:"24h" allowed:"1m–720h" help:"How long after a report a corrected version of it is taken."`
 
+	Rate             Text `name:"rate" env:"GIAOBAN_RATE" default:"all" allowed:"all, due, completed" help:"What summaries take percentages of: completed of all assignments, completed of those due, on time of those completed."`
+	Digest           Text `name:"digest" env:"GIAOBAN_DIGEST" default:"0 17 * * 1-5" allowed:"a cron expression of five fields, or empty for none" help:"When managers and the Board are told what changed."`
+	DigestWhen       Text `name:"digest-when" env:"GIAOBAN_DIGEST_WHEN" default:"changes" allowed:"changes, always" help:"Whether they are told also where nothing changed."`
+	LetterheadAbove  Text `name:"letterhead-above" env:"GIAOBAN_LETTERHEAD_ABOVE" allowed:"a name" placeholder:"NAME" help:"In the report for the next meeting: the body that the issuer belongs to."`
+	LetterheadIssuer Text `name:"letterhead-issuer" env:"GIAOBAN_LETTERHEAD_ISSUER" allowed:"a name" placeholder:"NAME" help:"The report's issuer."`
+	LetterheadSign   Text `name:"letterhead-sign" env:"GIAOBAN_LETTERHEAD_SIGN" allowed:"for instance BC-BDV" placeholder:"SIGN" help:"The end of the report's number."`
+	LetterheadPlace  Text `name:"letterhead-place" env:"GIAOBAN_LETTERHEAD_PLACE" allowed:"a name" placeholder:"PLACE" help:"Where the report is written."`
+	LetterheadStyle  Text `name:"letterhead-style" env:"GIAOBAN_LETTERHEAD_STYLE" default:"state" allowed:"state, party" help:"Whether the report bears the state's name and motto, or the Party's name."`
+
 	RateGlobal Text `name:"rate-global" env:"GIAOBAN_RATE_GLOBAL" default:"29" allowed:"1–1000" help:"Most messages a second."`
 	RateGroup  Text `name:"rate-group" env:"GIAOBAN_RATE_GROUP" default:"20" allowed:"1–1000" help:"Most messages a minute into one group."`
 	InFlight   Text `name:"in-flight" env:"GIAOBAN_IN_FLIGHT" default:"32" allowed:"1–1000" help:"Most messages on their way at once."`

@@ -164,7 +164,7 @@ func TestForgedButtonsDoNothing(t *testing.T) {
 	for _, data := range []string{
 		"", ":", "x", "đ", "ack", "ack:", "ack:x", "ack:0", "ack:-1", "ack:1:2", "ack:99999999999999999999", "rep", "rep:x",
 		"cfm:1:ldld:1", "cfm", "ret:1", "xok", "xno:1:ldld", "d", "d:", "d:1", "d:zz.zz:state:done", "d:0.0:state:done",
-		"d:1.l:state:done:more", "d:x.-5:a:b", "tsk", "tsk:1:2", "sum", "sum:0", "sum:0:q", "lng", "lng:xx", strings.Repeat("a", 65),
+		"d:1.l:state:done:more", "d:x.-5:a:b", "tsk", "tsk:1:2", "sum", "sum:0", "sum:0:z", "lng", "lng:xx", strings.Repeat("a", 65),
 	} {
 		reports, states := len(w.reports), w.assigned[directive.AssignmentKey{Directive: 1, Organisation: "ldld"}].State
 		w.pressData(hoa, ldld, 0, data)

@@ -70,6 +70,7 @@ type Options struct {
 	Rules       directive.Rules
 	BotUsername string        // without @
 	DialogLife  time.Duration // after which a dialog that nobody answers is over
+	Summaries   track.Choices // zero for what an office has that set nothing
 	Random      io.Reader     // where invitations' codes come from
 	Visit       visit.Options // the way to the dashboard; its Renderer and Random are those above
 	Logger      *slog.Logger
@@ -113,7 +114,9 @@ func New(o Options) *Router {
 		respond.New(respond.Options{
 			Store: o.Store, Sessions: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules, BotUsername: o.BotUsername,
 		}).Routes(),
-		track.New(o.Store, o.Store, o.Renderer, o.Rules.Zone).Routes(),
+		track.New(track.Options{
+			Store: o.Store, Groups: o.Store, Renderer: o.Renderer, Clock: o.Clock, Zone: o.Rules.Zone, Choices: o.Summaries,
+		}).Routes(),
 		join.New(join.Options{
 			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, BotUsername: o.BotUsername,
 			InvitationLife: o.Rules.InvitationLife, Random: o.Random,

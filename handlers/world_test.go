@@ -52,6 +52,8 @@ type world struct {
 	chats     map[int64][]*message
 	answers   []answer
 	kinds     map[int64]chat.Kind
+	audit     []store.Audit
+	blobs     map[string]chat.Blob
 	fail      error // what the next Execute answers
 	update    int64
 	message   int64
@@ -366,6 +368,8 @@ func (w *world) Commit(_ context.Context, c store.Commit) error {
 		return store.ErrRepeated
 	}
 	w.committed[c.Key] = true
+	w.audit = append(w.audit, c.Audit...)
+	w.keep(c.Blobs)
 	if !strings.HasSuffix(c.Key, ":left") { // the end of a dialog that went on elsewhere
 		w.commits++
 	}

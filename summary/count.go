@@ -73,8 +73,7 @@ type Count struct {
 	Blocked      int // not completed, and something is in the way
 	Acknowledged int // received, by the button or by a report
 	Silent       int // nothing was ever heard: neither received nor reported
-	Asked        int // an extension was asked for, whatever became of it
-	Undecided    int // of Asked, those whose request waits for the Board
+	Asked        int // more time was asked for, and nobody has decided yet
 	Due          int // has a deadline, and it has passed
 	DueDone      int // of Due, those completed
 	States       map[directive.AssignmentState]int
@@ -110,12 +109,7 @@ func (c *Count) add(i Item, now time.Time, zone *time.Location) {
 	} else {
 		c.Acknowledged++
 	}
-	if len(i.Extensions) > 0 {
-		c.Asked++
-		if _, waits := i.Waiting(); waits {
-			c.Undecided++
-		}
-	}
+	c.asked(i)
 	if !a.Due.IsZero() && !now.Before(a.Due.Instant(zone)) {
 		c.Due++
 		if done {
@@ -126,6 +120,13 @@ func (c *Count) add(i Item, now time.Time, zone *time.Location) {
 		c.States = map[directive.AssignmentState]int{}
 	}
 	c.States[a.State]++
+}
+
+// asked counts whether a request for more time waits.
+func (c *Count) asked(i Item) {
+	if _, waits := i.Waiting(); waits {
+		c.Asked++
+	}
 }
 
 // Plus returns the count of what c and d count together, where they count different assignments.

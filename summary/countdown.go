@@ -50,7 +50,7 @@ func (r Report) Countdown(number int) (Countdown, bool) {
 	}
 	var reports []directive.Report
 	for _, i := range row.Items {
-		for _, report := range i.Reports {
+		for _, report := range standing(i.Reports) {
 			if report.Quantity != nil {
 				reports = append(reports, report)
 			}

@@ -135,7 +135,7 @@ func figures(i Item, published calendar.Date, zone *time.Location) (readings []r
 	if (target == nil || !target.CountsDown()) && !i.Directive.Published.IsZero() {
 		readings = append(readings, reading{})
 	}
-	for _, report := range i.Reports {
+	for _, report := range standing(i.Reports) {
 		var value float64
 		switch {
 		case target != nil && report.Quantity != nil:
@@ -154,6 +154,30 @@ func figures(i Item, published calendar.Date, zone *time.Location) (readings []r
 		}
 	}
 	return readings, reported
+}
+
+// standing returns the reports that no newer version took the place of. A newer version stands on the day of the first: it
+// says what should have been said then.
+func standing(reports []directive.Report) []directive.Report {
+	if !slices.ContainsFunc(reports, func(r directive.Report) bool { return r.Corrects != 0 }) {
+		return reports
+	}
+	at := map[int]time.Time{}
+	replaced := map[int]bool{}
+	for _, r := range reports {
+		at[r.Number] = r.At
+		if first, there := at[r.Corrects]; there && r.Corrects != 0 {
+			at[r.Number], replaced[r.Corrects] = first, true
+		}
+	}
+	var valid []directive.Report
+	for _, r := range reports {
+		if !replaced[r.Number] {
+			r.At = at[r.Number]
+			valid = append(valid, r)
+		}
+	}
+	return valid
 }
 
 // maxReadings bounds the pairs that a slope is taken from: the last ones say most about the present pace.

@@ -74,7 +74,7 @@ func (r Report) rhythm(unit OrganisationRow, weeks []calendar.Date) RhythmRow {
 				row.Weeks[w].Owed = true
 			}
 		}
-		for _, report := range i.Reports {
+		for _, report := range standing(i.Reports) {
 			if report.At.After(row.LastReport) {
 				row.LastReport = report.At
 			}

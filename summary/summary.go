@@ -27,12 +27,14 @@ type Input struct {
 	Zone          *time.Location        // nil is the zone of Vietnam
 	Denominator   Denominator           // empty is OfAll
 	Now           time.Time
+	AsOf          bool // Now is a past moment: texts name its hour
 }
 
 // Report says where things stood at Now.
 type Report struct {
 	Now           time.Time
 	Today         calendar.Date
+	AsOf          bool // Now is a past moment
 	Zone          *time.Location
 	Denominator   Denominator
 	Selection     Selection
@@ -259,7 +261,7 @@ func (c *computation) add(a directive.Assignment) {
 
 func (c *computation) report() Report {
 	r := Report{
-		Now: c.in.Now, Today: calendar.Of(c.in.Now, c.in.Zone), Zone: c.in.Zone, Denominator: c.in.Denominator,
+		Now: c.in.Now, Today: calendar.Of(c.in.Now, c.in.Zone), AsOf: c.in.AsOf, Zone: c.in.Zone, Denominator: c.in.Denominator,
 		Selection: c.in.Selection, Total: c.total,
 		Meetings: slices.SortedStableFunc(slices.Values(c.in.Meetings), func(a, b directive.Meeting) int { return b.Date.Compare(a.Date) }),
 		Milestones: slices.SortedStableFunc(slices.Values(c.in.Milestones), func(a, b directive.Milestone) int {
@@ -280,5 +282,17 @@ func (c *computation) report() Report {
 	slices.SortFunc(r.Organisations, func(a, b OrganisationRow) int {
 		return compareUnits(a.Organisation, b.Organisation)
 	})
+	return r
+}
+
+// Only returns the rows of some organisations, and the total of those; it has no directives.
+func (r Report) Only(ids ...directive.OrgID) Report {
+	r.Organisations = slices.DeleteFunc(slices.Clone(r.Organisations), func(row OrganisationRow) bool {
+		return !slices.Contains(ids, row.Organisation.ID)
+	})
+	r.Directives, r.Total = nil, Count{}
+	for _, row := range r.Organisations {
+		r.Total = r.Total.Plus(row.Count)
+	}
 	return r
 }

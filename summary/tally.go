@@ -9,7 +9,8 @@ import (
 
 // OfTallies makes a report by organisation of the tallies that a store keeps, as they were at in.Now. Of in, it looks at
 // the organisations, the zone, the denominator and the moment. The figures are those that Compute gets from the records;
-// the report has no items and no directives.
+// the report has no items and no directives. Who waits for more time is counted from the input's requests, which must be
+// those under directives that count.
 func OfTallies(in Input, tallies []directive.Tally) Report {
 	if in.Zone == nil {
 		in.Zone = calendar.Zone()
@@ -18,8 +19,16 @@ func OfTallies(in Input, tallies []directive.Tally) Report {
 		in.Denominator = OfAll
 	}
 	c := newComputation(Input{Organisations: in.Organisations, Zone: in.Zone, Denominator: in.Denominator, Now: in.Now, Periods: periods(in)})
+	asked := byKey(in.Extensions, func(e directive.Extension) (directive.AssignmentKey, int) { return e.AssignmentKey, e.Number })
+	requests := map[directive.OrgID][]Item{}
+	for key, of := range asked {
+		requests[key.Organisation] = append(requests[key.Organisation], Item{Extensions: of})
+	}
 	for _, t := range tallies {
 		count := counted(t)
+		for _, i := range requests[t.Organisation] {
+			count.asked(i)
+		}
 		if count.Total == 0 {
 			continue
 		}
@@ -57,7 +66,7 @@ func (c *Count) merge(d Count) {
 	}
 	c.Waiting, c.Blocked = c.Waiting+d.Waiting, c.Blocked+d.Blocked
 	c.Acknowledged, c.Silent = c.Acknowledged+d.Acknowledged, c.Silent+d.Silent
-	c.Asked, c.Undecided = c.Asked+d.Asked, c.Undecided+d.Undecided
+	c.Asked += d.Asked
 	c.Due, c.DueDone = c.Due+d.Due, c.DueDone+d.DueDone
 	if c.States == nil {
 		c.States = map[directive.AssignmentState]int{}

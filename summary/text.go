@@ -207,5 +207,9 @@ func (w words) beside(c Count) string {
 
 // official is the official count in lines.
 func (w words) official(c Count) []string {
-	return []string{w.split("summary.done", c.Done), w.split("summary.open", c.Open), w.beside(c)}
+	said := []string{w.split("summary.done", c.Done), w.split("summary.open", c.Open), w.beside(c)}
+	if c.Asked > 0 {
+		said = append(said, w.T("summary.asked", "Asked", w.Number(c.Asked)))
+	}
+	return said
 }

@@ -13,7 +13,7 @@ func TextByDirective(r Report, p i18n.Printer) []Block {
 	w := words{p, r}
 	blocks := []Block{w.heading("summary.by_directive")}
 	if len(r.Directives) == 0 {
-		return append(blocks, lines(w.T("summary.nothing")))
+		return append(blocks, w.nothing())
 	}
 	for _, row := range r.Directives {
 		blocks = append(blocks, w.directive(row))

@@ -10,7 +10,7 @@ func TextByOrganisation(r Report, p i18n.Printer) []Block {
 	w := words{p, r}
 	blocks := []Block{w.heading("summary.by_organisation")}
 	if r.Total.Total == 0 {
-		return append(blocks, lines(w.T("summary.nothing")))
+		return append(blocks, w.nothing())
 	}
 	blocks = append(blocks, w.figures()...)
 	if named := w.named(); len(named.Lines) > 0 {
@@ -19,14 +19,56 @@ func TextByOrganisation(r Report, p i18n.Printer) []Block {
 	return blocks
 }
 
-// heading says what it is, as of when, and the totals.
+// heading says what it is, of what and as of when, and the totals.
 func (w words) heading(key string) Block {
-	b := lines(w.T(key, "Date", w.Date(w.report.Today)))
+	b := w.plainHeading(key)
 	if w.report.Total.Total > 0 {
 		b.Lines = append(b.Lines, w.N("summary.total", w.report.Total.Total), w.rate(w.report.Total))
 		b.Lines = append(b.Lines, w.official(w.report.Total)...)
 	}
 	return b
+}
+
+// plainHeading is heading without the totals.
+func (w words) plainHeading(key string) Block {
+	b := lines(w.T(key, "Date", w.report.Today))
+	if w.report.AsOf {
+		b.Lines = append(b.Lines, w.T("summary.as_of", "Moment", w.Moment(w.report.Now.In(w.report.Zone))))
+	}
+	b.Lines = append(b.Lines, w.selection()...)
+	return b
+}
+
+// selection says what is counted where that is not everything.
+func (w words) selection() []string {
+	var said []string
+	sel := w.report.Selection
+	names := w.report.In(w.Printer)
+	for i, m := range w.report.Meetings {
+		if m.ID == sel.Meeting && sel.Meeting != "" {
+			said = append(said, names.SectionName(Section{Meeting: &w.report.Meetings[i]}))
+		}
+	}
+	for i, m := range w.report.Milestones {
+		if m.ID == sel.Milestone && sel.Milestone != "" {
+			said = append(said, names.SectionName(Section{Milestone: &w.report.Milestones[i]}))
+		}
+	}
+	if sel.Period != nil {
+		said = append(said, names.PeriodName(*sel.Period))
+	}
+	for i, text := range said {
+		said[i] = w.T("summary.only", "Name", text)
+	}
+	return said
+}
+
+// nothing says that there is nothing to count: in the whole office, or in what was chosen.
+func (w words) nothing() Block {
+	if w.report.Selection.IsZero() {
+		return lines(w.T("summary.nothing"))
+	}
+	return lines(w.T("summary.nothing_chosen"))
 }
 
 // figures are two narrow tables, or lines where they would be too wide for a phone.
@@ -94,5 +136,6 @@ func (w words) named() Block {
 		list("summary.units_silent", func(c Count) int { return c.Silent }),
 		list("summary.units_waiting", func(c Count) int { return c.Waiting }),
 		list("summary.units_blocked", func(c Count) int { return c.Blocked }),
+		list("summary.units_asked", func(c Count) int { return c.Asked }),
 	)
 }

@@ -24,7 +24,7 @@ func (r *turn) ask(ctx context.Context, step *Step, demanded bool) (Outcome, err
 	}
 	group := r.t.Kind.IsGroup()
 	asks := group && step.Typed && (demanded || !onDemand(step, q))
-	main := r.t.Envelope(chat.Message{Text: text, Keyboard: r.keyboard(step, q)})
+	main := r.t.Envelope(chat.Message{Text: text, Keyboard: r.keyboard(step, q, asks)})
 	main.Slot = Slot(r.session.ID)
 	switch {
 	case r.begun && group:
@@ -79,8 +79,9 @@ func (r *turn) askMessage(q Question) chat.Envelope {
 	return e
 }
 
-// keyboard puts the dialog's id and step into the choices, and adds what every step has.
-func (r *turn) keyboard(step *Step, q Question) [][]chat.Button {
+// keyboard puts the dialog's id and step into the choices, and adds what every step has. Asks tells whether a group's member
+// is asked apart already.
+func (r *turn) keyboard(step *Step, q Question, asks bool) [][]chat.Button {
 	var rows [][]chat.Button
 	data := func(value string) string {
 		return chat.Data(actionDialog, r.session.ID, step.Name, value)
@@ -100,7 +101,7 @@ func (r *turn) keyboard(step *Step, q Question) [][]chat.Button {
 		rows = append(rows, row)
 	}
 	label := func(key string) string { return r.words.Label(r.t.Lang, key) }
-	if r.t.Kind.IsGroup() && step.Typed && onDemand(step, q) && r.t.Values[keyAsk] == "" {
+	if r.t.Kind.IsGroup() && step.Typed && onDemand(step, q) && !asks {
 		text := cmp.Or(q.Type, label("dialog.button.type"))
 		rows = append(rows, chat.Row(chat.Button{Text: text, Data: data(valueType)}))
 	}

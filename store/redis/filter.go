@@ -225,7 +225,8 @@ func (s *Store) assignmentPage(ctx context.Context, f store.Filter, ids []string
 	for _, a := range page {
 		d, there := directives[a.Directive]
 		owed := a.State.Open() && d.State == directive.Published
-		if there && takes(f, d) && (f.Organisation == "" || f.Organisation == a.Organisation) && (!f.OpenOnly || owed) {
+		if there && takes(f, d) && (f.Organisation == "" || f.Organisation == a.Organisation) && (!f.OpenOnly || owed) &&
+			(!f.Waiting || a.Waits() && d.State == directive.Published) {
 			found = append(found, a)
 		}
 	}

@@ -39,6 +39,7 @@ const (
 	byOwed       = "owed"       // assignments that an answer is owed for, of an organisation
 	byReported   = "reports"    // reports under an assignment, in order
 	byExtension  = "extensions" // extension requests under an assignment, in order
+	byUndecided  = "undecided"  // those that nobody has decided
 	byRecord     = "records"    // records that are kept whole, of a kind
 	byOwner      = "owner"      // likewise, of a kind and an owner
 	byMilestone  = "milestone"  // directives that count, of a milestone
@@ -95,6 +96,9 @@ func newKinds(zone *time.Location) *kinds {
 			version: func(e *directive.Extension) *int64 { return &e.Version },
 			marks: func(e *directive.Extension) (m marks) {
 				m.index(numberedID(e.AssignmentKey, e.Number), byExtension, strconv.Itoa(e.Directive), string(e.Organisation), fmt.Sprintf(paddedNumber, e.Number))
+				if e.Decision == directive.Undecided {
+					m.index(numberedID(e.AssignmentKey, e.Number), byUndecided)
+				}
 				return m
 			},
 		},

@@ -40,6 +40,9 @@ type Store interface {
 	Extensions(ctx context.Context, k directive.AssignmentKey) ([]directive.Extension, error)
 	Records(ctx context.Context, kind directive.RecordKind, owner string) ([]directive.Record, error)
 	Tallies(ctx context.Context, at time.Time) ([]directive.Tally, error)
+	ReportsOf(ctx context.Context, f store.Filter) ([]directive.Report, error)
+	ExtensionsOf(ctx context.Context, f store.Filter) ([]directive.Extension, error)
+	Undecided(ctx context.Context) ([]directive.Extension, error)
 	Due(ctx context.Context, until time.Time, limit int) ([]directive.Due, error)
 	NextDue(ctx context.Context) (time.Time, bool, error)
 	AuditTrail(ctx context.Context, after int64, limit int) ([]store.Audit, int64, error)
@@ -105,6 +108,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"WhatIsTiedToAMilestone", (*suite).tied},
 		{"ListsAreInOrder", (*suite).lists},
 		{"FiltersChoose", (*suite).filters},
+		{"FiltersChooseAnswers", (*suite).answers},
 		{"LoadingFollowsNames", (*suite).load},
 		{"SummariesAreKeptCounted", (*suite).tallies},
 		{"AnyHistoryReadsAsTheModel", (*suite).history},

@@ -30,6 +30,7 @@ type Office struct {
 	Audit []store.Audit
 
 	t          Failing
+	zone       *time.Location
 	clock      *clock.Movable
 	ledger     *ledger.Ledger
 	turns      int
@@ -46,7 +47,7 @@ type Office struct {
 // New returns an office with the organisations, each with a leader whose id is 100 and its place in the list.
 func New(t Failing, orgs ...directive.Organisation) *Office {
 	o := &Office{
-		t: t, clock: clock.New(func() time.Time { return time.Time{} }),
+		t: t, zone: calendar.Zone(), clock: clock.New(func() time.Time { return time.Time{} }),
 		orgs: map[directive.OrgID]directive.Organisation{}, people: map[directive.PersonID]directive.Person{},
 		meetings: map[string]directive.Meeting{}, milestones: map[string]directive.Milestone{},
 		directives: map[int]directive.Directive{}, assigned: map[directive.AssignmentKey]directive.Assignment{},
@@ -54,7 +55,7 @@ func New(t Failing, orgs ...directive.Organisation) *Office {
 		extensions: map[directive.AssignmentKey][]directive.Extension{},
 	}
 	o.ledger = ledger.New(ledger.Options{
-		Store: o, Renderer: o, Clock: o.clock, Rules: directive.DefaultRules(calendar.Zone()),
+		Store: o, Renderer: o, Clock: o.clock, Rules: directive.DefaultRules(o.zone),
 	})
 	for i, org := range orgs {
 		org.Order = i + 1
@@ -105,7 +106,7 @@ func answers(cmd directive.Command) directive.OrgID {
 
 // Input returns the office's records as they are.
 func (o *Office) Input(now time.Time) summary.Input {
-	in := summary.Input{Zone: calendar.Zone(), Now: now}
+	in := summary.Input{Zone: o.zone, Now: now}
 	in.Organisations = sorted(o.orgs, func(a, b directive.Organisation) int { return a.Order - b.Order })
 	in.Meetings = sorted(o.meetings, func(a, b directive.Meeting) int { return b.Date.Compare(a.Date) })
 	in.Milestones = sorted(o.milestones, func(a, b directive.Milestone) int { return a.Day.Compare(b.Day) })

@@ -16,7 +16,10 @@ func Start() time.Time { return On(time.June, 1, 8) }
 
 // Random plays a random history: some organisations, meetings and directives of every kind, and then commands of every kind
 // in a random order, hours or days apart. Commands that are refused are part of it.
-func Random(t *rapid.T) *Office {
+func Random(t *rapid.T) *Office { return Watched(t, func(time.Time, *Office) {}) }
+
+// Watched is Random that shows the office after every step.
+func Watched(t *rapid.T, see func(now time.Time, o *Office)) *Office {
 	var orgs []directive.Organisation
 	for i := range rapid.IntRange(1, 5).Draw(t, "organisations") {
 		name := directive.Text{VI: fmt.Sprintf("Đơn vị %d", i+1), EN: fmt.Sprintf("Unit %d", i+1)}
@@ -24,11 +27,11 @@ func Random(t *rapid.T) *Office {
 	}
 	o := New(t, orgs...)
 	now := Start()
-	milestone := directive.Milestone{ID: "m1", Name: directive.Text{VI: "Mốc"}, Day: calendar.Of(now, calendar.Zone()).AddDays(40)}
+	milestone := directive.Milestone{ID: "m1", Name: directive.Text{VI: "Mốc"}, Day: calendar.Of(now, o.zone).AddDays(40)}
 	o.Do(now, directive.SetMilestone{Milestone: milestone})
 	for i := range 2 {
 		id := fmt.Sprintf("meeting-%d", i+1)
-		meeting := directive.Meeting{ID: id, Date: calendar.Of(now, calendar.Zone()).AddDays(i), Title: directive.Text{VI: "Họp " + id}}
+		meeting := directive.Meeting{ID: id, Date: calendar.Of(now, o.zone).AddDays(i), Title: directive.Text{VI: "Họp " + id}}
 		for _, org := range orgs {
 			meeting.Participants = append(meeting.Participants, org.ID)
 		}
@@ -47,6 +50,7 @@ func Random(t *rapid.T) *Office {
 		if err := o.Try(now, randomCommand(t, o, now)); err != nil && !errors.As(err, &refusal) {
 			t.Fatalf("at %v: %v", now, err)
 		}
+		see(now, o)
 	}
 	return o
 }
@@ -61,7 +65,7 @@ func randomDraft(t *rapid.T, o *Office, now time.Time) directive.Directive {
 	}
 	switch rapid.IntRange(0, 3).Draw(t, "deadline") {
 	case 0:
-		day := calendar.Of(now, calendar.Zone()).AddDays(rapid.IntRange(1, 60).Draw(t, "due"))
+		day := calendar.Of(now, o.zone).AddDays(rapid.IntRange(1, 60).Draw(t, "due"))
 		d.Due = calendar.Deadline{Day: day, Inclusive: rapid.Bool().Draw(t, "inclusive")}
 	case 1:
 		d.Milestone = "m1"
@@ -102,7 +106,7 @@ func randomCommand(t *rapid.T, o *Office, now time.Time) directive.Command {
 	case "return":
 		return directive.Return{Assignment: key, Reason: "bổ sung"}
 	case "ask":
-		until := calendar.By(calendar.Of(now, calendar.Zone()).AddDays(rapid.IntRange(1, 90).Draw(t, "until")))
+		until := calendar.By(calendar.Of(now, o.zone).AddDays(rapid.IntRange(1, 90).Draw(t, "until")))
 		return directive.AskExtension{Assignment: key, Until: until, Reason: "chờ kinh phí"}
 	case "decide":
 		decision := rapid.SampledFrom([]directive.Decision{directive.Approved, directive.Denied}).Draw(t, "decision")
