@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"strings"
 	"testing"
 
 	"giaoban/chat"
@@ -21,11 +22,15 @@ type faulty struct {
 	*world
 	left int // readings that still work
 	hit  bool
+	why  error // errAway where nil
 }
 
 func (f *faulty) count() error {
 	if f.left--; f.left < 0 {
 		f.hit = true
+		if f.why != nil {
+			return f.why
+		}
 		return errAway
 	}
 	return nil
@@ -159,6 +164,46 @@ func TestAReadingThatFailsLeavesEverythingAsItWas(t *testing.T) {
 	}
 	if failures < 100 {
 		t.Errorf("only %d readings failed", failures)
+	}
+}
+
+// TestWhoPressesWhileTheStoreIsGoneIsAskedToTryAgain: nothing that goes through the store could say so.
+func TestWhoPressesWhileTheStoreIsGoneIsAskedToTryAgain(t *testing.T) {
+	pressed := 0
+	for name, story := range stories() {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.publish(1, 2, 3, 4)
+			d := w.dirs[2]
+			d.Number, d.State = 6, directive.Draft
+			w.dirs[6] = d
+			w.chats[officer] = append(w.chats[officer], &message{id: 900_000})
+			for _, a := range story {
+				u := a.update(w)
+				f := &faulty{world: w, why: &store.Unavailable{Reason: "the disk is full", Cause: errAway}}
+				answers := len(w.answers)
+				if err := f.handle(u); !errors.Is(err, store.ErrUnavailable) {
+					t.Fatalf("%+v: got %v", a, err)
+				}
+				told := w.answers[answers:]
+				if err := (&faulty{world: w, left: 1 << 30}).handle(u); err != nil { // it is there again
+					t.Fatalf("%+v: got %v", a, err)
+				}
+				if u.Press == nil {
+					if len(told) != 0 {
+						t.Errorf("%+v: somebody was answered who pressed nothing", a)
+					}
+					continue
+				}
+				pressed++
+				if len(told) != 1 || !told[0].alert || !strings.Contains(told[0].text, "thử lại") && !strings.Contains(told[0].text, "try again") {
+					t.Errorf("%+v: told was %+v", a, told)
+				}
+			}
+		})
+	}
+	if pressed == 0 {
+		t.Error("nobody pressed anything")
 	}
 }
 

@@ -177,6 +177,7 @@ func (r *Router) Handle(ctx context.Context, u chat.Update) error {
 	}
 	s, err := r.scene(ctx, u)
 	if err != nil {
+		r.sorry(ctx, s, u, err)
 		return fmt.Errorf("update %d: %w", u.ID, err)
 	}
 	key := turnKey(u)
@@ -195,6 +196,7 @@ func (r *Router) Handle(ctx context.Context, u chat.Update) error {
 		err = r.execute(ctx, s, key, out)
 	}
 	if err != nil {
+		r.sorry(ctx, s, u, err)
 		return fmt.Errorf("update %d: %w", u.ID, err)
 	}
 	r.albums.handled(u)
@@ -365,6 +367,19 @@ func (r *Router) answer(ctx context.Context, u chat.Update, out flow.Outcome) {
 	if err := r.o.Answerer.AnswerCallback(ctx, u.Press.ID, shorten(out.Toast, render.MaxToast), out.Alert); err != nil {
 		r.o.Logger.Debug("a pressed button could not be answered", "update", u.ID, "error", err)
 	}
+}
+
+// sorry tells who pressed a button that nothing can be promised for now. What was written waits for the store instead: an
+// answer to it would have to be on the disk first.
+func (r *Router) sorry(ctx context.Context, s flow.Scene, u chat.Update, err error) {
+	if u.Press == nil || !errors.Is(err, store.ErrUnavailable) {
+		return
+	}
+	lang := s.Lang
+	if !lang.Known() {
+		lang = directive.Vietnamese // nobody knows theirs for now
+	}
+	r.answer(ctx, u, flow.Outcome{Toast: r.o.Renderer.Label(lang, "upkeep.unavailable"), Alert: true})
 }
 
 func shorten(s string, limit int) string {

@@ -32,8 +32,7 @@ func (s *Store) try(ctx context.Context, f func() error) error {
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
-	// By the wall's clock: the network knows no other.
-	end := time.NewTimer(s.o.Patience)
+	end := time.NewTimer(s.o.Patience) //nolint:forbidigo // the network knows no clock but the wall's
 	defer end.Stop()
 	for pause := firstPause; ; pause = min(2*pause, longestWait) {
 		err := f()
@@ -50,7 +49,7 @@ func (s *Store) try(ctx context.Context, f func() error) error {
 			return explain(err)
 		}
 		s.reroute(ctx, err)
-		again := time.NewTimer(pause)
+		again := time.NewTimer(pause) //nolint:forbidigo // see above
 		select {
 		case <-again.C:
 		case <-end.C:
@@ -98,14 +97,17 @@ func (s *Store) once(ctx context.Context, sc *script, keys []string, args []any)
 	return answer, err
 }
 
-// change runs a script that writes, and then waits for the replicas that are asked for.
+// change runs a script that writes.
 func (s *Store) change(ctx context.Context, sc *script, args []any, repeats func()) (any, error) {
 	answer, err := s.runKeys(ctx, sc, s.keys[sc.name], args, repeats)
 	return answer, s.written(ctx, err)
 }
 
-// written notes whether the server takes writes.
+// written notes whether the server takes writes, and waits for the replicas that are asked for.
 func (s *Store) written(ctx context.Context, err error) error {
+	if err == nil && s.target.replicas > 0 {
+		err = s.replicated(ctx)
+	}
 	switch {
 	case err == nil:
 		if s.trouble.Load() != nil && s.trouble.Swap(nil) != nil {
@@ -118,6 +120,27 @@ func (s *Store) written(ctx context.Context, err error) error {
 		}
 	}
 	return err
+}
+
+// replicated waits until so many replicas have what was written so far. A mark that is written and waited for on one
+// connection stands for all that was written before it on any: replicas take everything in order.
+func (s *Store) replicated(ctx context.Context) error {
+	return s.try(ctx, func() error {
+		node, err := s.node(ctx)
+		if err != nil {
+			return err
+		}
+		pipe := node.Pipeline()
+		pipe.HIncrBy(ctx, s.key(keyMeta), "replicated", 1)
+		have := pipe.Do(ctx, "WAIT", s.target.replicas, s.target.replicaWait.Milliseconds())
+		if _, err := pipe.Exec(ctx); err != nil {
+			return err
+		}
+		if n, err := have.Int(); err != nil || n < s.target.replicas {
+			return errors.Join(err, fmt.Errorf("%w: %d of %d", errAlone, n, s.target.replicas))
+		}
+		return nil
+	})
 }
 
 // gist is what an error says without what differs each time, such as ports: that one is said in the log once.
@@ -133,7 +156,7 @@ func gist(err error) string {
 func verdict(answer any) (rest []any, err error) {
 	all, ok := answer.([]any)
 	if !ok || len(all) == 0 {
-		return nil, fmt.Errorf("Redis answered %v, which says nothing", answer)
+		return nil, fmt.Errorf("the answer of Redis says nothing: %v", answer)
 	}
 	said := make([]string, len(all))
 	for i, a := range all {
@@ -155,14 +178,14 @@ func verdict(answer any) (rest []any, err error) {
 	if said[0] == "blob" {
 		return nil, fmt.Errorf("%w: blob %s is not kept", store.ErrBlob, said[1])
 	}
-	return nil, fmt.Errorf("Redis answered %q, which is not known", said)
+	return nil, fmt.Errorf("the answer of Redis is not known: %q", said)
 }
 
 // texts reads a list of texts.
 func texts(answer any) ([]string, error) {
 	all, ok := answer.([]any)
 	if !ok {
-		return nil, fmt.Errorf("Redis answered %T, not a list", answer)
+		return nil, fmt.Errorf("the answer of Redis is a %T, not a list", answer)
 	}
 	list := make([]string, len(all))
 	for i, a := range all {
@@ -173,7 +196,7 @@ func texts(answer any) ([]string, error) {
 			list[i] = fmt.Sprint(v)
 		case nil:
 		default:
-			return nil, fmt.Errorf("Redis answered %T among texts", a)
+			return nil, fmt.Errorf("the answer of Redis holds a %T among texts", a)
 		}
 	}
 	return list, nil

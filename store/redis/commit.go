@@ -75,7 +75,7 @@ func (s *Store) plan(c store.Commit) (*plan, error) {
 		id := strconv.Itoa(number)
 		p.writes = append(p.writes, write{kind: kindDirectives, id: id, version: "+", child: word(byDirective, id) + "|"})
 	}
-	for _, step := range []func(*plan, store.Commit) error{s.planIndex, s.planSession, planEnvelopes, planBlobs} {
+	for _, step := range []func(*plan, store.Commit) error{s.planIndex, s.planSession, s.planEnvelopes, planBlobs} {
 		if err := step(p, c); err != nil {
 			return nil, err
 		}
@@ -171,12 +171,12 @@ type margin struct {
 	Created int64 `json:"created"` // Unix milliseconds
 }
 
-func planEnvelopes(p *plan, c store.Commit) error {
+func (s *Store) planEnvelopes(p *plan, c store.Commit) error {
 	for _, e := range c.Envelopes {
 		if err := checkEnvelope(e); err != nil {
 			return fmt.Errorf("envelope %s: %w", e.ID, err)
 		}
-		body, err := bodyOf(e, c.At)
+		body, err := s.bodyOf(e, c.At)
 		if err != nil {
 			return fmt.Errorf("envelope %s: %w", e.ID, err)
 		}
@@ -186,8 +186,8 @@ func planEnvelopes(p *plan, c store.Commit) error {
 }
 
 // bodyOf is an envelope's part that no script looks into: what is beside the message, a line's end, and the message.
-func bodyOf(e chat.Envelope, created time.Time) ([]byte, error) {
-	message, err := newEncoder[chat.Message]().encode(e.Message)
+func (s *Store) bodyOf(e chat.Envelope, created time.Time) ([]byte, error) {
+	message, err := s.messages.encode(e.Message)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	goredis "github.com/redis/go-redis/v9"
 )
 
 // server is what a server says of itself.
@@ -30,8 +32,11 @@ const oldest = 7
 func (s *Store) look(ctx context.Context) (server, error) {
 	is := server{wanted: s.target.replicas}
 	var info string
+	var node goredis.Cmdable
 	err := s.try(ctx, func() (err error) {
-		info, err = s.client.Info(ctx).Result()
+		if node, err = s.node(ctx); err == nil {
+			info, err = node.Info(ctx).Result()
+		}
 		return err
 	})
 	if err != nil {
@@ -56,7 +61,7 @@ func (s *Store) look(ctx context.Context) (server, error) {
 	// Providers forbid CONFIG: then it is said that nobody knows.
 	settings := map[string]string{}
 	for _, pattern := range []string{"append*", "maxmemory*"} {
-		part, err := s.client.ConfigGet(ctx, pattern).Result()
+		part, err := node.ConfigGet(ctx, pattern).Result()
 		if err != nil {
 			return is, ctx.Err()
 		}

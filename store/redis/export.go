@@ -33,7 +33,7 @@ func (s *Store) Export(ctx context.Context, each func(store.Entry) error) error 
 	if err != nil {
 		return s.fail(doing, err)
 	}
-	x := &exporter{Store: s, name: strconv.FormatUint(rand.Uint64(), 36), spool: sp} //nolint:gosec // only a name
+	x := &exporter{Store: s, name: strconv.FormatUint(rand.Uint64(), 36), spool: sp}
 	err = x.read(ctx)
 	if err == nil {
 		err = x.tell(each)
@@ -102,7 +102,7 @@ func (x *exporter) begin(ctx context.Context) error {
 			return err
 		}
 		select {
-		case <-time.After(pause):
+		case <-time.After(pause): //nolint:forbidigo // the other export is told by the wall's clock, too
 		case <-ctx.Done():
 			return fmt.Errorf("another export is going on: %w", ctx.Err())
 		}

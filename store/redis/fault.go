@@ -21,6 +21,9 @@ func lost(err error) bool {
 		errors.Is(err, context.DeadlineExceeded) || goredis.HasErrorPrefix(err, "UNBLOCKED")
 }
 
+// errAlone means that too few replicas have what was written.
+var errAlone = errors.New("too few replicas have it")
+
 // passing tells whether an error may be gone in a moment: a lost connection, or a server in the middle of a failover.
 func passing(err error) bool {
 	if lost(err) {
@@ -33,7 +36,7 @@ func passing(err error) bool {
 			return true
 		}
 	}
-	return errors.Is(err, goredis.ErrPoolTimeout) || strings.Contains(err.Error(), "all sentinels")
+	return errors.Is(err, errAlone) || errors.Is(err, goredis.ErrPoolTimeout) || strings.Contains(err.Error(), "all sentinels")
 }
 
 // hopeless tells whether a connection fails for a reason that waiting doesn't mend.
@@ -46,7 +49,7 @@ func hopeless(err error) bool {
 
 // explanations say in words what Redis says in a word.
 func explanations() map[string]string {
-	return map[string]string{
+	return map[string]string{ //nolint:gosec // words about passwords are no passwords
 		"OOM":         "Redis is out of memory (maxmemory is reached): give it more, or raise the limit",
 		"MISCONF":     "Redis can't write to its disk and takes no changes: look at its log, and at the free space",
 		"READONLY":    "Redis is a read-only replica, not the master: the URL names the wrong server, or a failover is going on",
@@ -76,6 +79,10 @@ func explain(err error) error {
 }
 
 func inWords(err error) string {
+	text := err.Error()
+	if strings.Contains(text, "all sentinels") {
+		return "no Sentinel can be reached, or none lets the program in or knows the master"
+	}
 	for prefix, words := range explanations() {
 		if goredis.HasErrorPrefix(err, prefix) {
 			return words
@@ -83,8 +90,9 @@ func inWords(err error) string {
 	}
 	var authority x509.UnknownAuthorityError
 	var host x509.HostnameError
-	text := err.Error()
 	switch {
+	case errors.Is(err, errAlone):
+		return "what was written is there, but fewer replicas of Redis than asked for have it"
 	case errors.As(err, &host):
 		return "the certificate of Redis is for another name; see server_name"
 	case errors.As(err, &authority):
@@ -95,8 +103,6 @@ func inWords(err error) string {
 		return "there is no such database on the Redis server"
 	case lost(err) || errors.Is(err, goredis.ErrPoolTimeout):
 		return "Redis can't be reached"
-	case strings.Contains(text, "all sentinels"):
-		return "no Sentinel can be reached, or none knows the master"
 	}
 	return ""
 }

@@ -22,46 +22,59 @@ func takes(f store.Filter, d directive.Directive) bool {
 		(len(f.States) == 0 || slices.Contains(f.States, d.State))
 }
 
-// ids pages through what the index lists under prefixes.
+// ids pages through what the index lists under prefixes, many prefixes in one pipeline.
 func (s *Store) ids(ctx context.Context, prefixes []string, each func(ids []string) error) error {
-	var page []string
-	flush := func() error {
-		if len(page) == 0 {
-			return nil
+	for part := range slices.Chunk(prefixes, prefixesAtOnce) {
+		from := make(map[string]string, len(part))
+		for _, prefix := range part {
+			from[prefix] = "[" + prefix
 		}
-		full := page
-		page = nil
-		return each(full)
-	}
-	for _, prefix := range prefixes {
-		from := "[" + prefix
-		for {
-			var members []string
-			err := s.try(ctx, func() (err error) {
-				members, err = s.client.ZRangeByLex(ctx, s.key(keyIndex), &goredis.ZRangeBy{
-					Min: from, Max: "(" + prefix + "\xff", Count: pageSize - int64(len(page)),
-				}).Result()
-				return err
-			})
+		for len(from) > 0 {
+			page, err := s.listing(ctx, from)
 			if err != nil {
 				return err
 			}
-			for _, m := range members {
-				page = append(page, idOf(m))
-			}
-			short := len(page) < pageSize
-			if !short {
-				if err := flush(); err != nil {
+			for ids := range slices.Chunk(page, pageSize) {
+				if err := each(ids); err != nil {
 					return err
 				}
 			}
-			if short || len(members) == 0 {
-				break
-			}
-			from = "(" + members[len(members)-1]
 		}
 	}
-	return flush()
+	return nil
+}
+
+// prefixesAtOnce is how many prefixes are asked for in one pipeline.
+const prefixesAtOnce = 100
+
+// listing reads one page under each prefix, from where it goes on, and notes where it goes on after that. A prefix that is
+// at its end is taken out.
+func (s *Store) listing(ctx context.Context, from map[string]string) (ids []string, err error) {
+	var pages map[string]*goredis.StringSliceCmd
+	err = s.try(ctx, func() error {
+		pages = make(map[string]*goredis.StringSliceCmd, len(from))
+		pipe := s.client.Pipeline()
+		for prefix, start := range from {
+			pages[prefix] = pipe.ZRangeByLex(ctx, s.key(keyIndex), &goredis.ZRangeBy{Min: start, Max: "(" + prefix + "\xff", Count: pageSize})
+		}
+		_, err := pipe.Exec(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for prefix, page := range pages {
+		members := page.Val()
+		for _, m := range members {
+			ids = append(ids, idOf(m))
+		}
+		if len(members) < pageSize {
+			delete(from, prefix)
+		} else {
+			from[prefix] = "(" + members[len(members)-1]
+		}
+	}
+	return ids, nil
 }
 
 // idOf returns the id at the end of an entry of the index.

@@ -166,9 +166,9 @@ func (s *Store) entryBeside(args []any, value any) ([]any, error) {
 	case store.KeptFile:
 		return append(args, "file", v.Hash, string(v.Kind), v.ID), plain(v.Hash, string(v.Kind), v.ID)
 	case store.KeptEnvelope:
-		return envelopeEntry(args, v)
+		return s.envelopeEntry(args, v)
 	case store.KeptSlot:
-		text, err := newEncoder[chat.Message]().encode(v.Content)
+		text, err := s.messages.encode(v.Content)
 		return append(args, "slot", v.Chat, v.Slot, v.Message, orDash(v.Sent), flag(v.Doubt), text), errors.Join(err, plain(v.Slot))
 	case store.KeptPart:
 		text, err := newEncoder[part]().encode(part{v.Chat, v.Album, v.Raw, v.At})
@@ -182,12 +182,12 @@ func (s *Store) entryBeside(args []any, value any) ([]any, error) {
 	return nil, fmt.Errorf("nothing is known of a %T", value)
 }
 
-func envelopeEntry(args []any, v store.KeptEnvelope) ([]any, error) {
+func (s *Store) envelopeEntry(args []any, v store.KeptEnvelope) ([]any, error) {
 	e := chat.Envelope{
 		ID: v.ID, Place: chat.Place{Chat: v.Chat, Topic: v.Topic}, Lane: v.Lane, Action: v.Action, Slot: v.Slot, Edit: v.Edit,
 		Message: v.Message, NotBefore: v.NotBefore, Expires: v.Expires,
 	}
-	body, err := bodyOf(e, v.Created)
+	body, err := s.bodyOf(e, v.Created)
 	args = append(args, "envelope", e.ID, e.Place.Chat, int(e.Lane), string(e.Action), e.Slot, e.Edit, millis(e.NotBefore), millis(e.Expires), body,
 		string(v.State), v.Attempt, v.Epoch, flag(v.Resent)+flag(v.Removes)+flag(v.Moved), v.Sent, orDash(v.Next), orDash(v.Settled), v.Reason)
 	return args, errors.Join(err, checkEnvelope(e), plain(v.Reason, string(v.State)))

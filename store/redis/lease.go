@@ -22,7 +22,7 @@ func (s *Store) Lease(ctx context.Context, duty, holder string, life time.Durati
 	if holder == "" || duty == "" {
 		return store.Lease{}, false, s.fail(doing, fmt.Errorf("holder %q can't have the duty %q", holder, duty))
 	}
-	call := strconv.FormatUint(rand.Uint64(), 36) //nolint:gosec // it only has to differ from another call's
+	call := strconv.FormatUint(rand.Uint64(), 36)
 	token, err := s.lease(ctx, "take", store.Lease{Duty: duty, Holder: holder}, life, call)
 	if err != nil || token == 0 {
 		return store.Lease{}, false, s.fail(doing, err)
@@ -54,7 +54,7 @@ func (s *Store) lease(ctx context.Context, what string, l store.Lease, life time
 	}
 	token, ok := answer.(int64)
 	if !ok {
-		return 0, fmt.Errorf("Redis answered %v for a lease", answer)
+		return 0, fmt.Errorf("the answer of Redis is no token: %v", answer)
 	}
 	return token, nil
 }

@@ -64,7 +64,7 @@ func (s *Store) read(ctx context.Context, what steps) (raws, error) {
 	for i := 0; i+2 < len(all); i += 3 {
 		k, err := strconv.Atoi(all[i])
 		if err != nil {
-			return r, fmt.Errorf("Redis answered %q for a kind: %w", all[i], err)
+			return r, fmt.Errorf("the answer of Redis names no kind by %q: %w", all[i], err)
 		}
 		if k == 0 {
 			r.top = all[i+1]

@@ -18,6 +18,7 @@ import (
 	goredis "github.com/redis/go-redis/v9"
 
 	"giaoban/calendar"
+	"giaoban/chat"
 	"giaoban/directive"
 	"giaoban/store"
 )
@@ -44,6 +45,7 @@ type Store struct {
 	kinds     *kinds
 	due       encoder[directive.Due]
 	audit     encoder[store.Audit]
+	messages  encoder[chat.Message]
 	claims    atomic.Uint32 // names claims
 	closed    atomic.Bool
 	closing   chan struct{}
@@ -80,14 +82,18 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, fmt.Errorf("opening the store: %w", err)
 	}
 	s := &Store{
-		o: o, log: o.Logger, target: t, kinds: newKinds(o.Zone), due: newEncoder[directive.Due](), audit: newEncoder[store.Audit](), closing: make(chan struct{}),
+		o: o, log: o.Logger, target: t, kinds: newKinds(o.Zone), due: newEncoder[directive.Due](), audit: newEncoder[store.Audit](),
+		messages: newEncoder[chat.Message](), closing: make(chan struct{}),
 	}
-	s.claims.Store(rand.Uint32()) //nolint:gosec // it only has to differ from what this process's predecessor used
+	s.claims.Store(rand.Uint32()) // unlike the names of a process before it
 	if s.scripts, err = newScripts(); err != nil {
 		return nil, err
 	}
 	s.nameKeys()
 	if err := s.connect(ctx); err != nil {
+		if t.options.TLSConfig != nil && errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+			err = &store.Unavailable{Reason: "Redis doesn't answer over TLS; is it redis:// instead of rediss://?", Cause: err}
+		}
 		return nil, errors.Join(fmt.Errorf("opening the store %s: %w", t.shown, err), s.Close())
 	}
 	return s, nil
@@ -109,11 +115,11 @@ func (s *Store) key(name string) string { return keyOf(s.target.prefix, s.target
 // connect makes the client and looks at what is behind it.
 func (s *Store) connect(ctx context.Context) error {
 	s.client = goredis.NewUniversalClient(s.target.options)
-	server, err := s.look(ctx)
+	is, err := s.look(ctx)
 	if err != nil {
 		return err
 	}
-	if server.cluster && !s.target.options.IsClusterMode {
+	if is.cluster && !s.target.options.IsClusterMode {
 		if s.target.options.DB != 0 {
 			return errors.New("a Cluster has the database 0 only: leave the number out of the URL")
 		}
@@ -122,8 +128,11 @@ func (s *Store) connect(ctx context.Context) error {
 		}
 		s.target.options.IsClusterMode = true
 		s.client = goredis.NewUniversalClient(s.target.options)
+		if is, err = s.look(ctx); err != nil {
+			return err
+		}
 	}
-	for _, w := range server.warnings() {
+	for _, w := range is.warnings() {
 		s.log.Warn("Redis can lose what was written", "setting", w.setting, "why", w.why, "store", s.target.shown)
 	}
 	if err := s.checkSchema(ctx); err != nil {
@@ -132,11 +141,19 @@ func (s *Store) connect(ctx context.Context) error {
 	return s.countAnew(ctx)
 }
 
+// node returns the client of the very server that holds the office.
+func (s *Store) node(ctx context.Context) (goredis.Cmdable, error) {
+	if c, ok := s.client.(*goredis.ClusterClient); ok {
+		return c.MasterForKey(ctx, s.key(keyMeta))
+	}
+	return s.client, nil
+}
+
 // checkSchema marks an empty office as of this schema, and refuses one of a newer.
 func (s *Store) checkSchema(ctx context.Context) error {
 	var have int64
 	err := s.try(ctx, func() error {
-		pipe := s.client.TxPipeline()
+		pipe := s.client.Pipeline()
 		pipe.HSetNX(ctx, s.key(keyMeta), "schema", schema)
 		is := pipe.HGet(ctx, s.key(keyMeta), "schema")
 		if _, err := pipe.Exec(ctx); err != nil {

@@ -24,8 +24,8 @@ func tallied(a *directive.Assignment, zone *time.Location) []string {
 	if s.Due.IsZero() {
 		return words
 	}
-	p, column := s.Cell.Passing(), ""
-	switch {
+	var column string
+	switch p := s.Cell.Passing(); {
 	case p.Open != 0:
 		column = columnOpen
 	case p.Judged != 0:
@@ -88,7 +88,7 @@ func (s *Store) Tallies(ctx context.Context, at time.Time) (found []directive.Ta
 func readTallies(answer any) (map[directive.OrgID]map[directive.Cell]int, map[directive.OrgID]directive.Passed, error) {
 	parts, ok := answer.([]any)
 	if !ok || len(parts) != 2 {
-		return nil, nil, fmt.Errorf("Redis answered %T for the tallies", answer)
+		return nil, nil, fmt.Errorf("the answer of Redis is a %T, not the tallies", answer)
 	}
 	cells, passed := map[directive.OrgID]map[directive.Cell]int{}, map[directive.OrgID]directive.Passed{}
 	err := eachNumber(parts[0], func(of []string, n int) {

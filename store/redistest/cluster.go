@@ -15,6 +15,7 @@ func NewCluster(tb TB) []*Server {
 		nodes = append(nodes, s)
 		args = append(args, s.Address())
 	}
+	//nolint:gosec,noctx // a test's own arguments; it ends by itself
 	if out, err := exec.Command("redis-cli", append(args, "--cluster-yes")...).CombinedOutput(); err != nil {
 		tb.Fatal(err, string(out))
 	}

@@ -90,10 +90,13 @@ func (s *Sentinels) await(replicas int) error {
 
 // until waits for something.
 func until(done func() bool) error {
-	for end := time.Now().Add(2 * patience); time.Now().Before(end); <-time.After(50 * time.Millisecond) {
-		if done() {
-			return nil
+	end := time.After(2 * patience) //nolint:forbidigo // other programs are waited for
+	for !done() {
+		select {
+		case <-end:
+			return errors.New("the servers don't come together")
+		case <-time.After(50 * time.Millisecond): //nolint:forbidigo // likewise
 		}
 	}
-	return errors.New("the servers don't come together")
+	return nil
 }

@@ -3,6 +3,7 @@ package redistest
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -78,7 +79,7 @@ func Start(dir string, args ...string) (*Server, error) {
 // freePort finds a port that nobody listens on, with the one above by 10000 where a Cluster's nodes talk.
 func freePort() (int, error) {
 	for range 100 {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 		if err != nil {
 			return 0, fmt.Errorf("looking for a free port: %w", err)
 		}
@@ -97,7 +98,7 @@ func freePort() (int, error) {
 }
 
 func free(port int) bool {
-	l, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port))
+	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:"+strconv.Itoa(port))
 	return err == nil && l.Close() == nil
 }
 
@@ -112,14 +113,13 @@ func (s *Server) Restart() error {
 		"--port", strconv.Itoa(s.Port), "--bind", "127.0.0.1", "--dir", s.dir, "--save", "", "--daemonize", "no",
 		"--protected-mode", "no",
 	}, s.args...)
-	name := "redis-server"
 	if len(s.args) > 0 && s.args[0] == sentinelMode {
 		args = append([]string{filepath.Join(s.dir, "sentinel.conf"), "--sentinel"}, s.args[1:]...)
 	}
-	s.cmd = exec.Command(name, args...)
+	s.cmd = exec.Command("redis-server", args...) //nolint:gosec,noctx // a test's own arguments; it ends by Kill
 	s.cmd.Stdout, s.cmd.Stderr = log, log
 	// A server must not outlive the test, however that ends.
-	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
 	if err := s.cmd.Start(); err != nil {
 		return fmt.Errorf("starting redis-server: %w", err)
 	}
@@ -132,30 +132,32 @@ func (s *Server) Restart() error {
 
 // await waits until the server answers, or has ended.
 func (s *Server) await() error {
-	end := time.Now().Add(patience)
-	for time.Now().Before(end) {
+	end := time.After(patience) //nolint:forbidigo // another program is waited for
+	for {
 		select {
 		case err := <-s.done:
 			s.done <- err
+			// It says why; where it can't be read, what the program ended with must do.
 			said, _ := os.ReadFile(filepath.Join(s.dir, "server.log"))
 			return fmt.Errorf("redis-server ended at once: %w: %s", err, said)
-		case <-time.After(10 * time.Millisecond):
+		case <-end:
+			return fmt.Errorf("redis-server on port %d doesn't answer", s.Port)
+		case <-time.After(10 * time.Millisecond): //nolint:forbidigo // likewise
 		}
 		if answer, err := s.Ask("PING"); err == nil && (strings.HasPrefix(answer, "+PONG") || strings.HasPrefix(answer, "-NOAUTH")) {
 			return nil
 		}
 	}
-	return fmt.Errorf("redis-server on port %d doesn't answer", s.Port)
 }
 
 // Ask sends one command and returns the first line of the answer.
 func (s *Server) Ask(words ...string) (string, error) {
-	c, err := net.DialTimeout("tcp", s.Address(), time.Second)
+	c, err := (&net.Dialer{Timeout: time.Second}).DialContext(context.Background(), "tcp", s.Address())
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = c.Close() }()
-	if err := c.SetDeadline(time.Now().Add(5 * time.Second)); err != nil {
+	if err := c.SetDeadline(time.Now().Add(5 * time.Second)); err != nil { //nolint:forbidigo // likewise
 		return "", err
 	}
 	var b strings.Builder
@@ -191,14 +193,15 @@ func (s *Server) Process() *os.Process { return s.cmd.Process }
 
 // Kill ends the server as a power failure would, and waits until it has ended.
 func (s *Server) Kill() error {
-	if err := s.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+	// With whatever it has forked to write its files.
+	if err := syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
 		return fmt.Errorf("killing redis-server: %w", err)
 	}
 	select {
 	case err := <-s.done:
 		s.done <- err
 		return nil
-	case <-time.After(patience):
+	case <-time.After(patience): //nolint:forbidigo // likewise
 		return errors.New("redis-server doesn't end")
 	}
 }

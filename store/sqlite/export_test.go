@@ -31,3 +31,17 @@ func AwaitCheckpoint(t *testing.T, s *Store) {
 		t.Fatal("no checkpoint")
 	}
 }
+
+// ReadOnly makes the file one that can't be written to, until the returned function is called.
+func ReadOnly(t *testing.T, s *Store) (restore func()) {
+	t.Helper()
+	set := func(n int) {
+		t.Helper()
+		err := s.writer.between(t.Context(), func(c *conn) error { return c.run(fmt.Sprintf("PRAGMA query_only = %d", n)) })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(1)
+	return func() { set(0) }
+}

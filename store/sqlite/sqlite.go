@@ -69,6 +69,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		if damaged(err) {
 			err = fmt.Errorf("the file is damaged; restore a backup: %w", err)
 		}
+		err = explain(err)
 		return nil, errors.Join(fmt.Errorf("opening the store %s: %w", path, err), s.release())
 	}
 	return s, nil
@@ -184,11 +185,14 @@ func (s *Store) release() error {
 // Path returns the file's name.
 func (s *Store) Path() string { return s.path }
 
-// Health returns what is wrong with the store, nil for nothing: damage that was found after the start, or that
-// the file can't be read.
+// Health returns what is wrong with the store, nil for nothing: damage that was found after the start, that the last
+// change could not be written, or that the file can't be read.
 func (s *Store) Health(ctx context.Context) error {
 	if d := s.damage.Load(); d != nil {
 		return fmt.Errorf("the store %s is damaged: %s", s.path, *d)
+	}
+	if fault := s.writer.fault.Load(); fault != nil {
+		return s.fail("writing to the store", fault)
 	}
 	return s.read(ctx, "looking at the store", func(c *conn) error {
 		_, err := c.number("SELECT count(*) FROM meta")

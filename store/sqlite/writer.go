@@ -28,9 +28,10 @@ const light = 24
 type writer struct {
 	conn  *conn
 	log   *slog.Logger
-	epoch int64         // of the sender that may claim
-	grown chan struct{} // the write-ahead log should be moved into the file
-	rows  int64         // changed since it was
+	epoch int64                             // of the sender that may claim
+	grown chan struct{}                     // the write-ahead log should be moved into the file
+	rows  int64                             // changed since it was
+	fault atomic.Pointer[store.Unavailable] // why the last transaction failed; nil where it did not
 
 	outbox  sync.Mutex // guards the queue, which the writer changes within transactions, and epoch and stale
 	waiting *queue
@@ -232,6 +233,13 @@ func (w *writer) carryOut(ops []*op) {
 
 // together does ops in one transaction. An error means that nothing was written of any of them.
 func (w *writer) together(ops []*op) error {
+	err := w.attempt(ops)
+	err = explain(err)
+	w.note(err)
+	return err
+}
+
+func (w *writer) attempt(ops []*op) error {
 	if err := w.reload(); err != nil {
 		return err
 	}

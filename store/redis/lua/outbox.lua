@@ -178,15 +178,17 @@ end
 local function take(i, e)
   local action, removes = merged(i.action, e.action, i.removes)
   if action == 'remove' and i.attempt == '0' and not standing(i) then return drop(i) end
+  local lane = math.min(i.lane, e.lane)
+  local moves = lane ~= i.lane or e.not_before ~= i.not_before
   count(i.state, 'pending')
-  remove(i)
+  if moves then remove(i) end
   call('HDEL', k_ids, i.id)
-  call('HDEL', k_outcome, i.seq)
+  if i.attempt ~= '0' then call('HDEL', k_outcome, i.seq) end
   new_ids[i.id], outcomes[i.seq] = nil, nil
   i.id, i.action, i.removes, i.attempt, i.state = e.id, action, removes, '0', 'pending'
-  i.lane, i.not_before, i.expires, i.bare = math.min(i.lane, e.lane), e.not_before, e.expires, e.bare or false
+  i.lane, i.not_before, i.expires, i.bare = lane, e.not_before, e.expires, e.bare or false
   new_ids[i.id], new_bodies[i.seq] = i.seq, e.body
-  add(i)
+  if moves then add(i) end
 end
 
 -- enqueue puts an envelope at the end of its lane, or into the place of the one that waits for the same slot.
