@@ -57,7 +57,8 @@ func house() map[string]rule {
 	return map[string]rule{
 		".":        {May: []string{"command"}},
 		"command":  {May: []string{"all"}, Modules: []string{kong, "github.com/schollz/progressbar/v3", "golang.org/x/term"}},
-		"app":      {May: []string{"all"}, Not: []string{"command"}, Modules: []string{yaml}},
+		"app":      {May: []string{"all"}, Not: []string{"command"}},
+		"office":   {May: []string{"directive", "calendar"}, Modules: []string{yaml}},
 		"demo":     {May: []string{"all"}, Not: []string{"command"}},
 		"clock":    {},
 		"fold":     {Modules: []string{text}},
@@ -102,7 +103,7 @@ func house() map[string]rule {
 			"ledger", "chat", "directive", "i18n", "render", "store",
 		}},
 		flow:               {May: []string{"chat", "directive", "calendar"}},
-		"handlers/join":    conversation(),
+		"handlers/join":    conversation("office"),
 		"handlers/issue":   conversation("minutes"),
 		"handlers/respond": conversation(),
 		"handlers/track": conversation(

@@ -30,7 +30,7 @@ func TestAnOfficeFile(t *testing.T) {
 		"empty":   {"", "no organisation"},
 		"twice":   {"organisations:\n  - {id: a, name: {vi: A}}\n  - {id: a, name: {vi: B}}\n", "stands twice"},
 		"no id":   {"organisations:\n  - {name: {vi: A}}\n", "missing"},
-		"bad day": {"organisations:\n  - {id: a, name: {vi: A}, valid_to: 31/2/2020}\n", "organisation a"},
+		"bad day": {"organisations:\n  - {id: a, name: {vi: A}, valid_to: 31/2/2020}\n", "line 2"},
 		"unknown": {"organisations:\n  - {id: a, nmae: {vi: A}}\n", "nmae"},
 		"broken":  {"organisations: [", "YAML"},
 	} {

@@ -29,6 +29,7 @@ type line struct {
 	Serve     serve        `cmd:"" help:"Run the bot on Telegram."`
 	Demo      demoRun      `cmd:"" help:"Play the working session of 8 June 2017 on a simulated Telegram: no token, no network."`
 	Simulator simulated    `cmd:"" help:"Run the Bot API simulator alone, for any bot."`
+	Office    officeFiles  `cmd:"" help:"Export the organisations to a YAML file, or import them from one."`
 	Minutes   minutesRun   `cmd:"" help:"Read a notice of conclusion (.txt or .docx) into numbered draft directives."`
 	Letters   deadLetters  `cmd:"" name:"deadletters" help:"List the updates that could not be handled; show, retry or drop them."`
 	Backup    backup       `cmd:"" help:"Copy the store into a file, while the bot may be running."`

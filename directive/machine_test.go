@@ -152,7 +152,7 @@ func (m *machine) commands() map[string]func(*rapid.T) Command {
 		},
 		"invite": func(t *rapid.T) Command {
 			m.codes++
-			return Invite{fmt.Sprintf("invitation-%08d", rapid.IntRange(1, m.codes).Draw(t, "code")), drawDuty(t)}
+			return Invite{Code: fmt.Sprintf("invitation-%08d", rapid.IntRange(1, m.codes).Draw(t, "code")), Duty: drawDuty(t)}
 		},
 		"accept": func(t *rapid.T) Command {
 			code := fmt.Sprintf("invitation-%08d", rapid.IntRange(1, m.codes+1).Draw(t, "code"))

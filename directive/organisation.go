@@ -36,6 +36,9 @@ func (t Text) In(lang Lang) string {
 // OrgID names an organisation: short, ASCII, lower case, for instance "ldld".
 type OrgID string
 
+// Valid tells whether id can stand in keys and in a button's data: 1–16 of a–z, 0–9 and -.
+func (id OrgID) Valid() bool { return validID(string(id)) }
+
 // Organisation is a body that can owe something under a directive. It is dated: bodies are merged and renamed.
 type Organisation struct {
 	ID        OrgID         `json:"id"`

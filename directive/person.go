@@ -71,13 +71,16 @@ func (p Person) Organisations() []OrgID {
 	return orgs
 }
 
-// Invitation is a one-time link that gives whoever opens it a duty.
+// Invitation is a one-time link that gives whoever opens it a duty, or a one-time code that binds a group.
 type Invitation struct {
-	Code    string    `json:"code"`
-	Duty    Duty      `json:"duty"`
-	By      PersonID  `json:"by"`
-	Expires time.Time `json:"expires"`
-	UsedBy  PersonID  `json:"used_by,omitempty"`
-	UsedAt  time.Time `json:"used_at,omitzero"`
-	Version int64     `json:"version"`
+	Code     string    `json:"code"`
+	Duty     Duty      `json:"duty"`
+	Binds    bool      `json:"binds,omitempty"`    // it gives no duty, but binds the group in which it is used to the duty's organisation
+	Replaces int64     `json:"replaces,omitempty"` // the group that then gives way; 0 for none
+	By       PersonID  `json:"by"`
+	Expires  time.Time `json:"expires"`
+	UsedBy   PersonID  `json:"used_by,omitempty"`
+	UsedAt   time.Time `json:"used_at,omitzero"`
+	Revoked  time.Time `json:"revoked,omitzero"` // somebody made it worthless
+	Version  int64     `json:"version"`
 }

@@ -225,6 +225,7 @@ func (s State) assign(d Directive) []Assignment {
 	seen := map[OrgID]bool{}
 	add := func(ids []OrgID, part Part) {
 		for _, id := range ids {
+			id = s.heir(id, calendar.Of(d.Published, s.Rules.Zone))
 			if _, known := s.Organisations[id]; !known || seen[id] {
 				continue
 			}
@@ -250,7 +251,9 @@ func (s State) everyUnit(d Directive) []OrgID {
 	}
 	bound := map[OrgID]bool{}
 	for _, g := range s.Groups {
-		bound[g.Organisation] = true
+		if g.Organisation != "" && g.Health != Departed {
+			bound[g.Organisation] = true
+		}
 	}
 	var ids []OrgID
 	for _, o := range s.listed(bound) {

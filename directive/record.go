@@ -293,6 +293,8 @@ func (d Due) Command() Command {
 		if t, ok := parseTask(d.Subject); ok {
 			return PublishDue{Entry: d.Key, Numbers: t.numbers, By: t.by, Together: t.together}
 		}
+	case TaskAnnounce, TaskTrackAnnounce:
+		return d.announceCommand()
 	case TaskTrack:
 		if t, ok := parseTask(d.Subject); ok {
 			return TrackPublication{Entry: d.Key, Numbers: t.numbers, By: t.by, Round: t.round}

@@ -73,7 +73,7 @@ const (
 
 // Codes returns all codes, so that a test can see that each has its message.
 func Codes() []Code {
-	return append(remindingCodes(),
+	return append(append(remindingCodes(), houseCodes()...),
 		CodeForbidden, CodeNotYourUnit, CodeNoDirective, CodeNoAssignment, CodeNotDraft, CodeNotPublished, CodeWithdrawn,
 		CodeClosed, CodeAcknowledgedTwice, CodeConfirmedAlready, CodeSubmittedAlready, CodeNotSubmitted,
 		CodeBadReportState, CodeBadPercent, CodeBadQuantity, CodeEmptyReport, CodeTextTooLong, CodeReasonMissing,
@@ -101,6 +101,8 @@ func (r *Refusal) Final() bool {
 	switch r.Code {
 	case CodeForbidden, CodeNotYourUnit, CodeNoDirective, CodeNoAssignment, CodeNotDraft, CodeNotPublished, CodeWithdrawn,
 		CodeClosed, CodeConfirmedAlready, CodeNotSubmitted, CodeNoDueDate, CodeNoExtension, CodeExtensionOpen,
+		CodeEditedMeanwhile, CodeNoDuty, CodeOwnDuty, CodeInvitationRevoked, CodeForGroup, CodeMeetingTaken, CodeAllReceived,
+		CodeJustSent, CodeNoAnnouncement, CodeAnnounced, CodeNotedAlready,
 		CodeNotLastReport, CodeAnsweredAlready, CodeTooOldToCorrect, CodeNothingToVouch, CodeNoDifficulty, CodeNoInitiative,
 		CodeSharedAlready, CodeNothingToRemind, CodeNoReminder, CodeTooManyRules:
 		return true

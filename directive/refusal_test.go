@@ -41,14 +41,14 @@ func forbidden() []refusalCase {
 		board(DecideExtension{Assignment: of(1, unions), Decision: Approved}),
 		board(RegisterOrganisations{[]Organisation{{ID: "x", Name: Text{VI: "x"}}}}),
 		board(BindGroup{Group{Chat: -9, Organisation: unions, Lang: Vietnamese}}),
-		board(GrantDuty{Person{ID: 5}, Duty{Role: Manager}}), board(Invite{code16("i"), Duty{Role: Manager}}),
+		board(GrantDuty{Person{ID: 5}, Duty{Role: Manager}}), board(Invite{Code: code16("i"), Duty: Duty{Role: Manager}}),
 		board(SetHealth{Chat: unionsChat, Health: Deaf}), board(NoteUndelivered{unionsChat, LossRefused}), board(MoveGroup{unionsChat, -201}), board(Remind{"key", unions, day(7, 20)}),
 	)
 	return append(cases,
 		refusalCase{"an administrator publishes", nil, ByPerson(admin), Publish{Numbers: []int{4}}, CodeForbidden},
 		refusalCase{"an administrator confirms", nil, ByPerson(admin), Confirm{Assignment: of(1, unions)}, CodeForbidden},
 		refusalCase{"an officer gives a duty", nil, ByPerson(officer), GrantDuty{Person{ID: 5}, Duty{Role: Board}}, CodeForbidden},
-		refusalCase{"an officer invites an officer", nil, ByPerson(officer), Invite{code16("i"), Duty{Role: Board}}, CodeForbidden},
+		refusalCase{"an officer invites an officer", nil, ByPerson(officer), Invite{Code: code16("i"), Duty: Duty{Role: Board}}, CodeForbidden},
 		refusalCase{"an officer registers", nil, ByPerson(officer), RegisterOrganisations{[]Organisation{{ID: "x", Name: Text{VI: "x"}}}}, CodeForbidden},
 		refusalCase{"an invitation for another", invited, ByPerson(stranger), AcceptInvitation{code16("i"), Person{ID: 98}}, CodeForbidden},
 		refusalCase{"a stranger's language", nil, ByPerson(stranger), SetLanguage{Lang: English}, CodeForbidden},
@@ -62,7 +62,7 @@ func forbidden() []refusalCase {
 }
 
 func invited(t checker, w *world) {
-	w.must(t, officer, Invite{code16("i"), Duty{Leader, youth}})
+	w.must(t, officer, Invite{Code: code16("i"), Duty: Duty{Leader, youth}})
 }
 
 // reportedBy makes a report of unions under directive 1.
@@ -256,10 +256,10 @@ func registering() []refusalCase {
 		{"a duty of nobody", nil, root, GrantDuty{Person{}, Duty{Role: Manager}}, CodeInvalid},
 		{"a role that is none", nil, root, GrantDuty{Person{ID: 5}, Duty{Role: "king"}}, CodeBadRole},
 		{"a leader of the office", nil, root, GrantDuty{Person{ID: 5}, Duty{Role: Leader}}, CodeBadRole},
-		{"an officer of a unit", nil, root, Invite{code16("i"), Duty{Board, unions}}, CodeBadRole},
+		{"an officer of a unit", nil, root, Invite{Code: code16("i"), Duty: Duty{Board, unions}}, CodeBadRole},
 		{"a leader of nobody", nil, root, GrantDuty{Person{ID: 5}, Duty{Leader, "xyz"}}, CodeNoOrganisation},
-		{"a code that can be guessed", nil, root, Invite{"short", Duty{Role: Manager}}, CodeInvalid},
-		{"the same code again", invited, root, Invite{code16("i"), Duty{Role: Manager}}, CodeInvalid},
+		{"a code that can be guessed", nil, root, Invite{Code: "short", Duty: Duty{Role: Manager}}, CodeInvalid},
+		{"the same code again", invited, root, Invite{Code: code16("i"), Duty: Duty{Role: Manager}}, CodeInvalid},
 		{"no invitation", nil, ByPerson(stranger), accept, CodeNoInvitation},
 		{"an invitation that was used", used, ByPerson(stranger), accept, CodeInvitationUsed},
 		{"an invitation that has expired", expired, ByPerson(stranger), accept, CodeInvitationExpired},
@@ -275,7 +275,7 @@ func registering() []refusalCase {
 
 func TestRefusals(t *testing.T) {
 	seen := map[Code]bool{}
-	for _, tt := range slices.Concat(forbidden(), answering(), extending(), publishing(), drafting(), registering(), remindingRefused()) {
+	for _, tt := range slices.Concat(forbidden(), answering(), extending(), publishing(), drafting(), registering(), remindingRefused(), housekeeping()) {
 		t.Run(tt.cmd.Name()+"/"+tt.name, func(t *testing.T) {
 			w := published(t)
 			if tt.prepare != nil {

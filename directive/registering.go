@@ -23,6 +23,7 @@ type GrantDuty struct {
 type Invite struct {
 	Code string
 	Duty Duty
+	Life time.Duration // how long it can be used; 0 for what the rules say
 }
 
 // AcceptInvitation gives whoever opens an invitation its duty.
@@ -165,11 +166,14 @@ func (c BindGroup) decide(s State, now time.Time) (Outcome, error) {
 	if !g.Lang.Known() {
 		return Outcome{}, refuse(CodeBadLanguage)
 	}
+	if !o.On(s.today(now)) {
+		return Outcome{}, refuse(CodeEnded, "Unit", o.Name)
+	}
 	for _, old := range s.Groups {
 		if old.Chat != g.Chat {
 			continue
 		}
-		if old.Organisation != g.Organisation && old.Health != Departed && !s.Person.Has(Administrator) {
+		if old.Organisation != g.Organisation && old.Organisation != "" && old.Health != Departed && !s.Person.Has(Administrator) {
 			return Outcome{}, refuse(CodeGroupTaken, "Unit", s.Organisations[old.Organisation].Name)
 		}
 		g.Version = old.Version
@@ -250,21 +254,22 @@ func (c Invite) decide(s State, now time.Time) (Outcome, error) {
 	if err := s.checkDuty(c.Duty); err != nil {
 		return Outcome{}, err
 	}
-	if len(c.Code) < 16 || s.Invitation != nil {
+	if len(c.Code) < minCode || s.Invitation != nil {
 		return Outcome{}, refuse(CodeInvalid, "Name", "code")
 	}
-	i := Invitation{Code: c.Code, Duty: c.Duty, By: s.Actor.Person, Expires: now.Add(s.Rules.InvitationLife)}
+	i := Invitation{Code: c.Code, Duty: c.Duty, By: s.Actor.Person, Expires: now.Add(s.life(c.Life))}
 	return Outcome{Change: Change{Invitations: []Invitation{i}}}, nil
 }
 
 func (c AcceptInvitation) decide(s State, now time.Time) (Outcome, error) {
+	if err := s.Invitation.valid(now); err != nil {
+		return Outcome{}, err
+	}
 	switch {
-	case s.Invitation == nil || c.Person.ID == 0:
+	case c.Person.ID == 0:
 		return Outcome{}, refuse(CodeNoInvitation)
-	case s.Invitation.UsedBy != 0:
-		return Outcome{}, refuse(CodeInvitationUsed)
-	case now.After(s.Invitation.Expires):
-		return Outcome{}, refuse(CodeInvitationExpired)
+	case s.Invitation.Binds:
+		return Outcome{}, refuse(CodeForGroup)
 	}
 	i := *s.Invitation
 	i.UsedBy, i.UsedAt = c.Person.ID, now

@@ -198,7 +198,7 @@ func TestGrantDutyToOneself(t *testing.T) {
 
 func TestInvitation(t *testing.T) {
 	w := newWorld()
-	out := w.must(t, officer, Invite{code16("i"), Duty{Leader, youth}})
+	out := w.must(t, officer, Invite{Code: code16("i"), Duty: Duty{Leader, youth}})
 	if len(out.Notices) != 0 {
 		t.Errorf("somebody is told: %v", told(out))
 	}
@@ -218,7 +218,7 @@ func TestInvitation(t *testing.T) {
 	if b := bodyOf[Welcome](t, out); b.Organisation == nil || b.Organisation.ID != youth || b.Duty.Role != Leader {
 		t.Errorf("the welcome is %+v", b)
 	}
-	w.must(t, admin, Invite{code16("j"), Duty{Role: Manager}})
+	w.must(t, admin, Invite{Code: code16("j"), Duty: Duty{Role: Manager}})
 	out = w.must(t, stranger, AcceptInvitation{code16("j"), Person{ID: stranger, Name: "Lan"}})
 	if b := bodyOf[Welcome](t, out); b.Organisation != nil || len(w.people[stranger].Duties) != 2 {
 		t.Errorf("the welcome is %+v", b)

@@ -49,25 +49,26 @@ func DefaultRules(zone *time.Location) Rules {
 // groups belong to are always loaded with them, as are their groups, the meetings and the milestones; so is the organisation of an
 // AssignmentKey that names no assignment, because the refusal says which it is.
 type Need struct {
-	Directives   []int           // each with all of its assignments
-	Assignments  []AssignmentKey // each with its directive, but not the directive's other assignments
-	OpenOf       OrgID           // all open assignments of the organisation, with their directives
-	Partners     bool            // with them the assignments of all that lead or support the same directives, where those are named
-	Meeting      string
-	Milestones   []string
-	Person       PersonID // somebody other than the actor
-	Groups       []int64  // chats
-	Everyone     bool     // all organisations and groups
-	Officers     bool     // everybody with the role Board
-	LeadersOf    OrgID    // its leaders and deputies
-	Invitation   string
-	Extensions   []AssignmentKey // the requests under these assignments
-	LastReport   []AssignmentKey
-	Reports      []AssignmentKey // all reports under these assignments
-	HighestDraft bool            // the highest number that any directive has
-	TiedTo       string          // the published and closed directives of a milestone, each with all of its assignments
-	Records      []RecordNeed    // records that are kept whole
-	Shown        []int           // which messages of these directives, which must be in Directives, stand in the groups
+	Directives     []int           // each with all of its assignments
+	Assignments    []AssignmentKey // each with its directive, but not the directive's other assignments
+	OpenOf         OrgID           // all open assignments of the organisation, with their directives
+	Partners       bool            // with them the assignments of all that lead or support the same directives, where those are named
+	Meeting        string
+	Milestones     []string
+	Person         PersonID // somebody other than the actor
+	Groups         []int64  // chats
+	Everyone       bool     // all organisations and groups
+	Officers       bool     // everybody with the role Board
+	Administrators bool     // everybody with the role Administrator
+	LeadersOf      OrgID    // its leaders and deputies
+	Invitation     string
+	Extensions     []AssignmentKey // the requests under these assignments
+	LastReport     []AssignmentKey
+	Reports        []AssignmentKey // all reports under these assignments
+	HighestDraft   bool            // the highest number that any directive has
+	TiedTo         string          // the published and closed directives of a milestone, each with all of its assignments
+	Records        []RecordNeed    // records that are kept whole
+	Shown          []int           // which messages of these directives, which must be in Directives, stand in the groups; a negative number is an announcement's
 }
 
 // State is what a command sees: the records that its Need names, each as it was at one moment.
@@ -164,6 +165,7 @@ type Change struct {
 	Extensions    []Extension
 	Records       []Record
 	Removed       []int         // drafts that are thrown away
+	Dropped       []Assignment  // that are owed no more, because another organisation owes them now
 	Due           []Due         // entered in the index by time; one that is there already stays as it is
 	Fired         []string      // taken out of it
 	Moved         []Moved       // chats that have a new id, everywhere

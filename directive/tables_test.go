@@ -125,6 +125,26 @@ var rights = map[string]struct {
 	"bind_group":             {roles: []Role{Administrator, Board}},
 	"grant_duty":             {roles: []Role{Administrator}},
 	"invite":                 {roles: []Role{Administrator, Board}},
+	"add_organisation":       {roles: []Role{Administrator}},
+	"edit_organisation":      {roles: []Role{Administrator}},
+	"import_organisations":   {roles: []Role{Administrator}},
+	"merge_organisation":     {roles: []Role{Administrator}},
+	"unbind_group":           {roles: []Role{Administrator, Board}},
+	"change_duty":            {roles: []Role{Administrator, Board}},
+	"invite_group":           {roles: []Role{Administrator, Board}},
+	"revoke_invitation":      {roles: []Role{Administrator, Board}},
+	"bind_by_code":           {},
+	"note_group":             {},
+	"resend_cards":           {roles: []Role{Board}},
+	"announce":               {roles: []Role{Board}},
+	"send_announcement":      {roles: []Role{Board}},
+	"announce_due":           {},
+	"stop_announcement":      {roles: []Role{Board}},
+	"track_announcement":     {},
+	"show_announcement":      {roles: []Role{Board}},
+	"note_announcement":      {own: true},
+	"add_meeting":            {roles: []Role{Board}},
+	"edit_meeting":           {roles: []Role{Board}},
 	"set_health":             {},
 	"sign_out":               {},
 	"move_group":             {},
@@ -142,6 +162,14 @@ func mayGive(w *world, id PersonID, cmd Command) bool {
 		return true // of the group that it is shown in
 	case SetLanguage:
 		return c.Chat == 0 && p.ID != 0 || p.Has(Administrator, Board) || p.AnswersFor(w.groups[c.Chat].Organisation)
+	case NoteAnnouncement:
+		return slices.Contains(p.Organisations(), w.groups[c.Chat].Organisation)
+	case BindByCode:
+		return true // whoever has the code
+	case ChangeDuty:
+		if c.From.Role.OfOffice() || c.To.Role.OfOffice() {
+			return p.Has(Administrator)
+		}
 	case Invite:
 		if c.Duty.Role.OfOffice() {
 			return p.Has(Administrator)
@@ -293,7 +321,7 @@ func TestRights(t *testing.T) {
 		DecideExtension{Assignment: key, Decision: Approved}, Remind{"x", unions, day(7, 20)},
 		RegisterOrganisations{[]Organisation{{ID: "x", Name: Text{VI: "x"}}}},
 		BindGroup{Group{Chat: -9, Organisation: unions, Lang: Vietnamese}}, GrantDuty{Person{ID: 5}, Duty{Role: Manager}},
-		Invite{code16("i"), Duty{Leader, unions}}, Invite{code16("j"), Duty{Role: Board}},
+		Invite{Code: code16("i"), Duty: Duty{Leader, unions}}, Invite{Code: code16("j"), Duty: Duty{Role: Board}},
 		AcceptInvitation{code16("i"), Person{ID: leader}}, SetLanguage{0, English}, SetLanguage{unionsChat, English},
 		SetHealth{Chat: unionsChat, Health: Deaf}, NoteUndelivered{unionsChat, LossUnknown}, MoveGroup{unionsChat, -9},
 		SignOut{}, EditDirective{Number: 4, Fields: []Field{FieldTitle}, Value: Directive{Title: Text{VI: "x"}}},
@@ -301,6 +329,7 @@ func TestRights(t *testing.T) {
 		PublishDue{Numbers: []int{4}}, TrackPublication{Numbers: []int{1}}, StopPublication{[]int{1}}, ResumePublication{[]int{1}},
 		HandOn{Assignment: key, Report: 1, To: officer2}, ImportDrafts{}, OpenCard{key, unionsChat}, CarryOver{[]int{1}, "june"}, ApplyExtension{Draft: 4, Number: 1},
 	}
+	commands = append(commands, houseCommands()...)
 	given := map[string]bool{}
 	for _, cmd := range commands {
 		given[cmd.Name()] = true

@@ -74,10 +74,16 @@ func (d Directive) Slot(a Assignment, chat int64) Slot {
 }
 
 // ToLookAt returns the living messages by which the groups of a state may be told of directives: what stands in them is loaded
-// for Need.Shown.
+// for Need.Shown, where a negative number is an announcement's.
 func (s State) ToLookAt(numbers []int) []Slot {
 	var slots []Slot
 	for _, number := range numbers {
+		if number < 0 {
+			for _, g := range s.Groups {
+				slots = append(slots, AnnouncementSlot(-number, g.Chat))
+			}
+			continue
+		}
 		d, there := s.Directives[number]
 		if !there {
 			continue
@@ -133,7 +139,7 @@ type delivery struct {
 // delivery looks at what stands in the groups.
 func (s State) delivery(numbers []int) delivery {
 	v := delivery{slots: map[Slot]bool{}, groups: map[int64]bool{}, unreached: map[OrgID]bool{}}
-	for _, number := range numbers {
+	for _, number := range slices.Compact(slices.Sorted(slices.Values(numbers))) {
 		d, there := s.Directives[number]
 		if !there || d.State != Published {
 			continue

@@ -154,7 +154,7 @@ func (w *world) load(actor Actor, need Need) State {
 		w.loadMilestone(&s, id)
 	}
 	for id, p := range w.people {
-		if id == need.Person || need.Officers && p.Has(Board) || need.LeadersOf != "" && p.AnswersFor(need.LeadersOf) {
+		if id == need.Person || need.Officers && p.Has(Board) || need.Administrators && p.Has(Administrator) || need.LeadersOf != "" && p.AnswersFor(need.LeadersOf) {
 			s.People[id] = p
 		}
 	}
@@ -266,6 +266,12 @@ func (w *world) apply(t checker, c Change) {
 	}
 	for _, d := range c.Directives {
 		put(t, w.directives, d.Number, d, func(d *Directive) *int64 { return &d.Version })
+	}
+	for _, a := range c.Dropped {
+		if got := w.assignments[a.AssignmentKey].Version; got != a.Version {
+			t.Fatalf("%v has version %d, dropped is %d", a.AssignmentKey, got, a.Version)
+		}
+		delete(w.assignments, a.AssignmentKey)
 	}
 	for _, a := range c.Assignments {
 		put(t, w.assignments, a.AssignmentKey, a, func(a *Assignment) *int64 { return &a.Version })

@@ -113,6 +113,13 @@ func (f *faulty) Assignments(ctx context.Context, filter store.Filter) ([]direct
 	return f.world.Assignments(ctx, filter)
 }
 
+func (f *faulty) Invitations(ctx context.Context) ([]directive.Invitation, error) {
+	if err := f.count(); err != nil {
+		return nil, err
+	}
+	return f.world.Invitations(ctx)
+}
+
 func (f *faulty) Reports(ctx context.Context, key directive.AssignmentKey) ([]directive.Report, error) {
 	if err := f.count(); err != nil {
 		return nil, err
@@ -139,6 +146,7 @@ func TestAReadingThatFailsLeavesEverythingAsItWas(t *testing.T) {
 			d.Number, d.State = 6, directive.Draft
 			w.dirs[6] = d
 			w.chats[officer] = append(w.chats[officer], &message{id: 900_000})
+			w.chats[chief] = append(w.chats[chief], &message{id: 900_001})
 			for _, a := range story {
 				u := a.update(w)
 				for n := 0; ; n++ {
@@ -178,6 +186,7 @@ func TestWhoPressesWhileTheStoreIsGoneIsAskedToTryAgain(t *testing.T) {
 			d.Number, d.State = 6, directive.Draft
 			w.dirs[6] = d
 			w.chats[officer] = append(w.chats[officer], &message{id: 900_000})
+			w.chats[chief] = append(w.chats[chief], &message{id: 900_001})
 			for _, a := range story {
 				u := a.update(w)
 				f := &faulty{world: w, why: &store.Unavailable{Reason: "the disk is full", Cause: errAway}}

@@ -180,6 +180,7 @@ func stories() map[string][]act {
 		},
 		"join": {
 			{who: chief, in: chief, write: "/moi"}, {who: chief, in: chief, value: "leader"}, {who: chief, in: chief, value: "ccb"},
+			{who: chief, in: chief, value: "7"},
 			{who: chief, in: loose, write: "/dangky"}, {who: chief, in: loose, value: "ccb"}, {who: hoa, in: hoa, write: "/start"},
 		},
 		"lists": {
@@ -193,6 +194,8 @@ func stories() map[string][]act {
 			{who: hoa, in: hoa, write: "xin chào"}, {who: hoa, in: hoa, write: "/khongco"},
 		},
 	}
+	maps.Copy(all, houseStories())
+	maps.Copy(all, bureauStories())
 	maps.Copy(all, leaderStories())
 	return all
 }
@@ -222,6 +225,7 @@ func TestGolden(t *testing.T) {
 				}
 				w.publish(1, 2, 3, 4)
 				w.chats[officer] = append(w.chats[officer], &message{id: 900_000})
+				w.chats[chief] = append(w.chats[chief], &message{id: 900_001})
 				w.trace = &strings.Builder{}
 				for _, a := range story {
 					a.play(w)

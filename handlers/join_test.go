@@ -15,6 +15,7 @@ func TestAnInvitationIsMadeAndTakenOnce(t *testing.T) {
 	s := w.sessions[chat.SessionKey{Place: chat.Place{Chat: chief}, Person: chief}]
 	w.pressData(chief, chief, w.last(chief).id, chat.Data("d", s.ID, "role", "leader"))
 	w.press(chief, chief, "CCB")
+	w.press(chief, chief, "7 ngày")
 	w.says(chief, "https://t.me/giaoban_bot?start=", "Hội Cựu chiến binh tỉnh", "dùng một lần")
 	_, code, _ := strings.Cut(w.last(chief).Text, "?start=")
 	w.write(passer, passer, "/start "+code)

@@ -43,6 +43,7 @@ type Store interface { //nolint:interfacebloat // a sum of small interfaces, for
 	join.Store
 	issue.Store
 	issue.Desk
+	issue.BureauStore
 	respond.Store
 	track.Store
 	settings.Store
@@ -111,6 +112,7 @@ func New(o Options) *Router {
 		issue.New(issue.Options{
 			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules, Files: o.Files, Desk: o.Store,
 		}).Routes(),
+		issue.NewBureau(o.Store, o.Renderer, r.engine, o.Rules).Routes(),
 		respond.New(respond.Options{
 			Store: o.Store, Sessions: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules, BotUsername: o.BotUsername,
 		}).Routes(),
@@ -118,8 +120,8 @@ func New(o Options) *Router {
 			Store: o.Store, Groups: o.Store, Renderer: o.Renderer, Clock: o.Clock, Zone: o.Rules.Zone, Choices: o.Summaries,
 		}).Routes(),
 		join.New(join.Options{
-			Store: o.Store, Renderer: o.Renderer, Engine: r.engine, BotUsername: o.BotUsername,
-			InvitationLife: o.Rules.InvitationLife, Random: o.Random,
+			Store: o.Store, Renderer: o.Renderer, Files: o.Files, Engine: r.engine, BotUsername: o.BotUsername,
+			Random: o.Random,
 		}).Routes(),
 		visit.New(o.visit()).Routes(),
 		settings.New(settings.Options{Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules}).Routes(),

@@ -270,6 +270,12 @@ func (w *world) Organisations(context.Context) ([]directive.Organisation, error)
 	return orgs, nil
 }
 
+func (w *world) Invitations(context.Context) ([]directive.Invitation, error) {
+	all := slices.Collect(maps.Values(w.invites))
+	slices.SortFunc(all, func(a, b directive.Invitation) int { return cmp.Compare(a.Code, b.Code) })
+	return all, nil
+}
+
 func (w *world) Meetings(context.Context) ([]directive.Meeting, error) {
 	found := slices.Collect(maps.Values(w.meetings))
 	slices.SortFunc(found, func(a, b directive.Meeting) int { return b.Date.Compare(a.Date) })
@@ -298,7 +304,7 @@ func (w *world) Directives(_ context.Context, f store.Filter) ([]directive.Direc
 		for _, a := range w.assigned {
 			under = under || (a.Directive == n && w.chosen(f, a))
 		}
-		if under && (f.Directive == 0 || f.Directive == n) && (len(f.States) == 0 || slices.Contains(f.States, d.State)) {
+		if under && (f.Meeting == "" || f.Meeting == d.Meeting) && (f.Directive == 0 || f.Directive == n) && (len(f.States) == 0 || slices.Contains(f.States, d.State)) {
 			found = append(found, d)
 		}
 	}
@@ -356,10 +362,24 @@ func (w *world) Load(_ context.Context, actor directive.Actor, need directive.Ne
 	for _, name := range slices.Sorted(maps.Keys(w.records)) {
 		s.Records = append(s.Records, w.records[name])
 	}
+	s.Shown = w.shown(s.ToLookAt(need.Shown))
 	if i, ok := w.invites[need.Invitation]; ok {
 		s.Invitation = &i
 	}
 	return s, nil
+}
+
+// shown returns which of the slots stand in the chats; they have for an hour.
+func (w *world) shown(slots []directive.Slot) map[directive.Slot]directive.Posted {
+	posted := map[directive.Slot]directive.Posted{}
+	for _, slot := range slots {
+		for _, m := range w.chats[slot.Chat] {
+			if m.slot == slot.Name {
+				posted[slot] = directive.Posted{Message: m.id, At: w.clock.Now().Add(-time.Hour)}
+			}
+		}
+	}
+	return posted
 }
 
 // Commit writes, and shows at once in the chats what was enqueued.
@@ -388,6 +408,13 @@ func (w *world) Commit(_ context.Context, c store.Commit) error {
 }
 
 func (w *world) change(c directive.Change) {
+	for _, o := range c.Organisations {
+		o.Version++
+		w.orgs[o.ID] = o
+	}
+	for _, a := range c.Dropped {
+		delete(w.assigned, a.AssignmentKey)
+	}
 	for _, g := range c.Groups {
 		g.Version++
 		w.groups[g.Chat] = g

@@ -42,6 +42,9 @@ func audit(s directive.State, t Turn, c directive.Change, now time.Time) ([]stor
 	for _, a := range c.Assignments {
 		b.note(subject("assignment", a.AssignmentKey), old(s.Assignments, a.AssignmentKey), a)
 	}
+	for _, a := range c.Dropped {
+		b.note(subject("assignment", a.AssignmentKey), old(s.Assignments, a.AssignmentKey), nil)
+	}
 	for _, r := range c.Reports {
 		b.note(fmt.Sprintf("%s/%d", subject("report", r.AssignmentKey), r.Number), nil, r)
 	}

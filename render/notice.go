@@ -46,6 +46,9 @@ func (r *Renderer) Notice(n directive.Notice) (chat.Envelope, error) {
 	case directive.Undelivered:
 		return r.undelivered(n.To, b), nil
 	}
+	if e, known := r.officeNotice(n); known {
+		return e, nil
+	}
 	return r.answerNotice(n)
 }
 

@@ -17,7 +17,7 @@ func longest() map[string]any {
 	}
 	return map[string]any{
 		"Number": 12345, "Unit": unit, "Name": "Trung tâm Văn hóa – Thể thao tỉnh", "Max": directive.MaxBody, "Report": 123,
-		"Date": date(12, 28), "Asked": date(12, 30),
+		"Date": date(12, 28), "Asked": date(12, 30), "From": date(12, 28), "To": date(12, 30), "Now": strings.Repeat("đã sửa ", 8),
 	}
 }
 

@@ -11,7 +11,16 @@ import (
 	"giaoban/handlers/flow"
 )
 
-const stepUnit = "unit"
+const (
+	stepUnit  = "unit"
+	stepTopic = "topic"
+)
+
+// Where in a forum a group gets its directives.
+const (
+	topicHere    = "here"
+	topicGeneral = "general"
+)
 
 // How many organisations stand on one page of choices, and in one row.
 const (
@@ -20,9 +29,12 @@ const (
 )
 
 // register handles /dangky: which organisation's group this is.
-func (c *Conversation) register(ctx context.Context, s flow.Scene, _ string) (flow.Outcome, error) {
+func (c *Conversation) register(ctx context.Context, s flow.Scene, args string) (flow.Outcome, error) {
 	if !s.Kind.IsGroup() {
 		return s.Tell(c.r, "dialog.bind.group_only"), nil
+	}
+	if code := readCode(args); code != "" {
+		return c.bindByCode(ctx, s, code)
 	}
 	if !s.Person.Has(directive.Administrator, directive.Board) {
 		return flow.Outcome{}, &directive.Refusal{Code: directive.CodeForbidden}
@@ -49,6 +61,18 @@ func (c *Conversation) bindDialog() flow.Dialog {
 				return flow.Question{Text: c.r.Text(t.Lang, key, "Title", t.Title), Rows: c.choices(t, orgs, alike)}, nil
 			},
 			Take: c.takeUnit,
+		}, {
+			Name: stepTopic, Take: flow.OneOf(c.r, topicHere, topicGeneral),
+			When: func(t flow.Talk) bool { return t.Place.Topic != 0 },
+			Ask: func(_ context.Context, t flow.Talk) (flow.Question, error) {
+				return flow.Question{
+					Text: c.r.Text(t.Lang, "office.bind_topic"),
+					Rows: [][]flow.Choice{{
+						{Label: c.r.Label(t.Lang, "office.topic_here"), Value: topicHere},
+						{Label: c.r.Label(t.Lang, "office.topic_general"), Value: topicGeneral},
+					}},
+				}, nil
+			},
 		}},
 		Finish: func(ctx context.Context, t flow.Talk) (flow.Ending, error) {
 			id := directive.OrgID(t.Answer(stepUnit))
@@ -58,6 +82,9 @@ func (c *Conversation) bindDialog() flow.Dialog {
 			}
 			group := directive.Group{
 				Chat: t.Place.Chat, Topic: t.Place.Topic, Organisation: id, Title: t.Title, Lang: lang,
+			}
+			if t.Answer(stepTopic) == topicGeneral {
+				group.Topic = 0
 			}
 			name, err := c.name(ctx, t.Scene, id)
 			return flow.Ending{

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"time"
 
 	"giaoban/chat"
 	"giaoban/directive"
@@ -17,16 +16,20 @@ import (
 // Store is what the conversation reads.
 type Store interface {
 	Organisations(ctx context.Context) ([]directive.Organisation, error)
+	Groups(ctx context.Context) ([]directive.Group, error)
+	People(ctx context.Context) ([]directive.Person, error)
+	Invitations(ctx context.Context) ([]directive.Invitation, error)
+	Load(ctx context.Context, actor directive.Actor, need directive.Need) (directive.State, error)
 }
 
 // Options are what the conversation is made of.
 type Options struct {
-	Store          Store
-	Renderer       *render.Renderer
-	Engine         *flow.Engine
-	BotUsername    string        // without @
-	InvitationLife time.Duration // said with the link
-	Random         io.Reader     // where invitations' codes come from
+	Store       Store
+	Renderer    *render.Renderer
+	Files       Downloader
+	Engine      *flow.Engine
+	BotUsername string    // without @
+	Random      io.Reader // where invitations' codes come from
 }
 
 // Conversation greets, invites and binds.
@@ -45,16 +48,30 @@ func (c *Conversation) Routes() flow.Routes {
 			{Name: "start", English: "start", Handle: c.start},
 			{Name: "dangky", English: "register", About: "dialog.menu.register", InGroup: true, Handle: c.register},
 			{Name: "moi", English: "invite", About: "dialog.menu.invite", InPrivate: true, Handle: c.invite},
+			{Name: "loimoi", English: "invitations", About: "office.menu_invitations", InPrivate: true, Handle: c.invitations},
+			{Name: "donvi", English: "organisations", About: "office.menu_units", InPrivate: true, Handle: c.units},
+			{Name: "units", English: "units", Handle: c.units}, // as people have typed it so far
 		},
-		Dialogs:    []flow.Dialog{c.bindDialog(), c.inviteDialog()},
+		Presses: map[string]flow.Press{
+			actUnits: c.turnUnits, actUnit: c.pressUnit, actEdit: c.edit, actAdd: c.add, actMerge: c.merge, actUnbind: c.unbind,
+			actCode: c.code, actInvite: c.inviteTo, actPeople: c.officePeople, actPerson: c.person, actDuty: c.duty,
+			actLoose: c.loose, actBind: c.bindAfar, actLinks: c.turnLinks, actRevoke: c.revoke,
+			actExport: c.exportFile, actImport: c.importFile,
+		},
+		Dialogs: []flow.Dialog{
+			c.bindDialog(), c.inviteDialog(), c.editDialog(), c.addDialog(), c.mergeDialog(), c.unbindDialog(), c.bindAfarDialog(),
+			c.dutyDialog(), c.importDialog(),
+		},
 		Membership: c.membership,
 		Migration:  c.migration,
 	}
 }
 
 // start handles /start, alone or with the code of an invitation.
-func (c *Conversation) start(_ context.Context, s flow.Scene, code string) (flow.Outcome, error) {
+func (c *Conversation) start(ctx context.Context, s flow.Scene, code string) (flow.Outcome, error) {
 	switch {
+	case s.Kind.IsGroup() && readCode(code) != "":
+		return c.bindByCode(ctx, s, readCode(code))
 	case s.Kind.IsGroup() && s.Bound():
 		return s.Tell(c.r, "dialog.start.bound"), nil
 	case s.Kind.IsGroup():
@@ -71,14 +88,14 @@ func (c *Conversation) start(_ context.Context, s flow.Scene, code string) (flow
 }
 
 // membership handles the bot's own coming and going.
-func (c *Conversation) membership(_ context.Context, s flow.Scene, m chat.Membership) (flow.Outcome, error) {
+func (c *Conversation) membership(ctx context.Context, s flow.Scene, m chat.Membership) (flow.Outcome, error) {
 	if !s.Kind.IsGroup() {
 		return flow.Ignored(), nil // who blocks the bot, or takes it up again, needs no answer
 	}
 	here := m.New.Present() && m.CanWrite
-	if s.Group.Chat == 0 {
+	if s.Group.Organisation == "" {
 		if here && !m.Old.Present() {
-			return s.Say(c.r.Text(s.Room, "dialog.start.added")), nil
+			return c.added(ctx, s)
 		}
 		return flow.Ignored(), nil
 	}
@@ -102,6 +119,32 @@ func (c *Conversation) membership(_ context.Context, s flow.Scene, m chat.Member
 	}
 	return flow.Outcome{Command: change, System: true}, nil
 }
+
+// added answers that the bot came into a group that is bound to nobody. Whoever may bind it does so at once; else those who
+// may are asked.
+func (c *Conversation) added(ctx context.Context, s flow.Scene) (flow.Outcome, error) {
+	group := directive.Group{Chat: s.Place.Chat, Topic: s.Place.Topic, Title: s.Title, Lang: s.Room}
+	if s.Person.Has(directive.Administrator, directive.Board) && s.Session == nil {
+		out, err := c.Engine.Start(ctx, s, "bind", nil)
+		out.Command, out.System = directive.NoteGroup{Group: group, Quiet: true}, true
+		return out, err
+	}
+	orgs, err := c.organisations(ctx, s)
+	if err != nil {
+		return flow.Outcome{}, err
+	}
+	orgs, alike := suggested(orgs, s.Title)
+	note := directive.NoteGroup{Group: group, By: s.Name()}
+	for _, o := range orgs[:min(alike, maxAlike)] {
+		note.Alike = append(note.Alike, o.ID)
+	}
+	out := s.Say(c.r.Text(s.Room, "dialog.start.added"))
+	out.Command, out.System = note, true
+	return out, nil
+}
+
+// maxAlike is how many organisations are proposed for a group.
+const maxAlike = 3
 
 // migration follows a group to its new id.
 func (c *Conversation) migration(_ context.Context, _ flow.Scene, m chat.Migration) (flow.Outcome, error) {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -13,7 +15,10 @@ import (
 	"giaoban/handlers/flow"
 )
 
-const stepRole = "role"
+const (
+	stepRole = "role"
+	stepLife = "life"
+)
 
 // codeBytes is how much chance an invitation's code holds.
 const codeBytes = 16
@@ -30,7 +35,9 @@ func (c *Conversation) invite(ctx context.Context, s flow.Scene, _ string) (flow
 }
 
 func (c *Conversation) inviteDialog() flow.Dialog {
-	ofUnit := func(t flow.Talk) bool { return !directive.Role(t.Answer(stepRole)).OfOffice() }
+	ofUnit := func(t flow.Talk) bool {
+		return t.Values[keyOrg] == "" && !directive.Role(t.Answer(stepRole)).OfOffice()
+	}
 	return flow.Dialog{
 		Name: "invite",
 		Head: func(_ context.Context, t flow.Talk) (string, error) {
@@ -39,24 +46,25 @@ func (c *Conversation) inviteDialog() flow.Dialog {
 		Steps: []flow.Step{
 			{Name: stepRole, Ask: c.askRole, Take: func(ctx context.Context, t flow.Talk, in flow.Input) (flow.Taken, error) {
 				var roles []string
-				for _, r := range offered(t.Scene) {
+				for _, r := range offered(t) {
 					roles = append(roles, string(r))
 				}
 				return flow.OneOf(c.r, roles...)(ctx, t, in)
 			}},
-			{Name: stepUnit, When: ofUnit, Take: c.takeUnit, Ask: func(ctx context.Context, t flow.Talk) (flow.Question, error) {
+			{Name: stepUnit, When: ofUnit, Typed: true, Take: c.takeNamed, Ask: func(ctx context.Context, t flow.Talk) (flow.Question, error) {
 				orgs, err := c.organisations(ctx, t.Scene)
 				return flow.Question{Text: c.r.Text(t.Lang, "dialog.invite.unit"), Rows: c.choices(t, orgs, 0)}, err
 			}},
+			{Name: stepLife, Ask: c.askLife, Take: flow.OneOf(c.r, lives()...)},
 		},
 		Finish: c.finishInvite,
 	}
 }
 
 // offered returns the roles that a person may give.
-func offered(s flow.Scene) []directive.Role {
+func offered(t flow.Talk) []directive.Role {
 	roles := directive.Roles()
-	if s.Person.Has(directive.Administrator) {
+	if t.Person.Has(directive.Administrator) && t.Values[keyOrg] == "" {
 		return roles
 	}
 	return slices.DeleteFunc(roles, directive.Role.OfOffice)
@@ -64,12 +72,27 @@ func offered(s flow.Scene) []directive.Role {
 
 func (c *Conversation) askRole(_ context.Context, t flow.Talk) (flow.Question, error) {
 	q := flow.Question{Text: c.r.Text(t.Lang, "dialog.invite.role")}
-	for i, role := range offered(t.Scene) {
+	for i, role := range offered(t) {
 		if i%2 == 0 {
 			q.Rows = append(q.Rows, nil)
 		}
 		choice := flow.Choice{Label: capital(c.r.Role(t.Lang, role)), Value: string(role)}
 		q.Rows[len(q.Rows)-1] = append(q.Rows[len(q.Rows)-1], choice)
+	}
+	return q, nil
+}
+
+// lives are the days that an invitation can be used for.
+func lives() []string { return []string{"1", "7", "30"} }
+
+func (c *Conversation) askLife(_ context.Context, t flow.Talk) (flow.Question, error) {
+	q := flow.Question{Text: c.r.Text(t.Lang, "office.invite_life"), Rows: [][]flow.Choice{nil}}
+	for _, days := range lives() {
+		n, err := strconv.Atoi(days)
+		if err != nil {
+			return q, fmt.Errorf("offering %s days: %w", days, err)
+		}
+		q.Rows[0] = append(q.Rows[0], flow.Choice{Label: c.r.LabelN(t.Lang, "office.days", n), Value: days})
 	}
 	return q, nil
 }
@@ -87,9 +110,17 @@ func (c *Conversation) finishInvite(ctx context.Context, t flow.Talk) (flow.Endi
 	}
 	code := base64.RawURLEncoding.EncodeToString(bytes)
 	duty := directive.Duty{Role: directive.Role(t.Answer(stepRole)), Organisation: directive.OrgID(t.Answer(stepUnit))}
+	if unit := directive.OrgID(t.Values[keyOrg]); unit != "" {
+		duty.Organisation = unit
+	}
+	days, err := strconv.Atoi(t.Answer(stepLife))
+	if err != nil {
+		return flow.Ending{}, fmt.Errorf("inviting: %w", err)
+	}
+	life := time.Duration(days) * 24 * time.Hour
 	pairs := []any{
 		"Role", c.r.Role(t.Lang, duty.Role), "Link", "https://t.me/" + c.BotUsername + "?start=" + code,
-		"Until", t.Now.Add(c.InvitationLife),
+		"Until", t.Now.Add(life),
 	}
 	key := "dialog.invite.done"
 	if duty.Organisation != "" {
@@ -99,5 +130,5 @@ func (c *Conversation) finishInvite(ctx context.Context, t flow.Talk) (flow.Endi
 		}
 		key, pairs = "dialog.invite.done_unit", append(pairs, "Unit", name)
 	}
-	return flow.Ending{Command: directive.Invite{Code: code, Duty: duty}, Line: c.r.Text(t.Lang, key, pairs...)}, nil
+	return flow.Ending{Command: directive.Invite{Code: code, Duty: duty, Life: life}, Line: c.r.Text(t.Lang, key, pairs...)}, nil
 }

@@ -75,6 +75,9 @@ func (s *Store) plan(c store.Commit) (*plan, error) {
 		id := strconv.Itoa(number)
 		p.writes = append(p.writes, write{kind: kindDirectives, id: id, version: "+", child: word(byDirective, id) + "|"})
 	}
+	for _, a := range c.Change.Dropped {
+		p.writes = append(p.writes, write{kind: kindAssignments, id: assignmentID(a.AssignmentKey), version: strconv.FormatInt(a.Version, 10)})
+	}
 	for _, step := range []func(*plan, store.Commit) error{s.planIndex, s.planSession, s.planEnvelopes, planBlobs} {
 		if err := step(p, c); err != nil {
 			return nil, err

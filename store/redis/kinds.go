@@ -29,6 +29,7 @@ type kinds struct {
 // What the index is asked by. Each name stands for "what/value|id".
 const (
 	byBoard      = "board"      // people of the Board
+	byChief      = "chief"      // administrators
 	byLead       = "lead"       // people who answer for an organisation
 	byGroup      = "group"      // groups of an organisation
 	byNumber     = "number"     // directives, their numbers padded so that they are in order
@@ -146,6 +147,9 @@ func groupMarks(g *directive.Group) (m marks) {
 func personMarks(p *directive.Person) (m marks) {
 	if p.Has(directive.Board) {
 		m.index(personID(p.ID), byBoard)
+	}
+	if p.Has(directive.Administrator) {
+		m.index(personID(p.ID), byChief)
 	}
 	for _, org := range p.Organisations() {
 		if p.AnswersFor(org) {

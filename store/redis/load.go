@@ -154,6 +154,9 @@ func stepsFor(actor directive.Actor, need directive.Need) steps {
 	if need.Officers {
 		s.find(kindPeople, under(byBoard))
 	}
+	if need.Administrators {
+		s.find(kindPeople, under(byChief))
+	}
 	if need.LeadersOf != "" {
 		s.find(kindPeople, under(byLead, string(need.LeadersOf)))
 	}
@@ -281,7 +284,8 @@ func (l *loaded) people() error {
 	l.state.People = map[directive.PersonID]directive.Person{}
 	for _, p := range who {
 		n := l.need
-		asked := p.ID == n.Person || (n.Officers && p.Has(directive.Board)) || (n.LeadersOf != "" && p.AnswersFor(n.LeadersOf))
+		asked := p.ID == n.Person || (n.Officers && p.Has(directive.Board)) || (n.Administrators && p.Has(directive.Administrator)) ||
+			(n.LeadersOf != "" && p.AnswersFor(n.LeadersOf))
 		if p.ID == l.state.Actor.Person {
 			l.state.Person = p
 		}

@@ -96,6 +96,13 @@ func (s *Store) Meetings(ctx context.Context) ([]directive.Meeting, error) {
 	})
 }
 
+// Invitations returns all invitations, the first to expire first.
+func (s *Store) Invitations(ctx context.Context) ([]directive.Invitation, error) {
+	return listed(ctx, s, "reading the invitations", s.kinds.invitations, everyOne(kindInvitations), func(a, b directive.Invitation) int {
+		return cmp.Or(a.Expires.Compare(b.Expires), cmp.Compare(a.Code, b.Code))
+	})
+}
+
 // Milestones returns all milestones by day.
 func (s *Store) Milestones(ctx context.Context) ([]directive.Milestone, error) {
 	return listed(ctx, s, "reading the milestones", s.kinds.milestones, everyOne(kindMilestones), func(a, b directive.Milestone) int {

@@ -157,6 +157,7 @@ func (p *plan) bindRecords(t *tables, c directive.Change, zone *time.Location) e
 		bindAll(p, milestones(), &t.milestones, c.Milestones),
 		bindAll(p, directives(), &t.directives, c.Directives),
 		p.bindAssignments(&t.assignments, c.Assignments, zone),
+		p.bindDropped(&t.assignments, c.Dropped),
 		bindAll(p, reports(), &t.reports, c.Reports),
 		bindAll(p, extensions(), &t.extensions, c.Extensions),
 		bindAll(p, wholeRecords(), &t.records, c.Records),
@@ -173,6 +174,23 @@ func (p *plan) bindAssignments(s *statements, records []directive.Assignment, zo
 			return err
 		}
 		p.records = append(p.records, w)
+	}
+	return nil
+}
+
+// bindDropped binds assignments that go.
+func (p *plan) bindDropped(s *statements, records []directive.Assignment) error {
+	for _, a := range records {
+		v := values{of: "dropping an assignment"}
+		v.int(int64(a.Directive))
+		v.text(string(a.Organisation))
+		if v.err != nil {
+			return v.err
+		}
+		p.records = append(p.records, write{
+			statements: s, values: v.list, version: a.Version, drops: true,
+			counted: &counted{now: standing{organisation: a.Organisation}},
+		})
 	}
 	return nil
 }
@@ -269,6 +287,12 @@ func firm(t *tx, number int, version int64) error {
 
 func (p *plan) writeRecords(t *tx) error {
 	for _, w := range p.records {
+		if w.drops {
+			if err := w.drop(t); err != nil {
+				return err
+			}
+			continue
+		}
 		if w.counted != nil {
 			if err := w.counted.place(t, w.values); err != nil {
 				return err

@@ -63,19 +63,20 @@ func (l *loader) names(ids ...directive.OrgID) {
 
 func (l *loader) people() error {
 	n := l.need
-	if l.state.Actor.Person == 0 && n.Person == 0 && !n.Officers && n.LeadersOf == "" {
+	if l.state.Actor.Person == 0 && n.Person == 0 && !n.Officers && !n.Administrators && n.LeadersOf == "" {
 		return nil
 	}
 	who, err := listPeople(l.ctx, l.c, `WHERE x.id IN (?1, ?2)
 		OR (?3 AND x.id IN (SELECT person FROM duties WHERE role = 'board'))
-		OR (?4 <> '' AND x.id IN (SELECT person FROM duties WHERE role IN ('leader', 'deputy') AND organisation = ?4))`,
-		int64(l.state.Actor.Person), int64(n.Person), truth(n.Officers), string(n.LeadersOf))
+		OR (?4 <> '' AND x.id IN (SELECT person FROM duties WHERE role IN ('leader', 'deputy') AND organisation = ?4))
+		OR (?5 AND x.id IN (SELECT person FROM duties WHERE role = 'administrator'))`,
+		int64(l.state.Actor.Person), int64(n.Person), truth(n.Officers), string(n.LeadersOf), truth(n.Administrators))
 	if err != nil {
 		return err
 	}
 	for _, p := range who {
 		l.names(p.Organisations()...)
-		asked := p.ID == n.Person || (n.Officers && p.Has(directive.Board)) || (n.LeadersOf != "" && p.AnswersFor(n.LeadersOf))
+		asked := p.ID == n.Person || (n.Officers && p.Has(directive.Board)) || (n.Administrators && p.Has(directive.Administrator)) || (n.LeadersOf != "" && p.AnswersFor(n.LeadersOf))
 		if p.ID == l.state.Actor.Person {
 			l.state.Person = p
 		}

@@ -70,6 +70,11 @@ func (s *Store) Milestones(ctx context.Context) ([]directive.Milestone, error) {
 	return all(ctx, s, "reading the milestones", milestones(), "FROM milestones x ORDER BY x.day, x.id")
 }
 
+// Invitations returns all invitations, the first to expire first.
+func (s *Store) Invitations(ctx context.Context) ([]directive.Invitation, error) {
+	return all(ctx, s, "reading the invitations", invitations(), "FROM invitations x ORDER BY x.expires, x.code")
+}
+
 // Records returns the records of a kind that are kept whole, by ID; an owner's where one is given.
 func (s *Store) Records(ctx context.Context, kind directive.RecordKind, owner string) ([]directive.Record, error) {
 	return all(ctx, s, "reading records of the kind "+string(kind), wholeRecords(),

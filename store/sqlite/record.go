@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -91,6 +92,22 @@ type write struct {
 	values  []driver.Value
 	version int64    // that must be there, 0 for none
 	counted *counted // of an assignment
+	drops   bool     // the assignment goes
+}
+
+// drop takes an assignment out of the file, and out of the numbers.
+func (w write) drop(t *tx) error {
+	if w.counted.was {
+		t.tallies.count(w.counted.old, -1)
+	}
+	n, err := t.exec("DELETE FROM assignments WHERE directive = ? AND organisation = ?", w.values...)
+	if err == nil && n != 1 {
+		err = errors.New("it is not there")
+	}
+	if err != nil {
+		return fmt.Errorf("dropping assignment %v: %w", w.values, err)
+	}
+	return nil
 }
 
 // look returns the version that is there, 0 where there is none.

@@ -78,21 +78,25 @@ func people() table[directive.Person] {
 func invitations() table[directive.Invitation] {
 	return table[directive.Invitation]{
 		name: "invitations", keys: 1,
-		columns: "code, role, organisation, invited_by, expires, used_by, used_at, version",
+		columns: "code, role, organisation, binds, replaces, invited_by, expires, used_by, used_at, revoked, version",
 		bind: func(v *values, i directive.Invitation) {
 			v.text(i.Code)
 			v.text(string(i.Duty.Role))
 			v.text(string(i.Duty.Organisation))
+			v.flag(i.Binds)
+			v.int(i.Replaces)
 			v.int(int64(i.By))
 			v.instant(i.Expires)
 			v.int(int64(i.UsedBy))
 			v.instant(i.UsedAt)
+			v.instant(i.Revoked)
 			v.int(i.Version + 1)
 		},
 		scan: func(r *row) (i directive.Invitation) {
 			i.Code, i.Duty.Role, i.Duty.Organisation = r.text(), directive.Role(r.text()), directive.OrgID(r.text())
+			i.Binds, i.Replaces = r.flag(), r.int()
 			i.By, i.Expires = directive.PersonID(r.int()), r.instant()
-			i.UsedBy, i.UsedAt, i.Version = directive.PersonID(r.int()), r.instant(), r.int()
+			i.UsedBy, i.UsedAt, i.Revoked, i.Version = directive.PersonID(r.int()), r.instant(), r.instant(), r.int()
 			return i
 		},
 		version: func(i directive.Invitation) int64 { return i.Version },

@@ -135,7 +135,8 @@ func (s *suite) load() {
 	c.People = append(c.People,
 		directive.Person{ID: 20, Duties: []directive.Duty{{Role: directive.Leader, Organisation: "hnd"}}},
 		directive.Person{ID: 21, Duties: []directive.Duty{{Role: directive.Member, Organisation: "hnd"}}},
-		directive.Person{ID: 22, Duties: []directive.Duty{{Role: directive.Board}}})
+		directive.Person{ID: 22, Duties: []directive.Duty{{Role: directive.Board}}},
+		directive.Person{ID: 23, Duties: []directive.Duty{{Role: directive.Administrator}}})
 	c.Directives = append(c.Directives, directive.Directive{Number: 40}, directive.Directive{
 		Number: 41, Lead: []directive.OrgID{"ldld"}, Coordinators: []directive.OrgID{"hnd", "far", "none"}, State: directive.Published,
 	})
@@ -148,7 +149,7 @@ func (s *suite) load() {
 	for _, need := range []directive.Need{
 		{}, {Directives: []int{12}}, {Directives: []int{12, 12, 99}}, {Assignments: []directive.AssignmentKey{k, k}},
 		{Assignments: []directive.AssignmentKey{{Directive: 12, Organisation: "far"}}}, {OpenOf: "ldld"}, {OpenOf: "hnd"}, {Meeting: "2017-06-08"},
-		{Milestones: []string{"war-invalids-day-2017", "none"}}, {Person: 20}, {Groups: []int64{-8}}, {Everyone: true}, {Officers: true},
+		{Milestones: []string{"war-invalids-day-2017", "none"}}, {Person: 20}, {Groups: []int64{-8}}, {Everyone: true}, {Officers: true}, {Administrators: true}, {Administrators: true, Officers: true},
 		{LeadersOf: "hnd"}, {Invitation: c.Invitations[0].Code}, {Extensions: []directive.AssignmentKey{k, k}},
 		{LastReport: []directive.AssignmentKey{k}}, {Reports: []directive.AssignmentKey{k, k}}, {HighestDraft: true}, {Partners: true}, {OpenOf: "hnd", Partners: true},
 		{Assignments: []directive.AssignmentKey{{Directive: 41, Organisation: "ldld"}}, Partners: true},
@@ -219,6 +220,10 @@ func (h *history) commit(t *rapid.T) {
 		a := drawAssignment(t, k)
 		a.Version = version(t, h.model.assignments.at[k].Version)
 		c.Assignments = append(c.Assignments, a)
+	}
+	if len(c.Assignments) == 0 && rapid.IntRange(0, 3).Draw(t, "dropped") == 0 {
+		a := directive.Assignment{AssignmentKey: k, Version: max(1, version(t, h.model.assignments.at[k].Version))}
+		c.Dropped = append(c.Dropped, a)
 	}
 	if rapid.Bool().Draw(t, "report") {
 		c.Reports = append(c.Reports, directive.Report{AssignmentKey: k, Number: number.Draw(t, "n"), Text: drawText(t, "text").VI})
@@ -293,7 +298,7 @@ func (h *history) load(t *rapid.T) {
 		OpenOf: rapid.SampledFrom(append(someOrgs, "", "")).Draw(t, "open of"), Meeting: rapid.SampledFrom(someMeetings).Draw(t, "meeting"),
 		Milestones: rapid.SliceOfN(rapid.SampledFrom(someDays[1:]), 0, 2).Draw(t, "milestones"), Person: directive.PersonID(number.Draw(t, "person")),
 		Groups: rapid.SliceOfN(rapid.Int64Range(-4, -1), 0, 2).Draw(t, "groups"), Everyone: rapid.IntRange(0, 3).Draw(t, "everyone") == 0,
-		Officers: rapid.Bool().Draw(t, "officers"), LeadersOf: rapid.SampledFrom(append(someOrgs, "", "")).Draw(t, "leaders of"),
+		Officers: rapid.Bool().Draw(t, "officers"), Administrators: rapid.Bool().Draw(t, "administrators"), LeadersOf: rapid.SampledFrom(append(someOrgs, "", "")).Draw(t, "leaders of"),
 		Extensions: keys.Draw(t, "extensions"), LastReport: keys.Draw(t, "last reports"), HighestDraft: rapid.Bool().Draw(t, "highest"),
 		TiedTo: rapid.SampledFrom(someDays).Draw(t, "tied to"),
 		Records: []directive.RecordNeed{{

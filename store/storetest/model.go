@@ -131,7 +131,15 @@ func (m *model) commit(c store.Commit) error {
 		!m.extensions.fits(h.Extensions) || !m.records.fits(h.Records) {
 		return store.ErrConflict
 	}
+	for _, a := range h.Dropped {
+		if m.assignments.at[a.AssignmentKey].Version != a.Version {
+			return store.ErrConflict
+		}
+	}
 	m.keys[c.Key] = true
+	for _, a := range h.Dropped {
+		delete(m.assignments.at, a.AssignmentKey)
+	}
 	m.organisations.put(h.Organisations)
 	m.groups.put(h.Groups)
 	m.people.put(h.People)
@@ -210,7 +218,7 @@ func (m *model) load(actor directive.Actor, need directive.Need) directive.State
 	}
 	name(s.Person.Organisations()...)
 	for id, p := range m.people.at {
-		if id == need.Person || (need.Officers && p.Has(directive.Board)) || (need.LeadersOf != "" && p.AnswersFor(need.LeadersOf)) {
+		if id == need.Person || (need.Officers && p.Has(directive.Board)) || (need.Administrators && p.Has(directive.Administrator)) || (need.LeadersOf != "" && p.AnswersFor(need.LeadersOf)) {
 			s.People[id] = p
 			name(p.Organisations()...)
 		}

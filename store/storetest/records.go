@@ -122,6 +122,8 @@ func (s *suite) roundTrip() {
 		after := kept(c)
 		person, there, err := s.Person(ctx, c.People[0].ID)
 		s.same("a person", found(s, person, there, err), after.People[0])
+		invitations, err := s.Invitations(ctx)
+		s.same("the invitations", got(s, invitations, err), next(c).Invitations)
 		group, there, err := s.Group(ctx, c.Groups[0].Chat)
 		s.same("a group", found(s, group, there, err), after.Groups[0])
 		state, err := s.Load(ctx, directive.BySystem("test"), directive.Need{

@@ -36,8 +36,8 @@ func full(label string) directive.Change {
 			Duties: []directive.Duty{{Role: directive.Leader, Organisation: "ldld"}, {Role: directive.Board}}, SignedOut: morning.Add(time.Second),
 		}},
 		Invitations: []directive.Invitation{{
-			Code: "c0de" + label, Duty: directive.Duty{Role: directive.Deputy, Organisation: "ldld"}, By: 7, Expires: morning.Add(time.Hour),
-			UsedBy: 8, UsedAt: morning.Add(time.Minute),
+			Code: "c0de" + label, Duty: directive.Duty{Role: directive.Deputy, Organisation: "ldld"}, Binds: true, Replaces: -77, By: 7, Expires: morning.Add(time.Hour),
+			UsedBy: 8, UsedAt: morning.Add(time.Minute), Revoked: morning.Add(time.Second),
 		}},
 		Meetings: []directive.Meeting{{
 			ID: "2017-06-08", Date: day(6, 8), Title: both, Chair: both, Place: label, Participants: []directive.OrgID{"ldld", "tdtn"}, Notice: label,

@@ -36,6 +36,7 @@ type Store interface {
 	Milestones(ctx context.Context) ([]directive.Milestone, error)
 	Directives(ctx context.Context, f store.Filter) ([]directive.Directive, error)
 	Assignments(ctx context.Context, f store.Filter) ([]directive.Assignment, error)
+	Invitations(ctx context.Context) ([]directive.Invitation, error)
 	Reports(ctx context.Context, k directive.AssignmentKey) ([]directive.Report, error)
 	Extensions(ctx context.Context, k directive.AssignmentKey) ([]directive.Extension, error)
 	Records(ctx context.Context, kind directive.RecordKind, owner string) ([]directive.Record, error)
@@ -104,6 +105,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"ATurnIsCommittedOnce", (*suite).repeated},
 		{"ReportsAreOnlyAdded", (*suite).reports},
 		{"DraftsAreRemoved", (*suite).removed},
+		{"AssignmentsAreDropped", (*suite).dropped},
 		{"RecordsAreKeptWhole", (*suite).keptWhole},
 		{"WhatIsTiedToAMilestone", (*suite).tied},
 		{"ListsAreInOrder", (*suite).lists},
