@@ -251,7 +251,7 @@ func (s State) everyUnit(d Directive) []OrgID {
 	}
 	bound := map[OrgID]bool{}
 	for _, g := range s.Groups {
-		if g.Organisation != "" && g.Health != Departed {
+		if g.Organisation != "" {
 			bound[g.Organisation] = true
 		}
 	}

@@ -38,6 +38,7 @@ func bureauStories() map[string][]act {
 // Pressing twice, by two officers or by a slow finger, announces once; what comes too late to be stopped stays.
 func TestAnAnnouncementGoesOutOnce(t *testing.T) {
 	w := newWorld(t)
+	w.arrives = true
 	w.do(directive.ByPerson(officer), directive.Announce{Announcement: directive.Announcement{
 		Text: "Nghỉ lễ", Groups: []int64{ldld, hnd}, Files: []directive.File{{Kind: directive.PhotoFile, ID: "f1", Unique: "u1"}},
 	}})

@@ -226,6 +226,7 @@ func TestGolden(t *testing.T) {
 				w.publish(1, 2, 3, 4)
 				w.chats[officer] = append(w.chats[officer], &message{id: 900_000})
 				w.chats[chief] = append(w.chats[chief], &message{id: 900_001})
+				_, w.arrives = bureauStories()[name]
 				w.trace = &strings.Builder{}
 				for _, a := range story {
 					a.play(w)

@@ -46,6 +46,7 @@ type world struct {
 	records   map[string]directive.Record // by kind and ID
 	due       map[string]directive.Due
 	committed map[string]bool
+	arrives   bool              // what is sent stands in the chats, as far as the store knows
 	stored    map[string][]byte // what Download fetches, by the file's id
 	turns     []ledger.Turn
 	commits   int
@@ -372,6 +373,9 @@ func (w *world) Load(_ context.Context, actor directive.Actor, need directive.Ne
 // shown returns which of the slots stand in the chats; they have for an hour.
 func (w *world) shown(slots []directive.Slot) map[directive.Slot]directive.Posted {
 	posted := map[directive.Slot]directive.Posted{}
+	if !w.arrives {
+		return posted
+	}
 	for _, slot := range slots {
 		for _, m := range w.chats[slot.Chat] {
 			if m.slot == slot.Name {
