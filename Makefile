@@ -35,15 +35,16 @@ $(LINT): tools/go.mod tools/go.sum
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	@scripts/fuzz $${FUZZTIME:-10s}
 
-bench: ## benchmarks; one line "bar NAME VALUE OP BOUND pass|fail" for each ratio
+bench: needs ## benchmarks; one line "bar NAME VALUE OP BOUND pass|fail" for each ratio
 	@scripts/bench
 
 soak: ## the long forms of the suites of faults and of kills; they print their seeds and counts
 	GIAOBAN_SOAK=1 $(GO) test ./demo -count=1 -v -timeout 60m -run 'TestFaultsAtRandom|TestKilledAtRandom'
 
-tidy: ## tidy both modules
+tidy: ## tidy all modules
 	$(GO) mod tidy
 	$(GO) -C tools mod tidy
+	$(GO) -C bench mod tidy
 
 clean: ## remove what was built
 	rm -rf giaoban bin artifacts

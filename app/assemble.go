@@ -36,7 +36,7 @@ func (a *App) assemble(ctx context.Context, client *bot.Client, username string)
 	}
 	texts = texts.Reporting(textFaults(a.log))
 	rules := Rules(a.o.Values)
-	renderer := render.New(texts, render.Office{BotUsername: username, Zone: v.Zone, DueSoon: rules.DueSoon})
+	renderer := render.New(texts, render.Office{BotUsername: username, Zone: v.Zone, DueSoon: rules.DueSoon, PinCards: v.PinCards})
 	metrics := web.NewMetrics(a.o.Clock)
 	a.ledger = ledger.New(ledger.Options{
 		Store: a.store, Renderer: renderer, Clock: a.o.Clock, Rules: rules, Logger: a.log,
@@ -87,7 +87,7 @@ func textFaults(log *slog.Logger) func(*i18n.Defect) {
 func (a *App) assembleOutbox(metrics *web.Metrics) (err error) {
 	v := a.o.Values
 	limits := outbox.DefaultLimits()
-	limits.Global, limits.GroupBurst, limits.InFlight = float64(v.RateGlobal), v.RateGroup, v.InFlight
+	limits.Global, limits.Paid, limits.GroupBurst, limits.InFlight = v.RateGlobal, float64(v.RatePaid), v.RateGroup, v.InFlight
 	a.outbox = outbox.Options{
 		Queue: a.store, Send: hearing{a.sender, a.store, a.ledger, a.o.Clock.Now, a.log}, Clock: a.o.Clock, Limits: limits, Logger: a.log, Grace: v.ShutdownTimeout / 2,
 		OnUnwelcome: a.unwelcome, OnLost: a.lost, OnMigrated: a.migrated, Observer: metrics,

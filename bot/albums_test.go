@@ -93,6 +93,7 @@ func (p *post) Bury(_ context.Context, update int64, _ []byte, _ error) error {
 }
 
 func newPost(t *testing.T) *post {
+	t.Helper()
 	p := &post{T: t, drawer: &drawer{}, start: time.Now()}
 	p.restart()
 	t.Cleanup(func() { p.stop() })

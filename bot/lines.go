@@ -160,7 +160,7 @@ func (c *line) plainAnswer() (r reply, read bool, err error) {
 			if size >= 0 {
 				return r, false, nil
 			}
-			if size, err = strconv.Atoi(string(value)); err != nil || size < 0 || size > maxAnswer {
+			if size = length(value); size < 0 {
 				return r, false, nil
 			}
 		case bytes.EqualFold(name, []byte("Content-Type")):
@@ -181,6 +181,15 @@ func (c *line) plainAnswer() (r reply, read bool, err error) {
 		return r, false, fmt.Errorf("reading the answer: %w", err)
 	}
 	return r, true, nil
+}
+
+// length reads a Content-Length; -1 where it is none that is taken.
+func length(value []byte) int {
+	n, err := strconv.Atoi(string(value))
+	if err != nil || n < 0 || n > maxAnswer {
+		return -1
+	}
+	return n
 }
 
 // take returns a connection that nobody else uses: one that is kept, or a new one.
@@ -222,7 +231,7 @@ func (l *lines) connect(ctx context.Context) (*line, error) {
 		conn = secured
 	}
 	c := &line{Conn: conn, in: bufio.NewReaderSize(conn, 4<<10)}
-	c.stale = time.AfterFunc(idleFor, func() { l.drop(c) })
+	c.stale = time.AfterFunc(idleFor, func() { l.drop(c) }) //nolint:forbidigo // the server closes by the wall's clock
 	c.stale.Stop()
 	return c, nil
 }

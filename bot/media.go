@@ -27,7 +27,7 @@ func (s *Sender) sendFiles(ctx context.Context, c chat.Claimed) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	method := ""
+	var method string
 	if len(out) == 1 {
 		method, err = oneFile(params, c.Message, out[0])
 	} else {

@@ -20,7 +20,7 @@ type Sender struct {
 }
 
 // NewSender returns a sender. A paid one may send up to 1000 messages per second, which Telegram charges for beyond the
-// usual rate.
+// usual rate; any other does so only for what is said to be paid for.
 func NewSender(c *Client, paid bool) *Sender {
 	return &Sender{client: c, paid: paid, uploads: newUploads(nil, c.log), shapes: newShapes()}
 }
@@ -40,6 +40,9 @@ func (s *Sender) Send(ctx context.Context, c chat.Claimed) (int64, error) {
 	case c.Action != chat.Put:
 		return 0, &chat.DeliveryError{Fault: chat.Refused, Text: fmt.Sprintf("no single request does %q", c.Action)}
 	case c.Shown != 0:
+		if c.ShownAs != nil && c.ShownAs.Pin && !c.Message.Pin {
+			s.pin(ctx, "unpinChatMessage", c.Place.Chat, c.Shown)
+		}
 		if len(c.Message.Files) > 0 {
 			return s.editFiles(ctx, c)
 		}
@@ -47,7 +50,23 @@ func (s *Sender) Send(ctx context.Context, c chat.Claimed) (int64, error) {
 	case len(c.Message.Files) > 0:
 		return s.sendFiles(ctx, c)
 	}
-	return s.send(ctx, c)
+	id, err := s.send(ctx, c)
+	if err == nil && c.Message.Pin {
+		s.pin(ctx, "pinChatMessage", c.Place.Chat, id)
+	}
+	return id, err
+}
+
+// pin pins a message, or takes its pin off. Whether it may is the group's own affair: a message that can't be pinned has arrived
+// all the same.
+func (s *Sender) pin(ctx context.Context, method string, chatID, message int64) {
+	params := tgbotapi.Params{"chat_id": strconv.FormatInt(chatID, 10), "message_id": strconv.FormatInt(message, 10)}
+	if method == "pinChatMessage" {
+		params["disable_notification"] = "true"
+	}
+	if _, err := s.client.call(ctx, method, params); err != nil {
+		s.client.log.Debug("a message could not be pinned", "method", method, "error", err)
+	}
 }
 
 func (s *Sender) send(ctx context.Context, c chat.Claimed) (int64, error) {
@@ -71,7 +90,7 @@ func (s *Sender) placeParams(c chat.Claimed) (tgbotapi.Params, error) {
 	if c.Message.Silent {
 		params["disable_notification"] = "true"
 	}
-	if s.paid {
+	if s.paid || c.Paid {
 		params["allow_paid_broadcast"] = "true"
 	}
 	if c.Message.ReplyTo != 0 {

@@ -85,8 +85,18 @@ func TestPaidBroadcastIsAskedFor(t *testing.T) {
 	if _, err := sender.Send(t.Context(), claimed(chat.Put, 0, chat.Message{Text: "x"})); err != nil {
 		t.Fatal(err)
 	}
-	if got := s.got()[0].params["allow_paid_broadcast"]; got != "true" {
-		t.Errorf("allow_paid_broadcast is %q", got)
+	free := bot.NewSender(newClient(t, s.URL, nil), false)
+	for _, paid := range []bool{true, false} {
+		c := claimed(chat.Put, 0, chat.Message{Text: "x"})
+		c.Paid = paid
+		if _, err := free.Send(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, want := range []string{"true", "true", ""} {
+		if got := s.got()[i].params["allow_paid_broadcast"]; got != want {
+			t.Errorf("allow_paid_broadcast of request %d is %q, want %q", i, got, want)
+		}
 	}
 }
 
@@ -448,4 +458,35 @@ func socks(ctx context.Context, conn net.Conn, target string) string {
 	_ = far.Close()
 	back.Wait()
 	return name
+}
+
+// A card is pinned once it has arrived, and its pin goes with the edit that ends it; where the bot may not, it arrives all the
+// same.
+func TestPins(t *testing.T) {
+	for _, refused := range []bool{false, true} {
+		var called []string
+		s := newServer(t, func(c call, w http.ResponseWriter, r *http.Request) {
+			method := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
+			called = append(called, method)
+			if refused && strings.Contains(method, "pin") {
+				w.WriteHeader(http.StatusBadRequest)
+				_, _ = io.WriteString(w, `{"ok":false,"error_code":400,"description":"Bad Request: not enough rights to manage pinned messages in the chat"}`)
+				return
+			}
+			sent(c, w, r)
+		})
+		sender := bot.NewSender(newClient(t, s.URL, nil), false)
+		pinned := chat.Message{Text: "x", Pin: true}
+		if id, err := sender.Send(t.Context(), claimed(chat.Put, 0, pinned)); err != nil || id != 77 {
+			t.Errorf("got %d, %v", id, err)
+		}
+		over := claimed(chat.Put, 77, chat.Message{Text: "over"})
+		over.ShownAs = &pinned
+		if _, err := sender.Send(t.Context(), over); err != nil {
+			t.Errorf("got %v", err)
+		}
+		if diff := cmp.Diff([]string{"sendMessage", "pinChatMessage", "unpinChatMessage", "editMessageText"}, called); diff != "" {
+			t.Errorf("called (-want +got):\n%s", diff)
+		}
+	}
 }

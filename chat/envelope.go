@@ -65,6 +65,7 @@ type Claimed struct {
 	Attempt int       // 1 for the first
 	Epoch   int64     // of the sender that claimed it
 	Resent  bool      // an earlier attempt may have arrived
+	Paid    bool      // the messenger may charge for it, beyond the usual rate; set by the sender
 }
 
 // State is where an envelope is on its way.

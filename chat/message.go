@@ -11,6 +11,7 @@ type Message struct {
 	ForceReply  bool       `json:"force_reply,omitempty"` // asks whom the text mentions for a reply; such a message can't be edited
 	Placeholder string     `json:"placeholder,omitempty"` // shown in the reply field, up to 64 characters
 	Silent      bool       `json:"silent,omitempty"`      // arrives without a sound
+	Pin         bool       `json:"pin,omitempty"`         // pinned without a sound where the bot may; taken off again by an edit without it
 	// Files go out with the text: one bears it as its caption, several are an album whose first one does. Where there are
 	// buttons below an album, or the text is too long for a caption, the text comes as a message after them.
 	Files   []File `json:"files,omitempty"`

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net"
 	"net/url"
 	"os"
@@ -274,6 +275,20 @@ func between(least, most int) func(string) (int, error) {
 		}
 		if n < least || n > most {
 			return 0, fmt.Errorf("it is not from %d to %d", least, most)
+		}
+		return n, nil
+	}
+}
+
+// decimal reads a number that may have decimals.
+func decimal(least, most float64) func(string) (float64, error) {
+	return func(s string) (float64, error) {
+		n, err := strconv.ParseFloat(s, 64)
+		if err != nil || math.IsNaN(n) {
+			return 0, errors.New("it is no number such as 29.9")
+		}
+		if n < least || n > most {
+			return 0, fmt.Errorf("it is not from %g to %g", least, most)
 		}
 		return n, nil
 	}

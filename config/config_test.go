@@ -64,7 +64,7 @@ func TestDefaults(t *testing.T) {
 	got := fmt.Sprintln(v.Endpoint, v.Proxy, v.Data, v.Admins, v.Language, v.Zone, v.ReminderDays, v.ReminderAt, v.Tick,
 		v.RateGlobal, v.RateGroup, v.InFlight, v.Listen, v.LogLevel, v.LogFormat, v.ShutdownTimeout, v.DialogLife, v.Office, v.Token)
 	want := fmt.Sprintln("https://api.telegram.org", "", "./data", []int64{}, "vi", "Asia/Ho_Chi_Minh", []int{7, 3, 1, 0},
-		8*time.Hour, "* * * * *", 29, 20, 32, "127.0.0.1:8080", slog.LevelInfo, "text", 20*time.Second, 24*time.Hour, "", "")
+		8*time.Hour, "* * * * *", 29.9, 20, 32, "127.0.0.1:8080", slog.LevelInfo, "text", 20*time.Second, 24*time.Hour, "", "")
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -93,7 +93,7 @@ listen: ""
 		t.Fatal(err)
 	}
 	if v.RateGroup != 11 || v.RateGlobal != 22 || v.InFlight != 33 || v.Listen != "" {
-		t.Errorf("file %d, environment %d, flag %d, emptied %q", v.RateGroup, v.RateGlobal, v.InFlight, v.Listen)
+		t.Errorf("file %d, environment %g, flag %d, emptied %q", v.RateGroup, v.RateGlobal, v.InFlight, v.Listen)
 	}
 	if diff := cmp.Diff([]int{5, 2}, v.ReminderDays); diff != "" {
 		t.Error(diff)
@@ -209,7 +209,7 @@ func TestAFileThatIsWrongIsRefused(t *testing.T) {
 	if _, _, err := read(t, "--config=/no/such/file"); err == nil {
 		t.Error("a file that isn't there was read")
 	}
-	if s, _ := mustRead(t, "--config="+file(t, "")); s.RateGlobal != "29" {
+	if s, _ := mustRead(t, "--config="+file(t, "")); s.RateGlobal != "29.9" {
 		t.Errorf("an empty file changed a default to %q", s.RateGlobal)
 	}
 }

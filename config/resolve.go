@@ -28,6 +28,7 @@ type Values struct {
 	ReminderAt     time.Duration // after local midnight
 	QuietHours     calendar.HourSpan
 	PingBudget     int // 0: no bound
+	PinCards       bool
 	StaleDays      int // 0: never
 	Tick           calendar.Rule
 	DialogLife     time.Duration
@@ -38,8 +39,9 @@ type Values struct {
 	DigestAlways bool          // also where nothing changed
 	Letterhead   Letterhead
 
-	RateGlobal int // messages a second
-	RateGroup  int // messages a minute
+	RateGlobal float64 // messages a second
+	RatePaid   int     // of broadcasts that are paid for; 0: none are
+	RateGroup  int     // messages a minute
 	InFlight   int
 
 	Listen          string // empty: not served
@@ -81,6 +83,7 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		ReminderAt:     take(&c, "reminder-at", parseTimeOfDay),
 		QuietHours:     take(&c, "quiet-hours", parseSpan),
 		PingBudget:     take(&c, "ping-budget", between(0, 20)),
+		PinCards:       take(&c, "pin-cards", oneOf("yes", "no")) == "yes",
 		StaleDays:      take(&c, "stale-days", between(0, 365)),
 		Tick:           take(&c, "tick", calendar.ParseRule),
 		DialogLife:     take(&c, "dialog-life", lasting(time.Minute, 720*time.Hour)),
@@ -95,7 +98,8 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 			Party: take(&c, "letterhead-style", oneOf("state", "party")) == "party",
 		},
 
-		RateGlobal: take(&c, "rate-global", between(1, 1000)),
+		RateGlobal: take(&c, "rate-global", decimal(1, 1000)),
+		RatePaid:   take(&c, "paid-broadcast", between(0, 1000)),
 		RateGroup:  take(&c, "rate-group", between(1, 1000)),
 		InFlight:   take(&c, "in-flight", between(1, 1000)),
 
@@ -120,7 +124,7 @@ func (s Settings) Resolve(needed ...string) (Values, error) {
 		}
 	}
 	for _, name := range []string{
-		"data", "language", "zone", "reminder-at", "quiet-hours", "ping-budget", "stale-days", "tick", "dialog-life", "rate-global", "rate-group", "in-flight",
+		"data", "language", "zone", "reminder-at", "quiet-hours", "ping-budget", "stale-days", "tick", "dialog-life", "rate-global", "paid-broadcast", "rate-group", "in-flight",
 		"rate", "digest-when", "letterhead-style", "telegram-endpoint", "dashboard-life", "log-level", "log-format", "failover", "shutdown-timeout",
 	} {
 		c.need(name)

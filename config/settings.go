@@ -38,6 +38,7 @@ type Settings struct {
 	ReminderAt     Text `name:"reminder-at" env:"GIAOBAN_REMINDER_AT" default:"08:00" allowed:"HH:MM" help:"When on such a day."`
 	QuietHours     Text `name:"quiet-hours" env:"GIAOBAN_QUIET_HOURS" default:"19:00-07:00" allowed:"HH:MM-HH:MM; the same time twice for none" help:"When nobody is reminded: it waits for the next working morning."`
 	PingBudget     Text `name:"ping-budget" env:"GIAOBAN_PING_BUDGET" default:"2" allowed:"0–20; 0: no bound" help:"Most reminders that a group gets on one day; beyond it only what is urgent, the rest waits for the next morning."`
+	PinCards       Text `name:"pin-cards" env:"GIAOBAN_PIN_CARDS" default:"no" allowed:"yes, no" help:"Whether cards are pinned in their groups, without a sound, where the bot may pin."`
 	StaleDays      Text `name:"stale-days" env:"GIAOBAN_STALE_DAYS" default:"14" allowed:"0–365; 0: never" help:"After how many days without a report an acknowledgement is asked about."`
 	Tick           Text `name:"tick" env:"GIAOBAN_TICK" default:"* * * * *" allowed:"a cron expression of five fields, or @every with a duration" help:"How often what is due is looked for."`
 	DialogLife     Text `name:"dialog-life" env:"GIAOBAN_DIALOG_LIFE" default:"24h" allowed:"1m–720h" help:"How long a guided dialog waits for an answer."`
@@ -52,7 +53,8 @@ type Settings struct {
 	LetterheadPlace  Text `name:"letterhead-place" env:"GIAOBAN_LETTERHEAD_PLACE" allowed:"a name" placeholder:"PLACE" help:"Where the report is written."`
 	LetterheadStyle  Text `name:"letterhead-style" env:"GIAOBAN_LETTERHEAD_STYLE" default:"state" allowed:"state, party" help:"Whether the report bears the state's name and motto, or the Party's name."`
 
-	RateGlobal Text `name:"rate-global" env:"GIAOBAN_RATE_GLOBAL" default:"29" allowed:"1–1000" help:"Most messages a second."`
+	RateGlobal Text `name:"rate-global" env:"GIAOBAN_RATE_GLOBAL" default:"29.9" allowed:"1–1000" help:"Most messages a second."`
+	RatePaid   Text `name:"paid-broadcast" env:"GIAOBAN_PAID_BROADCAST" default:"0" allowed:"0–1000" help:"Most new messages of broadcasts a second, which Telegram charges for beyond its usual rate. 0: none are paid for."`
 	RateGroup  Text `name:"rate-group" env:"GIAOBAN_RATE_GROUP" default:"20" allowed:"1–1000" help:"Most messages a minute into one group."`
 	InFlight   Text `name:"in-flight" env:"GIAOBAN_IN_FLIGHT" default:"32" allowed:"1–1000" help:"Most messages on their way at once."`
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"giaoban/simulator"
+	"giaoban/store/redistest"
 )
 
 // soak tells whether the long forms of the suites are asked for: "make soak" does.
@@ -28,10 +29,29 @@ func crashes() (kills, groups, cards int, bound time.Duration) {
 // of a chat and kill, and is in the log.
 func TestKilledAtRandom(t *testing.T) {
 	kills, groups, cards, bound := crashes()
+	killedAtRandom(t, "", kills, groups, cards, bound)
+}
+
+// TestKilledAtRandomOnRedis does the same where the records are on a server, and a bot that was killed still has its duties
+// there for a while.
+func TestKilledAtRandomOnRedis(t *testing.T) {
+	kills, groups, cards, bound := crashes()
+	if !soak() {
+		kills, groups = 5, 50
+	}
+	t.Setenv(failoverEnv, "1s")
+	server := redistest.New(t)
+	killedAtRandom(t, server.URL("killed"), kills, groups, cards, bound)
+}
+
+func killedAtRandom(t *testing.T, store string, kills, groups, cards int, bound time.Duration) {
+	t.Helper()
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	p := newProvince(t, groups, cards, "supergroup")
+	p.store = store
+	t.Setenv(storeEnv, store)
 	bot := p.open(1000, logger(t))
 	p.publish(bot)
 	if err := bot.Close(); err != nil {

@@ -42,6 +42,7 @@ func TestTheDashboard(t *testing.T) {
 	v.looksAtEveryPage()
 	v.searches()
 	v.decides(ctx, stage)
+	v.isKeptUpToDate(ctx, stage)
 	v.usesTheKeyboard()
 	v.speaksEnglish()
 	v.linkWorksOnce(link)
@@ -183,6 +184,46 @@ func (v *visitor) decides(ctx context.Context, stage *Stage) {
 		for _, m := range messages {
 			if strings.Contains(m.Text, "#"+number+" ") && strings.Contains(m.Text, "đã xác nhận") {
 				return true, err
+			}
+		}
+		return false, err
+	})
+	if err != nil {
+		v.fail("%v", err)
+	}
+}
+
+// isKeptUpToDate leaves the overview open while somebody reports: it shows so by itself.
+func (v *visitor) isKeptUpToDate(ctx context.Context, stage *Stage) {
+	v.t.Helper()
+	v.goesTo("")
+	const waiting = `document.querySelector("a[href$='only=waiting'] b").textContent`
+	before := v.wait("how many reports wait", waiting)
+	v.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`window.sameDocument = true`))
+		return err
+	}))
+	leader, room := leaderOf("hnd"), roomOf("hnd")
+	if _, err := stage.Write(ctx, leader.ID, room.Chat, "/baocao 6 xong, 2 nhà", 0); err != nil {
+		v.fail("%v", err)
+	}
+	v.sendsWhatIsReviewed(ctx, stage, leader, room.Chat)
+	v.wait("the open page to follow", waiting+" !== "+quote(before)+" && window.sameDocument")
+}
+
+// sendsWhatIsReviewed presses the button that sends a report, once the bot shows it for review.
+func (v *visitor) sendsWhatIsReviewed(ctx context.Context, stage *Stage, p Player, chat int64) {
+	v.t.Helper()
+	err := stage.Await(ctx, "the review", func() (bool, error) {
+		messages, err := stage.Messages(ctx, p.ID, chat)
+		for _, m := range messages {
+			for _, row := range m.Buttons {
+				for _, b := range row {
+					if strings.Contains(b.Text, "Gửi") {
+						_, err := stage.Press(ctx, p.ID, chat, m.ID, b.Data)
+						return true, err
+					}
+				}
 			}
 		}
 		return false, err

@@ -27,7 +27,8 @@ type province struct {
 	sim     *simulator.Simulator
 	url     string
 	data    string
-	cards   int // directives that every group gets
+	store   string // where the records are instead of data; may be empty
+	cards   int    // directives that every group gets
 	rooms   []int64
 	leaders []int64
 }
@@ -73,8 +74,8 @@ func newProvince(t *testing.T, groups, cards int, kind string) *province {
 // values are the bot's settings in the province.
 func (p *province) values(rate int) config.Values {
 	v := values(p.t)
-	v.Token, v.Endpoint, v.Data, v.Listen = Token, p.url, p.data, ""
-	v.RateGlobal, v.RateGroup, v.ShutdownTimeout = rate, 1000, 10*time.Second
+	v.Token, v.Endpoint, v.Data, v.Store, v.Listen = Token, p.url, p.data, config.Secret(p.store), ""
+	v.RateGlobal, v.RateGroup, v.ShutdownTimeout = float64(rate), 1000, 10*time.Second
 	return v
 }
 

@@ -121,6 +121,9 @@ const childEnv = "GIAOBAN_TEST_CHILD"
 // rateEnv says how many messages a second the bot in a process of its own may send; the usual rate where it is empty.
 const rateEnv = "GIAOBAN_TEST_RATE"
 
+// storeEnv says where its records are, if not in the data directory, and failoverEnv how soon it takes over.
+const storeEnv, failoverEnv = "GIAOBAN_TEST_STORE", "GIAOBAN_TEST_FAILOVER"
+
 // child runs the bot as a process of its own, to be killed.
 func child() int {
 	settings := config.Defaults()
@@ -128,6 +131,10 @@ func child() int {
 	settings.TelegramToken = config.Text(Token)
 	settings.TelegramEndpoint = config.Text(os.Getenv("GIAOBAN_TEST_ENDPOINT"))
 	settings.Listen = ""
+	settings.Store = config.Text(os.Getenv(storeEnv))
+	if failover := os.Getenv(failoverEnv); failover != "" {
+		settings.Failover = config.Text(failover)
+	}
 	if rate := os.Getenv(rateEnv); rate != "" {
 		settings.RateGlobal, settings.RateGroup = config.Text(rate), config.Text(rate)
 	}

@@ -252,3 +252,78 @@ func TestARequestForMoreTimeIsShortenedAndItsOldButtonDecidesNothing(t *testing.
 		t.Errorf("the deadline is %s", a.Due)
 	}
 }
+
+func TestTheSecondOfTwoOfficersSeesWhatTheFirstChanged(t *testing.T) {
+	w := newWorld(t)
+	w.pressData(officer, officer, 0, "de:1:1:due")
+	w.pressData(binh, binh, 0, "de:1:1:due")
+	w.write(officer, officer, "15/9/2017")
+	w.press(officer, officer, "💾 Lưu")
+	w.write(binh, binh, "30/9/2017")
+	w.press(binh, binh, "💾 Lưu")
+	w.says(binh, "Nguyễn Văn An vừa sửa", "Thời hạn", "nay là: hết ngày 15/9/2017", "định ghi: <b>hết ngày 30/9/2017</b>")
+	if d := w.dirs[1]; d.Due != calendar.By(day(2017, 9, 15)) {
+		t.Errorf("it is due %s", d.Due)
+	}
+	w.press(binh, binh, "✏️ Thời hạn") // the page is of the draft as it is now
+	w.write(binh, binh, "30/9/2017")
+	w.press(binh, binh, "💾 Lưu")
+	if d := w.dirs[1]; d.Due != calendar.By(day(2017, 9, 30)) {
+		t.Errorf("it is due %s", d.Due)
+	}
+	// Another field is nobody's quarrel.
+	w.pressData(officer, officer, 0, "de:2:1:title")
+	w.pressData(binh, binh, 0, "de:2:1:due")
+	w.write(officer, officer, "Tên khác")
+	w.press(binh, binh, "Thường xuyên")
+	w.says(binh, "<b>thường xuyên</b>")
+	w.press(binh, binh, "💾 Lưu")
+	if d := w.dirs[2]; d.Title.VI != "Tên khác" || !d.Standing {
+		t.Errorf("it is %+v", d)
+	}
+}
+
+func TestPublishedTwiceItGoesOutOnce(t *testing.T) {
+	w := newWorld(t)
+	w.pressData(officer, officer, 0, "dp:3")
+	w.pressData(binh, binh, 0, "dp:3")
+	w.press(officer, officer, "📣 Ban hành 1 chỉ đạo")
+	w.press(binh, binh, "📣 Ban hành 1 chỉ đạo")
+	if len(w.chats[ldld]) != 1 {
+		t.Errorf("%d cards", len(w.chats[ldld]))
+	}
+	w.says(binh, "không còn là dự thảo")
+}
+
+func TestAGroupThatIsUnboundInTheMiddleGetsNothing(t *testing.T) {
+	w := newWorld(t)
+	w.pressData(officer, officer, 0, "dp:1")
+	w.says(officer, "2 nhóm")
+	g := w.groups[hnd]
+	g.Health, g.Reason = directive.Departed, "unbound"
+	w.groups[hnd] = g
+	w.press(officer, officer, "📣 Ban hành 1 chỉ đạo")
+	w.says(officer, "1 phiếu giao việc tới 1 nhóm", "Chưa gửi được tới: Hội Nông dân tỉnh")
+	if len(w.chats[hnd]) != 0 || len(w.chats[ldld]) != 1 {
+		t.Errorf("%d and %d cards", len(w.chats[hnd]), len(w.chats[ldld]))
+	}
+}
+
+func TestAPublicationIsStoppedAndGoesOn(t *testing.T) {
+	w := newWorld(t)
+	w.pressData(officer, officer, 0, "dp:1-2")
+	w.press(officer, officer, "Mỗi nhóm một danh sách")
+	w.press(officer, officer, "📣 Ban hành 2 chỉ đạo")
+	if len(w.chats[ldld]) != 1 || len(w.chats[hnd]) != 1 {
+		t.Fatalf("%d and %d lists", len(w.chats[ldld]), len(w.chats[hnd]))
+	}
+	w.press(officer, officer, "⏹ Dừng")
+	w.says(officer, "Đã dừng: 4 việc")
+	if len(w.chats[ldld]) != 0 || len(w.chats[hnd]) != 0 {
+		t.Errorf("%d and %d lists stand there still", len(w.chats[ldld]), len(w.chats[hnd]))
+	}
+	w.press(officer, officer, "▶️ Gửi tiếp")
+	w.says(hnd, "2 chỉ đạo giao cho Hội Nông dân tỉnh", "#2")
+	w.press(mai, hnd, "#2")
+	w.says(hnd, "#2 · Công trình mừng 27/7", "chưa tiếp nhận")
+}

@@ -89,6 +89,19 @@ func (g *gate) urgent(now time.Time) time.Time {
 	return g.after(now)
 }
 
+// busy tells whether more than so many requests left within the last second.
+func (g *gate) busy(now time.Time, rate float64) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	n := len(g.left)
+	back := int(math.Ceil(rate))
+	if n == 0 || back <= 0 || back > n {
+		return n > 0
+	}
+	oldest := g.left[(g.head-back+n)%n]
+	return !oldest.IsZero() && now.Sub(oldest) < time.Second
+}
+
 // patient finds the first turn whose request can wait; -1 for none.
 func (g *gate) patient() int {
 	return slices.IndexFunc(g.ahead, func(t *ticket) bool { return !t.urgent })

@@ -18,8 +18,9 @@ type job struct {
 	c    chat.Claimed
 	memo memo
 
-	ticket *ticket // for its next request
-	used   bool    // the first request has left
+	ticket  *ticket // for its next request
+	through *gate   // that the ticket is for
+	used    bool    // the first request has left
 }
 
 // verdict is how a job ended.
@@ -249,11 +250,12 @@ func (j *job) defect(err *chat.DeliveryError) {
 // request makes one request when the limits allow it.
 func (j *job) request(ctx context.Context, action chat.Action, shown int64, m chat.Message) (int64, *chat.DeliveryError) {
 	n := cost(action, shown, m)
-	if err := j.admit(ctx, n); err != nil {
+	isNew := action == chat.Put && shown == 0
+	if err := j.admit(ctx, n, isNew); err != nil {
 		return 0, &chat.DeliveryError{Fault: chat.NotSent, Text: "the sender stops", Cause: err}
 	}
 	c := j.c
-	c.Action, c.Shown, c.Message = action, shown, m
+	c.Action, c.Shown, c.Message, c.Paid = action, shown, m, isNew && j.charged()
 	message, err := j.o.Send.Send(ctx, c)
 	if err == nil {
 		j.windows.note(c.Place.Chat, j.o.Clock.Now(), n)
@@ -284,7 +286,7 @@ func repairable(err *chat.DeliveryError) bool {
 }
 
 // admit waits until a request may leave that counts as so many messages. Deleting counts globally, but not in its chat.
-func (j *job) admit(ctx context.Context, n int) error {
+func (j *job) admit(ctx context.Context, n int, isNew bool) error {
 	if n > 0 {
 		if err := j.until(ctx, j.windows.room(j.c.Place.Chat, n)); err != nil {
 			return err
@@ -295,11 +297,11 @@ func (j *job) admit(ctx context.Context, n int) error {
 		take-- // it was taken when the envelope was claimed
 	}
 	for range take {
-		j.ticket = j.gate.plan(j.o.Clock.Now(), j.urgent())
+		j.plan(isNew)
 	}
 	j.used = true
 	for {
-		at := j.gate.when(j.ticket)
+		at := j.through.when(j.ticket)
 		if !at.After(j.o.Clock.Now()) {
 			return ctx.Err()
 		}
@@ -308,6 +310,21 @@ func (j *job) admit(ctx context.Context, n int) error {
 			return err
 		}
 	}
+}
+
+// plan takes a turn for the job's next request.
+func (j *job) plan(isNew bool) {
+	j.through = j.gate
+	if isNew && j.paid != nil && j.c.Lane == chat.Broadcast {
+		j.through = j.paid
+	}
+	j.ticket = j.through.plan(j.o.Clock.Now(), j.urgent())
+}
+
+// charged tells whether a new message may be charged for: those of a broadcast, where they are paid for, and those that
+// people wait for while one runs. Without that, they would be refused for the broadcast's rate.
+func (j *job) charged() bool {
+	return j.paid != nil && (j.c.Lane == chat.Broadcast || j.paid.busy(j.o.Clock.Now(), j.o.Limits.Global))
 }
 
 // urgent tells whether somebody waits for it in front of a telephone.

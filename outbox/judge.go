@@ -117,6 +117,9 @@ func (j *job) throttled(now time.Time, err *chat.DeliveryError) verdict {
 	j.windows.park(j.c.Place.Chat, until)
 	if j.weather.throttled(j.c.Place.Chat, now, until) {
 		share := j.gate.halve(now)
+		if j.paid != nil {
+			j.paid.halve(now)
+		}
 		j.o.Observer.Slowed(share)
 		j.log.Warn("several chats were told to wait: broadcasts are parked and the rate is lowered", "until", until, "share", share)
 	}

@@ -49,6 +49,7 @@ type Observer interface {
 // Limits are the messenger's limits that the sender keeps. Of the rates, 0 means no limit.
 type Limits struct {
 	Global      float64       // requests per second in all chats
+	Paid        float64       // new messages of broadcasts per second, which the messenger may charge for; 0 keeps them within Global
 	GroupBurst  int           // messages and edits that a group takes within GroupWindow
 	GroupWindow time.Duration // slides: it is never passed, wherever it begins
 	GroupGap    time.Duration // between two of one group
@@ -62,7 +63,7 @@ type Limits struct {
 // DefaultLimits returns the limits that everybody has, with a margin below the global one.
 func DefaultLimits() Limits {
 	return Limits{
-		Global:      29,
+		Global:      29.9,
 		GroupBurst:  20,
 		GroupWindow: time.Minute,
 		GroupGap:    time.Second,

@@ -38,7 +38,10 @@ func (p pacing) run(t *testing.T, groups, cards int) (out paced) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue()
 		s := perform(t, q, simulator.Options{Limiter: p.limiter, NoPrivacy: true, LogBytes: 512 << 20}, func(o *outbox.Options) {
-			o.Limits.Global, o.Limits.InFlight = p.rate, p.inFlight
+			o.Limits.InFlight = p.inFlight
+			if o.Limits.Global = p.rate; p.limiter == simulator.LimiterPaid {
+				o.Limits.Global, o.Limits.Paid = 29.9, p.rate
+			}
 		})
 		if p.answer > 0 {
 			_, err := s.sim.AddFault(simulator.FaultSpec{

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -155,6 +156,9 @@ func (q *queue) Claim(ctx context.Context, req chat.ClaimRequest) ([]chat.Claime
 	if q.fail != nil {
 		return nil, q.fail
 	}
+	if req.Epoch < q.epoch {
+		return nil, fmt.Errorf("claiming: %w", chat.ErrFenced)
+	}
 	var list []chat.Claimed
 	taken := map[int64]bool{}
 	for _, r := range q.heads(req.Now) {
@@ -200,7 +204,7 @@ func (q *queue) Settle(_ context.Context, done []chat.Settlement) error {
 			q.stale++
 			continue
 		}
-		r.state, r.next, r.reason, r.message = s.State, s.Next, s.Reason, s.Message
+		r.state, r.next, r.reason, r.message, r.resent = s.State, s.Next, s.Reason, s.Message, r.resent || s.Doubt
 		if s.State == chat.Sent && r.Slot != "" {
 			q.slots[r.Slot] = s.Message
 			if q.shows != nil {

@@ -27,6 +27,7 @@ type Sender struct {
 	o       Options
 	log     *slog.Logger
 	gate    *gate
+	paid    *gate // of broadcasts that are paid for; nil where none are
 	windows *windows
 	weather *weather
 	memos   *memos
@@ -55,7 +56,7 @@ func New(o Options) (*Sender, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Sender{
+	s := &Sender{
 		o:       o,
 		log:     o.Logger,
 		gate:    newGate(o.Limits.Global),
@@ -66,7 +67,19 @@ func New(o Options) (*Sender, error) {
 		wake:    make(chan struct{}, 1),
 		filled:  make(chan struct{}, 1),
 		work:    make(chan *job),
-	}, nil
+	}
+	if o.Limits.Paid > 0 {
+		s.paid = newGate(o.Limits.Paid)
+	}
+	return s, nil
+}
+
+// claims returns the gate that says how much may be claimed: the wider one.
+func (s *Sender) claims() *gate {
+	if s.paid != nil && s.gate.limited() {
+		return s.paid
+	}
+	return s.gate
 }
 
 // Wake says that something was put into the queue. It never blocks, and may be called at any time.
@@ -191,7 +204,7 @@ func (s *Sender) room(now time.Time) (n int, lowest chat.Lane, until time.Time) 
 		}
 		free = 1
 	}
-	if at := s.gate.next(now); at.After(now) {
+	if at := s.claims().next(now); at.After(now) {
 		return 0, 0, at
 	}
 	lowest = chat.Digest
@@ -211,7 +224,7 @@ func (s *Sender) room(now time.Time) (n int, lowest chat.Lane, until time.Time) 
 		s.starved = false
 		free -= kept
 	}
-	return min(free, s.gate.room(now)), lowest, until
+	return min(free, s.claims().room(now)), lowest, until
 }
 
 // nextReady returns when there will be something to claim; zero for not before somebody says so. Until is when lanes that
@@ -261,7 +274,7 @@ func (s *Sender) pause(ctx context.Context, until time.Time) {
 func (s *Sender) launch(ctx context.Context, c chat.Claimed) {
 	s.o.Observer.InFlight(s.inFlight)
 	j := &job{Sender: s, c: c, memo: s.memos.get(c)}
-	j.ticket = s.gate.plan(s.o.Clock.Now(), j.urgent())
+	j.plan(c.Shown == 0 || c.Action == chat.Replace)
 	s.jobs.Add(1)
 	select {
 	case s.work <- j:

@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"time"
 
 	"giaoban/chat"
 )
@@ -28,11 +29,33 @@ func (s *Sender) settle(ctx context.Context, finish <-chan struct{}) {
 			}
 			continue
 		}
+		if !finishing {
+			batch = s.more(ctx, batch)
+		}
 		if !s.record(ctx, batch) {
 			return
 		}
 		s.Wake()
 	}
+}
+
+const (
+	// fullBatch is how many settlements are worth a transaction of their own, gathering how long fewer wait for others.
+	fullBatch = 96
+	gathering = 2 * time.Millisecond
+)
+
+// more waits a moment for others to be recorded with the batch, where many are under way and nobody waits for these: each
+// transaction costs as much as several settlements.
+func (s *Sender) more(ctx context.Context, batch []chat.Settlement) []chat.Settlement {
+	s.mu.Lock()
+	many := s.cap > 0 && len(s.ahead) > 0
+	s.mu.Unlock()
+	if !many || len(batch) >= fullBatch {
+		return batch
+	}
+	s.pause(ctx, s.o.Clock.Now().Add(gathering))
+	return append(batch, s.takeDone()...)
 }
 
 func (s *Sender) takeDone() []chat.Settlement {

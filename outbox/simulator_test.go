@@ -85,7 +85,7 @@ func perform(t *testing.T, q *queue, sim simulator.Options, change func(*outbox.
 	}
 	p := &theatre{sim: server}
 	p.stage = play(t, q, &messenger{}, func(o *outbox.Options) {
-		o.Clock, o.Send = c, bot.NewSender(client, sim.Limiter == simulator.LimiterPaid)
+		o.Clock, o.Send = c, bot.NewSender(client, false)
 		if change != nil {
 			change(o)
 		}
@@ -157,7 +157,12 @@ func TestTheRealLimiterIsUsedAndNeverHit(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				q := newQueue()
 				p := perform(t, q, simulator.Options{Limiter: c.limiter, NoPrivacy: true},
-					func(o *outbox.Options) { o.Limits.Global, o.Limits.InFlight = c.rate, 128 })
+					func(o *outbox.Options) {
+						o.Limits.InFlight = 128
+						if o.Limits.Global = c.rate; c.limiter == simulator.LimiterPaid {
+							o.Limits.Global, o.Limits.Paid = 29.9, c.rate
+						}
+					})
 				ids := p.groups(600)
 				var cards []chat.Envelope
 				for _, id := range ids {
@@ -305,6 +310,42 @@ func TestFaultsLoseNothing(t *testing.T) {
 			len(p.sim.Requests(simulator.RequestsQuery{})), cut, len(q.rows), twice, answers, inDoubt)
 		if twice > cut {
 			t.Errorf("%d messages are there twice, but only %d answers were lost", twice, cut)
+		}
+	})
+}
+
+// What people wait for during a paid broadcast may be charged for, too: it would be refused for the broadcast's rate.
+// What comes after it is not.
+func TestAnswersDuringAPaidBroadcast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue()
+		p := perform(t, q, simulator.Options{Limiter: simulator.LimiterPaid}, func(o *outbox.Options) {
+			o.Limits.Paid, o.Limits.InFlight = 995, 128
+		})
+		ids := p.groups(900)
+		var cards []chat.Envelope
+		for _, id := range ids[:800] {
+			cards = append(cards, to(id, chat.Broadcast, fmt.Sprint("card ", id)))
+		}
+		p.put(cards...)
+		p.pass(100 * time.Millisecond)
+		for i := range 10 {
+			p.put(to(ids[800+i], chat.Interactive, fmt.Sprint("during ", i)))
+		}
+		p.pass(3 * time.Second)
+		p.put(to(ids[899], chat.Interactive, "after"))
+		p.pass(time.Second)
+		if n := p.refused(429); n != 0 {
+			t.Errorf("%d answers of 429", n)
+		}
+		if n := q.Count(chat.Sent); n != 811 {
+			t.Errorf("%d sent, want all 811", n)
+		}
+		for _, r := range p.sim.Requests(simulator.RequestsQuery{Method: "sendMessage"}) {
+			want := strings.HasPrefix(r.Params["text"], "after")
+			if paid := r.Params["allow_paid_broadcast"] == "true"; paid == want {
+				t.Errorf("%q is paid for: %v", r.Params["text"], paid)
+			}
 		}
 	})
 }

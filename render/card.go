@@ -28,6 +28,7 @@ func (r *Renderer) card(to directive.Recipient, c directive.Card) chat.Envelope 
 		return p.String()
 	})
 	e.Message.Keyboard = r.page(to.Lang, 0).cardButtons(c)
+	e.Message.Pin = r.office.PinCards && c.Directive.State == directive.Published && c.Assignment.State != directive.Confirmed
 	if c.Anew {
 		e.Action = chat.Replace
 	}

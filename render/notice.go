@@ -29,18 +29,6 @@ func (r *Renderer) Notice(n directive.Notice) (chat.Envelope, error) {
 		return r.reportArrived(n.To, b), nil
 	case directive.ReportSettled:
 		return r.reportSettled(n.To, b), nil
-	case directive.ReportCorrected:
-		return r.reportCorrected(n.To, b), nil
-	case directive.ReportRecorded:
-		return r.reportRecorded(n.To, b), nil
-	case directive.ReportsCrossed:
-		return r.reportsCrossed(n.To, b), nil
-	case directive.Evidence:
-		return r.evidence(n.To, b), nil
-	case directive.DifficultyAnswered:
-		return r.difficultyAnswered(n.To, b), nil
-	case directive.InitiativeShared:
-		return r.initiativeShared(n.To, b), nil
 	case directive.ReportReturned:
 		return r.reportReturned(n.To, b), nil
 	case directive.ExtensionAsked:
@@ -57,6 +45,25 @@ func (r *Renderer) Notice(n directive.Notice) (chat.Envelope, error) {
 		return r.groupHealth(n.To, b), nil
 	case directive.Undelivered:
 		return r.undelivered(n.To, b), nil
+	}
+	return r.answerNotice(n)
+}
+
+// answerNotice makes the message of a notice about what belongs to a report.
+func (r *Renderer) answerNotice(n directive.Notice) (chat.Envelope, error) {
+	switch b := n.Body.(type) {
+	case directive.ReportCorrected:
+		return r.reportCorrected(n.To, b), nil
+	case directive.ReportRecorded:
+		return r.reportRecorded(n.To, b), nil
+	case directive.ReportsCrossed:
+		return r.reportsCrossed(n.To, b), nil
+	case directive.Evidence:
+		return r.evidence(n.To, b), nil
+	case directive.DifficultyAnswered:
+		return r.difficultyAnswered(n.To, b), nil
+	case directive.InitiativeShared:
+		return r.initiativeShared(n.To, b), nil
 	}
 	return r.timely(n)
 }

@@ -107,3 +107,17 @@ func TestBars(t *testing.T) {
 		}
 	}
 }
+
+// A card is pinned while something is owed under it, where the office wants that.
+func TestPinnedCards(t *testing.T) {
+	r := renderer(t)
+	for _, wanted := range []bool{false, true} {
+		r.office.PinCards = wanted
+		for name, pinned := range map[string]bool{"new": true, "submitted": true, "confirmed": false, "closed": false, "withdrawn": false} {
+			e, err := r.Notice(directive.Notice{To: toGroup, Body: cards()[name]})
+			if err != nil || e.Message.Pin != (wanted && pinned) {
+				t.Errorf("%s, wanted %t: pinned %t, %v", name, wanted, e.Message.Pin, err)
+			}
+		}
+	}
+}

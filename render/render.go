@@ -39,6 +39,7 @@ const (
 type Office struct {
 	BotUsername string         // without @
 	Zone        *time.Location // in which days and hours are meant
+	PinCards    bool           // cards are pinned in their groups, where the bot may
 	DueSoon     int            // days left from which a deadline counts as near; 0: three
 }
 

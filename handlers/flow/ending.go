@@ -61,7 +61,8 @@ func (e *Engine) expire(ctx context.Context, s Scene, late string) (Outcome, err
 	}
 	turn.removeAsk(&turn.session)
 	delete(turn.t.Values, keyAsk)
-	out.Replies, out.Session = append(turn.out.Replies, main), &turn.session
+	turn.out.Replies = append(turn.out.Replies, main)
+	out.Replies, out.Session = turn.out.Replies, &turn.session
 	return out, nil
 }
 

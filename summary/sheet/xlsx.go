@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -180,6 +181,9 @@ func mergeTitles(stream *excelize.StreamWriter, t Table, row int) error {
 	return nil
 }
 
+// sweepEvery is after how many rows of a long table the memory is swept.
+const sweepEvery = 2500
+
 // body writes the rows, and returns the last one's place.
 func (b *book) body(stream *excelize.StreamWriter, t Table, row int) (last int, err error) {
 	values := make([]any, len(t.Columns))
@@ -197,6 +201,10 @@ func (b *book) body(stream *excelize.StreamWriter, t Table, row int) (last int, 
 	for cells := range t.Rows {
 		if err := write(cells, false); err != nil {
 			return 0, err
+		}
+		if row%sweepEvery == 0 {
+			// The stream's buffer alone makes the heap large enough for the collector to wait until as much again is garbage.
+			runtime.GC()
 		}
 	}
 	last = row
