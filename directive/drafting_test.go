@@ -1,6 +1,7 @@
 package directive
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -62,8 +63,8 @@ func (m *machine) draftCommands() map[string]func(*rapid.T) Command {
 func (w *world) refused(t checker, by PersonID, cmd Command, want Code) *Refusal {
 	t.Helper()
 	_, err := w.do(t, ByPerson(by), cmd)
-	refusal, ok := err.(*Refusal)
-	if !ok || refusal.Code != want {
+	var refusal *Refusal
+	if !errors.As(err, &refusal) || refusal.Code != want {
 		t.Errorf("%s: got %v, want a refusal with %s", cmd.Name(), err, want)
 		return &Refusal{}
 	}
@@ -125,7 +126,7 @@ func TestManyEditsAreNotForgottenSilently(t *testing.T) {
 		t.Errorf("%d edits are kept", n)
 	}
 	// What was changed first is not known any more.
-	w.refused(t, officer2, EditDirective{Number: 1, Seen: seen, Fields: []Field{FieldTitle}, Value: Directive{Title: Text{VI: "x"}}}, CodeChangedMeanwhile)
+	_ = w.refused(t, officer2, EditDirective{Number: 1, Seen: seen, Fields: []Field{FieldTitle}, Value: Directive{Title: Text{VI: "x"}}}, CodeChangedMeanwhile)
 }
 
 func TestEditingWhatIsInForceChangesCardsAndTellsEachGroupOnce(t *testing.T) {
@@ -154,8 +155,8 @@ func TestEditingWhatIsInForceChangesCardsAndTellsEachGroupOnce(t *testing.T) {
 		t.Errorf("a unit that comes in owes %+v", a)
 	}
 	checkTold(t, out, map[int64][]string{unionsChat: {"card", "change"}, farmersChat: {"card", "change"}})
-	w.refused(t, officer, EditDirective{Number: 1, Fields: []Field{FieldCoordinators}, Value: Directive{}}, CodeUnitStays)
-	w.refused(t, officer, EditDirective{Number: 1, Fields: []Field{FieldLead}, Value: Directive{}}, CodeNobodyToAssign)
+	_ = w.refused(t, officer, EditDirective{Number: 1, Fields: []Field{FieldCoordinators}, Value: Directive{}}, CodeUnitStays)
+	_ = w.refused(t, officer, EditDirective{Number: 1, Fields: []Field{FieldLead}, Value: Directive{}}, CodeNobodyToAssign)
 }
 
 func TestMergedDrafts(t *testing.T) {
@@ -201,8 +202,8 @@ func TestASplitDraft(t *testing.T) {
 	if first.Body.VI != "việc một" || second.Title.VI != "Hai" || second.Due != first.Due || second.State != Draft || second.Version != 1 {
 		t.Errorf("they are %+v and %+v", first, second)
 	}
-	w.refused(t, officer, SplitDraft{Number: 1, First: one, Second: Piece{Title: Text{VI: "x"}}}, CodeEmptyPart)
-	w.refused(t, officer, SplitDraft{Number: 1, Seen: 1, First: one, Second: two}, CodeChangedMeanwhile)
+	_ = w.refused(t, officer, SplitDraft{Number: 1, First: one, Second: Piece{Title: Text{VI: "x"}}}, CodeEmptyPart)
+	_ = w.refused(t, officer, SplitDraft{Number: 1, Seen: 1, First: one, Second: two}, CodeChangedMeanwhile)
 }
 
 func TestDraftsChangePlaces(t *testing.T) {
@@ -213,8 +214,8 @@ func TestDraftsChangePlaces(t *testing.T) {
 	if w.directives[1].Title != b || w.directives[2].Title != a {
 		t.Errorf("they are %v and %v", w.directives[1].Title, w.directives[2].Title)
 	}
-	w.refused(t, officer2, EditDirective{Number: 1, Seen: seen, Fields: []Field{FieldTitle}, Value: Directive{Title: a}}, CodeChangedMeanwhile)
-	w.refused(t, officer, SwapDrafts{1, 1}, CodeNothingChosen)
+	_ = w.refused(t, officer2, EditDirective{Number: 1, Seen: seen, Fields: []Field{FieldTitle}, Value: Directive{Title: a}}, CodeChangedMeanwhile)
+	_ = w.refused(t, officer, SwapDrafts{1, 1}, CodeNothingChosen)
 }
 
 func TestWhatIsOpenInADraftIsAskedBeforeItGoesOut(t *testing.T) {
@@ -225,8 +226,8 @@ func TestWhatIsOpenInADraftIsAskedBeforeItGoesOut(t *testing.T) {
 	}
 	w.must(t, officer, DraftDirectives{Meeting: "june", Drafts: open})
 	for number, want := range map[int]Code{1: CodeUnclear, 2: CodeNobodyToAssign, 3: CodeIsExtension} {
-		w.refused(t, officer, Publish{Numbers: []int{number}}, want)
-		w.refused(t, officer, Schedule{Numbers: []int{number}, At: w.now.Add(time.Hour)}, want)
+		_ = w.refused(t, officer, Publish{Numbers: []int{number}}, want)
+		_ = w.refused(t, officer, Schedule{Numbers: []int{number}, At: w.now.Add(time.Hour)}, want)
 	}
 	w.must(t, officer, EditDirective{Number: 1, Fields: []Field{FieldAmbiguous, FieldLead}, Value: Directive{Lead: []OrgID{unions}}})
 	w.must(t, officer, Publish{Numbers: []int{1}})
@@ -238,9 +239,9 @@ func TestAnExtensionThatANoticeGave(t *testing.T) {
 		Title: Text{VI: "Lùi hạn"}, Body: Text{VI: "thống nhất lùi"}, Lead: []OrgID{unions}, Earlier: "công trình", Due: calendar.Before(day(8, 15)),
 	}}})
 	draft := slices.Max([]int{5, 4})
-	w.refused(t, officer, ApplyExtension{Draft: draft, Number: 1}, CodeNothingChosen)
-	w.refused(t, officer, ApplyExtension{Draft: draft, Number: 1, Units: []OrgID{youth}}, CodeNoAssignment)
-	w.refused(t, officer, ApplyExtension{Draft: draft, Number: 4, Units: []OrgID{unions}}, CodeNotPublished)
+	_ = w.refused(t, officer, ApplyExtension{Draft: draft, Number: 1}, CodeNothingChosen)
+	_ = w.refused(t, officer, ApplyExtension{Draft: draft, Number: 1, Units: []OrgID{youth}}, CodeNoAssignment)
+	_ = w.refused(t, officer, ApplyExtension{Draft: draft, Number: 4, Units: []OrgID{unions}}, CodeNotPublished)
 	out := w.must(t, officer, ApplyExtension{Draft: draft, Number: 1, Units: []OrgID{unions, unions}})
 	if a := w.assignments[of(1, unions)]; a.Due != calendar.Before(day(8, 15)) {
 		t.Errorf("the deadline is %s", a.Due)
@@ -264,9 +265,9 @@ func TestUnfinishedDirectivesAreCarriedOver(t *testing.T) {
 		t.Errorf("it is %+v", d)
 	}
 	checkTold(t, out, map[int64][]string{unionsChat: {"card", "card"}, farmersChat: {"card", "card"}})
-	w.refused(t, officer, CarryOver{[]int{1}, "july"}, CodeSameMeeting)
-	w.refused(t, officer, CarryOver{[]int{4}, "july"}, CodeNotPublished)
-	w.refused(t, officer, CarryOver{[]int{1}, "never"}, CodeNoMeeting)
+	_ = w.refused(t, officer, CarryOver{[]int{1}, "july"}, CodeSameMeeting)
+	_ = w.refused(t, officer, CarryOver{[]int{4}, "july"}, CodeNotPublished)
+	_ = w.refused(t, officer, CarryOver{[]int{1}, "never"}, CodeNoMeeting)
 }
 
 // drafting lists what nobody can do with drafts. 1 to 3 are published, 4 is a draft.
@@ -366,7 +367,7 @@ func TestADifficultyIsHandedOn(t *testing.T) {
 	if a = w.assignments[of(1, unions)]; a.Waits() {
 		t.Error("what was answered waits")
 	}
-	w.refused(t, officer, HandOn{of(1, unions), 1, officer2, ""}, CodeNoDifficulty)
+	_ = w.refused(t, officer, HandOn{of(1, unions), 1, officer2, ""}, CodeNoDifficulty)
 }
 
 func TestWhatWaitsForTheBoard(t *testing.T) {

@@ -4,8 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -50,15 +48,6 @@ func (w *world) send(name string, data []byte, kind chat.FileKind) {
 	u := w.written(officer, officer, "")
 	u.Message.Files = []chat.File{{Kind: kind, ID: id, Name: name, Size: int64(len(data))}}
 	w.handle(u)
-}
-
-func sample(t *testing.T, name string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "minutes", "testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
 }
 
 // docxOf makes a .docx with paragraphs.

@@ -129,12 +129,13 @@ func (c *Conversation) askOpen(ctx context.Context, t flow.Talk) (flow.Question,
 	case q.Words == askLead:
 		rows, err := c.unitRows(ctx, t, nil, true)
 		question.Text += c.r.Text(t.Lang, "minutes.ask_lead")
-		question.Rows = append(rows, later)
+		question.Rows = slices.Concat(rows, [][]flow.Choice{later})
 		return question, err
 	case q.Words == askEarlier:
 		rows, err := c.earlierRows(ctx, t, d)
 		question.Text += c.r.Text(t.Lang, "minutes.ask_earlier", "Words", d.Earlier, "Due", d.Due)
-		question.Rows = append(rows, []flow.Choice{{Label: c.r.Label(t.Lang, "minutes.button_new_task"), Value: newTask}}, later)
+		anew := []flow.Choice{{Label: c.r.Label(t.Lang, "minutes.button_new_task"), Value: newTask}}
+		question.Rows = slices.Concat(rows, [][]flow.Choice{anew, later})
 		return question, err
 	case t.More(stepAsk, keepPick) != "":
 		name, err := c.unitName(ctx, t, directive.OrgID(t.More(stepAsk, keepPick)))
@@ -159,7 +160,7 @@ func (c *Conversation) askOpen(ctx context.Context, t flow.Talk) (flow.Question,
 	}
 	rows, err := c.unitRows(ctx, t, likely, false)
 	question.Text += c.r.Text(t.Lang, "minutes.ask_words", "Words", q.Words)
-	question.Rows = append(rows, open, later)
+	question.Rows = slices.Concat(rows, [][]flow.Choice{open, later})
 	return question, err
 }
 
@@ -260,6 +261,11 @@ func (c *Conversation) takeOpen(ctx context.Context, t flow.Talk, in flow.Input)
 	if task, ok := strings.CutPrefix(in.Value, pickTask); ok && q.Words == askEarlier {
 		return c.takeEarlier(ctx, t, d, task)
 	}
+	return c.takeUnit(ctx, t, d, q.Words, in)
+}
+
+// takeUnit takes an organisation that was chosen for words of a draft, or the part that it has.
+func (c *Conversation) takeUnit(ctx context.Context, t flow.Talk, d directive.Directive, words string, in flow.Input) (flow.Taken, error) {
 	orgs, err := c.units(ctx, t)
 	if err != nil {
 		return flow.Taken{}, err
@@ -268,7 +274,7 @@ func (c *Conversation) takeOpen(ctx context.Context, t flow.Talk, in flow.Input)
 	isUnit = isUnit && slices.ContainsFunc(orgs, func(o directive.Organisation) bool { return o.ID == directive.OrgID(unit) })
 	part, isPart := strings.CutPrefix(in.Value, pickPart)
 	switch {
-	case q.Words == askLead && (isUnit || in.Value == all):
+	case words == askLead && (isUnit || in.Value == all):
 		value := d
 		value.All, value.Lead = in.Value == all, nil
 		if isUnit {
@@ -276,15 +282,15 @@ func (c *Conversation) takeOpen(ctx context.Context, t flow.Talk, in flow.Input)
 		}
 		value.Origins = origin(d, directive.FieldLead)
 		return c.onward(t, edit(d, value, directive.FieldLead)), nil
-	case isUnit && !strings.HasPrefix(q.Words, "?"):
+	case isUnit && !strings.HasPrefix(words, "?"):
 		return flow.Taken{Again: true, More: map[string]string{keepPick: unit}}, nil
 	case isPart && t.More(stepAsk, keepPick) != "":
 		value, ok := withUnit(d, directive.Field(part), directive.OrgID(t.More(stepAsk, keepPick)))
 		if ok {
-			return c.onward(t, settledWords(d, q.Words, value, directive.Field(part))), nil
+			return c.onward(t, settledWords(d, words, value, directive.Field(part))), nil
 		}
 	}
-	return press, nil
+	return flow.Taken{Problem: c.r.Text(t.Lang, "dialog.press_a_button")}, nil
 }
 
 // withUnit adds an organisation to one of the lists of a draft.

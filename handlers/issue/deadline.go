@@ -130,8 +130,8 @@ func (c *Conversation) takeDeadline(ctx context.Context, t flow.Talk, in flow.In
 		return again(keepKind, k), nil
 	}
 	if day, ok := strings.CutPrefix(in.Value, dueDate); ok {
-		d, err := calendar.Parse(day)
-		if err != nil || d.Before(t.Today) {
+		d, bad := calendar.Parse(day)
+		if bad != nil || d.Before(t.Today) {
 			return press, nil
 		}
 		return flow.Taken{Answer: dueDay + calendar.By(d).String()}, nil
@@ -246,8 +246,8 @@ func flipped(due calendar.Deadline) calendar.Deadline {
 func (c *Conversation) takeSure(ctx context.Context, t flow.Talk, in flow.Input) (flow.Taken, error) {
 	if in.Pressed && in.Value == sureFlip {
 		at, isDay := strings.CutPrefix(t.Answer(stepValue), dueDay)
-		due, err := calendar.ParseDeadline(at)
-		if !isDay || err != nil {
+		due, bad := calendar.ParseDeadline(at)
+		if !isDay || bad != nil {
 			return flow.Taken{Problem: c.r.Text(t.Lang, "dialog.press_a_button")}, nil
 		}
 		// Talk's values are the dialog's own: what is written here stays with it.

@@ -212,8 +212,8 @@ func (c *Conversation) looked(ctx context.Context, s flow.Scene, args []string, 
 		return d, c.stale(s), true, nil
 	}
 	number, ok := flow.Number(args[0])
-	version, errVersion := strconv.ParseInt(args[1], 10, 64)
-	if !ok || errVersion != nil {
+	version, bad := strconv.ParseInt(args[1], 10, 64)
+	if !ok || bad != nil {
 		return d, c.stale(s), true, nil
 	}
 	if d, err = c.one(ctx, number); err != nil {

@@ -154,8 +154,8 @@ func (c *Conversation) askWhen(_ context.Context, t flow.Talk) (flow.Question, e
 func (c *Conversation) takeWhen(_ context.Context, t flow.Talk, in flow.Input) (flow.Taken, error) {
 	var at time.Time
 	if in.Pressed {
-		read, err := moment(in.Value)
-		if err != nil {
+		read, bad := moment(in.Value)
+		if bad != nil {
 			return flow.Taken{Problem: c.r.Text(t.Lang, "dialog.press_a_button")}, nil
 		}
 		at = read
