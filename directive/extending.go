@@ -114,6 +114,10 @@ func (c DecideExtension) decide(s State, now time.Time) (Outcome, error) {
 	switch c.Decision {
 	case Approved:
 		e.Granted = e.Asked
+		// The deadline may have been moved beyond what was asked for meanwhile: granting must not bring it back.
+		if !e.Granted.LastDay().After(a.Due.LastDay()) {
+			return Outcome{}, refuse(CodeBadGrant, "Date", a.Due.LastDay(), "Asked", e.Asked.LastDay())
+		}
 	case Shortened:
 		e.Granted = c.Granted
 		if !e.Granted.LastDay().After(a.Due.LastDay()) || e.Granted.LastDay().After(e.Asked.LastDay()) {
