@@ -68,8 +68,8 @@ func TestPublishedTogether(t *testing.T) {
 	if card := bodyOf[Card](t, out); !card.Anew || len(out.Notices) != 1 || out.Notices[0].To.Chat != unionsChat {
 		t.Errorf("opened is %+v", out.Notices)
 	}
-	w.refused(t, member, OpenCard{of(2, unions), farmersChat}, CodeNoGroupHere)
-	w.refused(t, member, OpenCard{of(4, unions), unionsChat}, CodeNoDirective)
+	_ = w.refused(t, member, OpenCard{of(2, unions), farmersChat}, CodeNoGroupHere)
+	_ = w.refused(t, member, OpenCard{of(4, unions), unionsChat}, CodeNoDirective)
 	out = w.must(t, leader, Acknowledge{of(1, unions)})
 	checkTold(t, out, map[int64][]string{unionsChat: {"card"}})
 	out = w.must(t, officer, Close{3})
@@ -122,7 +122,7 @@ func TestAStoppedPublicationGoesOnWhereItStopped(t *testing.T) {
 				t.Errorf("%v is held: %t", key, a.Held)
 			}
 		}
-		w.refused(t, officer, StopPublication{[]int{1, 2}}, CodeAllSent)
+		_ = w.refused(t, officer, StopPublication{[]int{1, 2}}, CodeAllSent)
 		w.at(day(7, 24), 8)
 		if out, _ = w.do(t, BySystem("scheduler"), Remind{"x", farmers, day(7, 24)}); len(out.Notices) != 0 {
 			t.Errorf("who was told of nothing is reminded: %+v", out.Notices)
@@ -133,7 +133,7 @@ func TestAStoppedPublicationGoesOnWhereItStopped(t *testing.T) {
 			want[farmersChat] = []string{"digest"}
 		}
 		checkTold(t, out, want)
-		w.refused(t, officer, ResumePublication{[]int{1, 2}}, CodeNothingHeld)
+		_ = w.refused(t, officer, ResumePublication{[]int{1, 2}}, CodeNothingHeld)
 	}
 }
 
@@ -141,19 +141,19 @@ func TestWhatWasAnsweredIsNotStopped(t *testing.T) {
 	w := drafted(t)
 	w.must(t, officer, Publish{Numbers: []int{3}})
 	w.must(t, leader, Acknowledge{of(3, unions)})
-	w.refused(t, officer, StopPublication{[]int{3}}, CodeAllSent)
-	w.refused(t, officer, StopPublication{[]int{4}}, CodeNothingChosen)
+	_ = w.refused(t, officer, StopPublication{[]int{3}}, CodeAllSent)
+	_ = w.refused(t, officer, StopPublication{[]int{4}}, CodeNothingChosen)
 }
 
 func TestScheduledDraftsGoOutAtTheirTime(t *testing.T) {
 	w := drafted(t)
 	at := w.now.Add(17 * time.Hour)
-	w.refused(t, officer, Schedule{Numbers: []int{1}, At: w.now}, CodePast)
-	w.refused(t, officer, Schedule{Numbers: []int{1}, At: w.now.Add(400 * 24 * time.Hour)}, CodeTooLate)
-	w.refused(t, officer, Schedule{At: at}, CodeNothingChosen)
+	_ = w.refused(t, officer, Schedule{Numbers: []int{1}, At: w.now}, CodePast)
+	_ = w.refused(t, officer, Schedule{Numbers: []int{1}, At: w.now.Add(400 * 24 * time.Hour)}, CodeTooLate)
+	_ = w.refused(t, officer, Schedule{At: at}, CodeNothingChosen)
 	w.must(t, officer, Schedule{Numbers: []int{1, 2, 3}, At: at})
 	w.must(t, officer, Unschedule{[]int{3}})
-	w.refused(t, officer, Unschedule{[]int{3}}, CodeNotScheduled)
+	_ = w.refused(t, officer, Unschedule{[]int{3}}, CodeNotScheduled)
 	// Somebody spoils one of them while it waits.
 	w.must(t, officer2, EditDirective{Number: 2, Fields: []Field{FieldLead}, Value: Directive{}})
 	out := w.carryOut(t, TaskPublish)
