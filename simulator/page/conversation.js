@@ -178,10 +178,12 @@ async function markRead() {
   const unread = state.topic === null ? chat.unread : chat.topics?.find((one) => one.id === state.topic)?.unread ?? chat.unread;
   if (!unread) return;
   reading = true;
+  // Up to what is shown: what comes in meanwhile, maybe into a topic that was just left, is unread.
+  const shown = history.list.at(-1).id, place = state.topic;
   try {
-    await post(`chats/${chat.id}/read`, { as: state.me.id, topic: state.topic ?? undefined });
-    const topic = chat.topics?.find((one) => one.id === state.topic);
-    if (topic) topic.unread = 0;
+    await post(`chats/${chat.id}/read`, { as: state.me.id, topic: place ?? undefined, up_to: shown });
+    const topic = chat.topics?.find((one) => one.id === place);
+    if (topic && state.topic === place && history.list.at(-1)?.id === shown) topic.unread = 0;
   } catch (err) {
     console.error('marking as read:', err);
   } finally {
