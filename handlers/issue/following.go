@@ -22,24 +22,14 @@ const (
 
 // onPublished reads a button of a published directive's page, and begins a dialog about it.
 func (c *Conversation) onPublished(ctx context.Context, s flow.Scene, args []string, dialog, key string) (flow.Outcome, error) {
-	if out, stop, err := c.board(s); stop {
+	d, out, stop, err := c.pressed(ctx, s, args, 1)
+	if stop {
 		return out, err
 	}
-	if len(args) != 1 {
-		return c.stale(s), nil
-	}
-	number, ok := flow.Number(args[0])
-	if !ok {
-		return c.stale(s), nil
-	}
-	d, err := c.one(ctx, number)
-	if err != nil {
-		return flow.Outcome{}, err
-	}
 	if d.State != directive.Published {
-		return flow.Outcome{}, &directive.Refusal{Code: directive.CodeNotPublished, Params: map[string]any{"Number": number}}
+		return flow.Outcome{}, &directive.Refusal{Code: directive.CodeNotPublished, Params: map[string]any{"Number": d.Number}}
 	}
-	return c.Engine.Start(ctx, s, dialog, map[string]string{key: strconv.Itoa(number)})
+	return c.Engine.Start(ctx, s, dialog, map[string]string{key: strconv.Itoa(d.Number)})
 }
 
 func (c *Conversation) pressEnd(ctx context.Context, s flow.Scene, args []string) (flow.Outcome, error) {

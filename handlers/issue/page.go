@@ -26,21 +26,28 @@ const (
 	actUnplan = "du" // du:<number>
 )
 
-// view handles a directive's button: it shows the draft as the groups will see it, and what can be done with it.
-func (c *Conversation) view(ctx context.Context, s flow.Scene, args []string) (flow.Outcome, error) {
-	if out, stop, err := c.board(s); stop {
-		return out, err
+// pressed returns the directive whose number begins a button's n arguments, for who is of the Board. Else stop says so, and
+// what is answered instead is out or err.
+func (c *Conversation) pressed(ctx context.Context, s flow.Scene, args []string, n int) (d directive.Directive, out flow.Outcome, stop bool, err error) {
+	if out, stop, err = c.board(s); stop {
+		return d, out, true, err
 	}
-	if len(args) != 2 {
-		return c.stale(s), nil
+	if len(args) != n {
+		return d, c.stale(s), true, nil
 	}
 	number, ok := flow.Number(args[0])
 	if !ok {
-		return c.stale(s), nil
+		return d, c.stale(s), true, nil
 	}
-	d, err := c.one(ctx, number)
-	if err != nil {
-		return flow.Outcome{}, err
+	d, err = c.one(ctx, number)
+	return d, out, err != nil, err
+}
+
+// view handles a directive's button: it shows the draft as the groups will see it, and what can be done with it.
+func (c *Conversation) view(ctx context.Context, s flow.Scene, args []string) (flow.Outcome, error) {
+	d, out, stop, err := c.pressed(ctx, s, args, 2)
+	if stop {
+		return out, err
 	}
 	page, err := strconv.Atoi(args[1])
 	if err != nil {
@@ -285,26 +292,16 @@ func (c *Conversation) move(ctx context.Context, s flow.Scene, args []string) (f
 
 // unplan handles du:<number>: what was to go out at a time is a draft again.
 func (c *Conversation) unplan(ctx context.Context, s flow.Scene, args []string) (flow.Outcome, error) {
-	if out, stop, err := c.board(s); stop {
+	d, out, stop, err := c.pressed(ctx, s, args, 1)
+	if stop {
 		return out, err
-	}
-	if len(args) != 1 {
-		return c.stale(s), nil
-	}
-	number, ok := flow.Number(args[0])
-	if !ok {
-		return c.stale(s), nil
-	}
-	d, err := c.one(ctx, number)
-	if err != nil {
-		return flow.Outcome{}, err
 	}
 	d.State, d.Version = directive.Draft, d.Version+1
 	text, rows, err := c.page(ctx, s, d, 0, c.r.Text(s.Lang, "issue.unplanned"))
 	if err != nil {
 		return flow.Outcome{}, err
 	}
-	out := s.Turn(text, rows...)
-	out.Command = directive.Unschedule{Numbers: []int{number}}
+	out = s.Turn(text, rows...)
+	out.Command = directive.Unschedule{Numbers: []int{d.Number}}
 	return out, nil
 }

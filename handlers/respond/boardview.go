@@ -35,15 +35,9 @@ func (c *Conversation) vouch(ctx context.Context, s flow.Scene, args []string) (
 	if !ok || !reported {
 		return c.stale(s), nil
 	}
-	if out, stop := c.notHere(s); stop {
-		return out, nil
-	}
-	if err := c.mayAnswer(ctx, s); err != nil {
-		return flow.Outcome{}, err
-	}
-	tasks, err := c.named(ctx, s, number)
-	if err != nil {
-		return flow.Outcome{}, err
+	tasks, out, stop, err := c.answerable(ctx, s, number)
+	if stop {
+		return out, err
 	}
 	at := tasks[0]
 	for _, t := range tasks {

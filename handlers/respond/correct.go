@@ -30,15 +30,9 @@ func (c *Conversation) pressCorrect(ctx context.Context, s flow.Scene, args []st
 
 // correctOn begins at the review of what was reported. Who answers for several units corrects the report that is the newest.
 func (c *Conversation) correctOn(ctx context.Context, s flow.Scene, number int) (flow.Outcome, error) {
-	if out, stop := c.notHere(s); stop {
-		return out, nil
-	}
-	if err := c.mayAnswer(ctx, s); err != nil {
-		return flow.Outcome{}, err
-	}
-	tasks, err := c.named(ctx, s, number)
-	if err != nil {
-		return flow.Outcome{}, err
+	tasks, out, stop, err := c.answerable(ctx, s, number)
+	if stop {
+		return out, err
 	}
 	at := tasks[0]
 	for _, t := range tasks {

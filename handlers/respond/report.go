@@ -219,15 +219,9 @@ func (c *Conversation) pressReport(ctx context.Context, s flow.Scene, args []str
 	if !ok {
 		return c.stale(s), nil
 	}
-	if out, stop := c.notHere(s); stop {
-		return out, nil
-	}
-	if err := c.mayAnswer(ctx, s); err != nil {
-		return flow.Outcome{}, err
-	}
-	tasks, err := c.named(ctx, s, number)
-	if err != nil {
-		return flow.Outcome{}, err
+	tasks, out, stop, err := c.answerable(ctx, s, number)
+	if stop {
+		return out, err
 	}
 	if len(tasks) == 1 {
 		return c.engine.Start(ctx, s, "report", given(tasks[0]))

@@ -113,21 +113,28 @@ func (c *Conversation) reportButtons(s flow.Scene, tasks []task) [][]chat.Button
 	return rows
 }
 
+// answerable returns the tasks under a directive that the person answers for here. Where that is nothing, stop says so, and
+// what is answered instead is out or err.
+func (c *Conversation) answerable(ctx context.Context, s flow.Scene, number int) (tasks []task, out flow.Outcome, stop bool, err error) {
+	if out, stop = c.notHere(s); stop {
+		return nil, out, true, nil
+	}
+	if err = c.mayAnswer(ctx, s); err != nil {
+		return nil, out, true, err
+	}
+	tasks, err = c.named(ctx, s, number)
+	return tasks, out, err != nil, err
+}
+
 // acknowledge handles the button "Đã tiếp nhận": ack:<number>.
 func (c *Conversation) acknowledge(ctx context.Context, s flow.Scene, args []string) (flow.Outcome, error) {
 	number, ok := oneNumber(args)
 	if !ok {
 		return c.stale(s), nil
 	}
-	if out, stop := c.notHere(s); stop {
-		return out, nil
-	}
-	if err := c.mayAnswer(ctx, s); err != nil {
-		return flow.Outcome{}, err
-	}
-	tasks, err := c.named(ctx, s, number)
-	if err != nil {
-		return flow.Outcome{}, err
+	tasks, out, stop, err := c.answerable(ctx, s, number)
+	if stop {
+		return out, err
 	}
 	// In private, who answers for several organisations receives for those one after another.
 	at := tasks[0]

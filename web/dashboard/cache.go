@@ -69,16 +69,9 @@ func (p *Pages) kept(make page) func(http.ResponseWriter, *http.Request, viewer)
 			p.send(w, r, http.StatusOK, body)
 			return
 		}
-		var buffer bytes.Buffer
-		status, err := p.make(&buffer, r, v, s, make)
-		if err != nil {
-			p.broken(w, r, err)
-			return
+		if body, status := p.answer(w, r, v, s, make); status == http.StatusOK {
+			p.cache.put(key, body)
 		}
-		if status == http.StatusOK {
-			p.cache.put(key, buffer.Bytes())
-		}
-		p.send(w, r, status, buffer.Bytes())
 	}
 }
 
@@ -90,12 +83,18 @@ func (p *Pages) fresh(make page) func(http.ResponseWriter, *http.Request, viewer
 			p.broken(w, r, err)
 			return
 		}
-		var buffer bytes.Buffer
-		status, err := p.make(&buffer, r, v, s, make)
-		if err != nil {
-			p.broken(w, r, err)
-			return
-		}
-		p.send(w, r, status, buffer.Bytes())
+		p.answer(w, r, v, s, make)
 	}
+}
+
+// answer makes a page and sends it. It returns what was sent, with status 0 where the page could not be made.
+func (p *Pages) answer(w http.ResponseWriter, r *http.Request, v viewer, s *standing, make page) (body []byte, status int) {
+	var buffer bytes.Buffer
+	status, err := p.make(&buffer, r, v, s, make)
+	if err != nil {
+		p.broken(w, r, err)
+		return nil, 0
+	}
+	p.send(w, r, status, buffer.Bytes())
+	return buffer.Bytes(), status
 }

@@ -85,7 +85,7 @@ func near(s *standing) []ahead {
 		a := ahead{Milestone: m, Days: days, Lunar: lunar(m.Day)}
 		for _, row := range s.Report.Directives {
 			if row.Directive.Milestone == m.ID {
-				a.Count = join(a.Count, row.Count)
+				a.Count = a.Count.Plus(row.Count)
 			}
 		}
 		soon = append(soon, a)
@@ -94,18 +94,6 @@ func near(s *standing) []ahead {
 		return cmp.Or(a.Milestone.Day.Compare(b.Milestone.Day), cmp.Compare(a.Milestone.ID, b.Milestone.ID))
 	})
 	return soon
-}
-
-// join adds up what a bar shows of two counts.
-func join(a, b summary.Count) summary.Count {
-	a.Total += b.Total
-	a.Done.InTime += b.Done.InTime
-	a.Done.Late += b.Done.Late
-	a.Done.Undated += b.Done.Undated
-	a.Open.InTime += b.Open.InTime
-	a.Open.Late += b.Open.Late
-	a.Open.Undated += b.Open.Undated
-	return a
 }
 
 // lunar writes the lunar day and month, "5/6", with "N" behind a leap month; "" beyond the calendar's years.
