@@ -138,4 +138,3 @@ func TestAWordAfterTheLapseIsKept(t *testing.T) {
 		t.Errorf("the dialog is %+v", s)
 	}
 }
-
