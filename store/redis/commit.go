@@ -164,6 +164,9 @@ func (s *Store) planSession(p *plan, c store.Commit) error {
 		}
 	}
 	w.version = "*"
+	if !c.Session.Lapsed.IsZero() {
+		w.version = strconv.FormatInt(c.Session.Lapsed.UnixMilli(), 10)
+	}
 	p.sessions = append(p.sessions, w)
 	return nil
 }

@@ -66,7 +66,7 @@ func outboxKeys() []local {
 
 func recordKeys() []local {
 	return []local{
-		{"k_gates", keyGates}, {"k_tallies", keyTallies}, {"k_passing", keyPassing}, {"k_expiry", keyExpiry},
+		{"k_gates", keyGates}, {"k_tallies", keyTallies}, {"k_passing", keyPassing}, {"k_expiry", keyExpiry}, {"k_lapsing", keyLapsing},
 		{"k_groups", kindName(kindGroups)}, {"k_sessions", kindName(kindSessions)},
 	}
 }
@@ -99,6 +99,7 @@ const (
 	keyTallies    = "tallies"
 	keyPassing    = "passing"
 	keyExpiry     = "sessions:expiry"
+	keyLapsing    = "sessions:lapsing"
 	keyLanes      = "outbox:lanes"
 	keyChats      = "outbox:chats"
 	keyIDs        = "outbox:ids"

@@ -56,16 +56,18 @@ func recordsOf[T any](k kind[T], parts string) source {
 }
 
 func sessionsOf(k kind[chat.Session]) source {
-	return one(kindName(k.number), ordered("nnn"), func(field, value string) (any, error) {
-		session, err := k.read(field, value)
-		parts := strings.Split(field, "/")
-		if err != nil || len(parts) != 3 {
-			return nil, err
-		}
-		// The place may have moved since it was written.
-		session.Key.Place.Chat, err = strconv.ParseInt(parts[0], 10, 64)
+	return one(kindName(k.number), ordered("nnn"), func(field, value string) (any, error) { return readSession(k, field, value) })
+}
+
+func readSession(k kind[chat.Session], field, value string) (chat.Session, error) {
+	session, err := k.read(field, value)
+	if err != nil {
 		return session, err
-	})
+	}
+	// The place may have moved since it was written.
+	place, _, _ := strings.Cut(field, "/")
+	session.Key.Place.Chat, err = strconv.ParseInt(place, 10, 64)
+	return session, err
 }
 
 func asText(field string) ([]byte, error) { return []byte(field), nil }

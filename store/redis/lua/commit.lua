@@ -10,12 +10,12 @@
 --   fired     key
 --   audit     JSON
 --   moved     from to
---   session   as a write
+--   session   as a write, but the version is when the one that is there lapsed (ms), "*" for no matter
 --   envelope  id chat lane slot not_before text (outbox.lua says of what form)
 --   borne     hash
 --   brought   hash label bytes
--- A kind is its number among the kinds. Answer: {"ok"}, {"repeated"}, {"fenced", token}, {"conflict", what, id, version}, or
--- {"blob", hash}.
+-- A kind is its number among the kinds. Answer: {"ok"}, {"repeated"}, {"fenced", token}, {"conflict", what, id, version},
+-- {"went on"} or {"blob", hash}.
 local key, at = ARGV[1], ARGV[2]
 if ARGV[4] ~= '' then
   local token = call('HGET', k_fences, ARGV[4])
@@ -59,6 +59,12 @@ for n = moved, moved_end, 2 do
   -- A chat that is no group of anybody's takes only its messages and dialogs along.
   if call('HEXISTS', k_groups, ARGV[n]) == 1 and call('HEXISTS', k_groups, ARGV[n + 1]) == 1 then
     return {'conflict', 'group', ARGV[n + 1], '1'}
+  end
+end
+for n = sessions, sessions_end, 6 do
+  -- Only dialogs of which nobody has been told stand there.
+  if ARGV[n + 2] ~= '*' and tonumber(call('ZSCORE', k_lapsing, ARGV[n + 1]) or 0) ~= tonumber(ARGV[n + 2]) then
+    return {'went on'}
   end
 end
 for n = borne, borne_end do
