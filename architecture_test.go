@@ -111,7 +111,7 @@ func house() map[string]rule {
 		),
 		"handlers/settings": conversation(),
 		"handlers/visit":    conversation("pass"),
-		"scheduler":         {May: []string{"ledger", "directive", "calendar", "store"}},
+		"scheduler":         {May: []string{"ledger", "directive", "calendar", "store", "chat"}},
 		"web": {
 			May: []string{"ledger", "directive", "i18n", "summary", "chat"}, Modules: []string{"github.com/prometheus/client_golang"},
 		},

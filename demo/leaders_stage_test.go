@@ -60,7 +60,7 @@ func onSpot(t *testing.T, s spot) *leaders {
 	l.values = func() app.Options {
 		v := values(t)
 		v.Token, v.Endpoint, v.Data, v.Listen = Token, l.base, data, ""
-		v.RateGlobal, v.RateGroup, v.ShutdownTimeout = 1000, 1000, 10*time.Second
+		v.RateGlobal, v.RateGroup, v.ShutdownTimeout = 1000, 1000, time.Minute
 		return app.Options{Values: v, Clock: l.clock, Logger: slog.New(slog.NewTextHandler(tester{t}, &slog.HandlerOptions{Level: slog.LevelError}))}
 	}
 	l.start()

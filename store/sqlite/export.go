@@ -201,7 +201,7 @@ func other[T any](kind, table, columns, rest string, scan func(*row) T, bind fun
 }
 
 func keptSessions() kept {
-	return other("session", "sessions", "chat, topic, person, id, flow, step, trail, answers, changed, expires",
+	return other("session", "sessions", sessionColumns,
 		"ORDER BY chat, topic, person", scanSession, func(v *values, s chat.Session) { bindSessionRow(v, s.Key, &s) })
 }
 
