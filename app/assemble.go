@@ -60,7 +60,7 @@ func (a *App) assemble(ctx context.Context, client *bot.Client, username string)
 	a.ticks.ledger = a.ledger
 	a.digest = a.assembleDigest(renderer)
 	a.schedule, err = scheduler.New(scheduler.Options{
-		Index: a.store, Ledger: &a.ticks, Keeper: a.store, Clock: a.o.Clock, Logger: a.log, Zone: v.Zone,
+		Index: a.store, Ledger: &a.ticks, Keeper: a.store, Dialogs: a.store, Lapse: a.router.Lapse, Clock: a.o.Clock, Logger: a.log, Zone: v.Zone,
 		Tick: v.Tick.String(), Observe: metrics.Reminder,
 	})
 	if err != nil {

@@ -45,7 +45,7 @@ func (s *bareTelegram) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		select {
 		case update := <-s.updates:
 			answer = `{"ok":true,"result":[` + update + `]}`
-		case <-time.After(20 * time.Second):
+		case <-time.After(2 * time.Minute):
 			answer = `{"ok":true,"result":[]}`
 		case <-r.Context().Done():
 			return

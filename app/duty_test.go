@@ -86,7 +86,7 @@ func (r *replicas) next() string {
 	select {
 	case who := <-r.began:
 		return who
-	case <-time.After(20 * time.Second):
+	case <-time.After(2 * time.Minute):
 		r.Fatal("nobody does the duty")
 		return ""
 	}

@@ -21,6 +21,7 @@ type engine interface { //nolint:interfacebloat // the sum of what its parts dec
 	outbox.Queue
 	scheduler.Index
 	scheduler.Keeper
+	scheduler.Dialogs
 	web.Store
 	dashboard.Store
 	bot.Files

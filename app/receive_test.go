@@ -116,7 +116,7 @@ func (p *post) write(text string) {
 // answers waits until so many messages of the bot stand in the chat, and returns how many do.
 func (p *post) answers(want int) int {
 	p.Helper()
-	ctx, cancel := context.WithTimeout(p.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(p.Context(), 2*time.Minute)
 	defer cancel()
 	n := 0
 	err := p.sim.Wait(ctx, func(s *simulator.Simulator) bool {

@@ -97,6 +97,7 @@ func newPost(t *testing.T) *post {
 	p := &post{T: t, drawer: &drawer{}, start: time.Now()}
 	p.restart()
 	t.Cleanup(func() { p.stop() })
+	synctest.Wait() // its first looking is over: what a test sets from here on is seen by the next
 	return p
 }
 

@@ -98,7 +98,7 @@ func (m *mailbox) answer(c call, w http.ResponseWriter, r *http.Request) {
 // wait returns when the condition holds.
 func (m *mailbox) wait(t *testing.T, what string, is func() bool) {
 	t.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(2 * time.Minute)
 	for {
 		m.mu.Lock()
 		holds, changed := is(), m.changed

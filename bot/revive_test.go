@@ -17,9 +17,9 @@ type wishes struct {
 	mu       sync.Mutex
 	wanted   []bot.Wanted
 	unburied []int64
-	fails    int // lookings that fail first
-	forgets  int // forgettings that fail first
-	looked   chan struct{}
+	fails    int           // lookings that fail first
+	forgets  int           // forgettings that fail first
+	looked   chan struct{} // room for one: the looking that a test has yet to take note of
 }
 
 func (w *wishes) Wanted(context.Context) ([]bot.Wanted, error) {
@@ -64,7 +64,7 @@ func (a again) Bury(ctx context.Context, update int64, raw []byte, cause error) 
 }
 
 func TestBuriedUpdatesAreHandledAgainWhereSomebodyWantsIt(t *testing.T) {
-	w := &wishes{fails: 1, forgets: 1, looked: make(chan struct{})}
+	w := &wishes{fails: 1, forgets: 1, looked: make(chan struct{}, 1)}
 	for _, id := range []int64{3, 4} {
 		w.wanted = append(w.wanted, bot.Wanted{Update: id, Raw: []byte(text(id, 1))})
 	}
@@ -107,7 +107,7 @@ func TestABuriedUpdateWaitsForItsTurnInItsChat(t *testing.T) {
 		}
 		return nil
 	}}
-	w := &wishes{wanted: []bot.Wanted{{Update: 3, Raw: []byte(text(3, 2))}, {Update: 4, Raw: []byte(text(4, 1))}}, looked: make(chan struct{})}
+	w := &wishes{wanted: []bot.Wanted{{Update: 3, Raw: []byte(text(3, 2))}, {Update: 4, Raw: []byte(text(4, 1))}}, looked: make(chan struct{}, 1)}
 	r, _ := hooking(t, "http://127.0.0.1:1", d, func(o *bot.ReceiverOptions) { o.Graveyard = again{d, w} })
 	status := make(chan int, 1)
 	h := r.Webhook(t.Context(), webhookSecret)

@@ -127,7 +127,7 @@ func mustHideToken(t *testing.T, what, text string) {
 func newClient(t *testing.T, endpoint string, change func(*bot.Options)) *bot.Client {
 	t.Helper()
 	_, log := newLog(t)
-	o := bot.Options{Token: token, Endpoint: endpoint, Logger: log, Timeout: 10 * time.Second}
+	o := bot.Options{Token: token, Endpoint: endpoint, Logger: log, Timeout: time.Minute}
 	if change != nil {
 		change(&o)
 	}

@@ -79,7 +79,7 @@ func newTown(t *testing.T) *town {
 // next returns the next update of those that keep says are wanted.
 func (w *town) next(keep func(chat.Update) bool) chat.Update {
 	w.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(2 * time.Minute)
 	for {
 		select {
 		case u := <-w.inbox.updates:

@@ -18,6 +18,7 @@ type Session struct {
 	Values  map[string]string `json:"values,omitempty"` // the answers so far
 	Changed time.Time         `json:"changed"`
 	Expires time.Time         `json:"expires"`
+	Told    bool              `json:"told,omitempty"` // the person knows that its time is over
 }
 
 // Clone returns a copy that shares nothing with s.

@@ -3,12 +3,14 @@ package demo
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
 	"io"
 	"log/slog"
 	"net/http/httptest"
+	"slices"
 	"testing"
 	"time"
 
@@ -73,7 +75,7 @@ func (l *leaders) run(with func(*config.Values)) {
 	l.values = func() app.Options {
 		v := values(l.t)
 		v.Token, v.Endpoint, v.Data, v.Listen = Token, l.base, data, ""
-		v.RateGlobal, v.RateGroup, v.ShutdownTimeout = 1000, 1000, 10*time.Second
+		v.RateGlobal, v.RateGroup, v.ShutdownTimeout = 1000, 1000, time.Minute
 		with(&v)
 		return app.Options{Values: v, Clock: l.clock, Logger: slog.New(slog.NewTextHandler(tester{l.t}, &slog.HandlerOptions{Level: slog.LevelError}))}
 	}
@@ -243,9 +245,33 @@ func (l *leaders) answersIn(ctx context.Context, p Player, chatID int64, text st
 		l.types(p, chatID, text, 0)
 		return
 	}
-	question, err := l.sees(ctx, p, chatID, "a question to answer", asking)
-	l.must(err)
-	l.types(p, chatID, text, question.ID)
+	l.repliesAsAsked(ctx, p, chatID, func(question int64) error {
+		_, err := l.sim.Write(chatID, simulator.WriteSpec{As: simulator.Ref(p.ID), Text: text, ReplyTo: question})
+		return err
+	})
+}
+
+// repliesAsAsked sends a reply to the question that is put to somebody: the newest, where an older one is just taken away.
+func (l *leaders) repliesAsAsked(ctx context.Context, p Player, chatID int64, send func(question int64) error) {
+	l.t.Helper()
+	l.must(l.Await(ctx, "a question to answer", func() (bool, error) {
+		messages, err := l.Messages(ctx, p.ID, chatID)
+		if err != nil {
+			return false, err
+		}
+		for _, m := range slices.Backward(messages) {
+			if !asking(m) {
+				continue
+			}
+			err := send(m.ID)
+			var gone *simulator.FieldError
+			if errors.As(err, &gone) && gone.Field == "reply_to" {
+				return false, nil
+			}
+			return err == nil, err
+		}
+		return false, nil
+	}))
 }
 
 // clicks presses the button whose data fits.

@@ -75,7 +75,7 @@ func newProvince(t *testing.T, groups, cards int, kind string) *province {
 func (p *province) values(rate int) config.Values {
 	v := values(p.t)
 	v.Token, v.Endpoint, v.Data, v.Store, v.Listen = Token, p.url, p.data, config.Secret(p.store), ""
-	v.RateGlobal, v.RateGroup, v.ShutdownTimeout = float64(rate), 1000, 10*time.Second
+	v.RateGlobal, v.RateGroup, v.ShutdownTimeout = float64(rate), 1000, time.Minute
 	return v
 }
 

@@ -382,7 +382,7 @@ func TestAnOldCallIsAnsweredAfterTheTime(t *testing.T) {
 	w.clock.Advance(48 * time.Hour)
 	w.press(hoa, ldld, "Hoàn thành")
 	w.toast("quá thời gian chờ")
-	w.says(ldld, "quá thời gian chờ", "vẫn được giữ", "Lê Thị Hoa")
+	w.says(ldld, "Tạm dừng", "vẫn được giữ", "Lê Thị Hoa")
 	w.press(hoa, ldld, "Tiếp tục")
 	w.says(ldld, "Tình trạng thực hiện?")
 }

@@ -61,7 +61,8 @@ type act struct {
 	data    string // presses any button with this data
 	files   []chat.File
 	album   string
-	hours   int // pass before it
+	hours   int  // pass before it
+	lapse   bool // instead, nobody does anything, and who has a dialog is told that its time is over
 }
 
 func (a act) play(w *world) {
@@ -74,6 +75,11 @@ func (a act) play(w *world) {
 		fmt.Fprintf(w.trace, " {%s %s}", f.Kind, f.ID)
 	}
 	w.trace.WriteString("\n")
+	if a.lapse {
+		w.clock.Advance(time.Duration(a.hours) * time.Hour)
+		w.lapse()
+		return
+	}
 	w.handle(a.update(w))
 }
 

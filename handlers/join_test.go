@@ -233,7 +233,7 @@ func TestADialogOfYesterdayWaits(t *testing.T) {
 	w.press(hoa, hoa, "Đang thực hiện")
 	w.clock.Advance(25 * time.Hour)
 	w.write(hoa, hoa, "60")
-	w.says(hoa, "quá thời gian chờ", "vẫn được giữ")
+	w.says(hoa, "Tạm dừng", "vẫn được giữ")
 	w.write(hoa, hoa, "có ai không") // it was said once
 	w.says(hoa, "/nhiemvu")
 	w.press(hoa, hoa, "Tiếp tục")

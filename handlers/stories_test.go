@@ -50,6 +50,11 @@ func leaderStories() map[string][]act {
 			writes("đã họp"), own("ok"), own("send"),
 			{who: hoa, in: ldld, data: "rep:2"}, {who: hoa, in: ldld, value: "working", hours: 25}, group("~c"),
 		},
+		"lapse": {
+			{who: hoa, in: ldld, data: "rep:1"}, group("working"), group("~t"), {who: hoa, in: ldld, lapse: true, hours: 25},
+			group("50"), group("~r"), group("~t"), {who: hoa, in: ldld, reply: "60"}, group("~c"),
+			writes("/baocao 1"), own("working"), {who: hoa, in: hoa, lapse: true, hours: 25}, writes("60"), own("~r"), own("~c"),
+		},
 		"handover": {
 			{who: hoa, in: ldld, data: "rep:3"}, group("working"), writes("/start rep_3_ldld_rt_0"), writes("4"), writes("đang lợp"),
 			own("ok"), own("send"), writes("/start rep_3_ldld_rt_0"), own("~c"), writes("/start rep_3_hnd_rt_0"), writes("/start rep_x"),

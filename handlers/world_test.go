@@ -391,6 +391,11 @@ func (w *world) Commit(_ context.Context, c store.Commit) error {
 	if w.committed[c.Key] {
 		return store.ErrRepeated
 	}
+	if s := c.Session; s != nil && !s.Lapsed.IsZero() {
+		if have, there := w.sessions[s.Key]; !there || have.Told || !have.Expires.Equal(s.Lapsed) {
+			return store.ErrWentOn
+		}
+	}
 	w.committed[c.Key] = true
 	w.audit = append(w.audit, c.Audit...)
 	w.keep(c.Blobs)

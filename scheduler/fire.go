@@ -86,11 +86,13 @@ func (s *Scheduler) fire(ctx context.Context, e directive.Due) {
 }
 
 // postpone notes that an entry failed once more.
-func (s *Scheduler) postpone(key string, now time.Time) retry {
-	r := s.later[key]
+func (s *Scheduler) postpone(key string, now time.Time) retry { return postpone(s.later, key, now) }
+
+func postpone(later map[string]retry, key string, now time.Time) retry {
+	r := later[key]
 	r.attempts++
 	r.next = now.Add(backoff(r.attempts))
-	s.later[key] = r
+	later[key] = r
 	return r
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"giaoban/calendar"
+	"giaoban/chat"
 	"giaoban/clock"
 	"giaoban/directive"
 	"giaoban/ledger"
@@ -28,6 +29,12 @@ type Index interface {
 // Ledger carries out Turns.
 type Ledger interface {
 	Execute(ctx context.Context, t ledger.Turn) (ledger.Result, error)
+}
+
+// Dialogs is the store's index of dialogs by the end of their time.
+type Dialogs interface {
+	// Lapsed returns at most limit dialogs whose time is over by then and whose person was not told, the earliest first.
+	Lapsed(ctx context.Context, until time.Time, limit int) ([]chat.Session, error)
 }
 
 // Keeper throws away what nobody asks for any more. It returns how many records went.
@@ -51,9 +58,12 @@ const (
 
 // Options are what a scheduler is made of. Index, Ledger, Clock and Logger are needed.
 type Options struct {
-	Index        Index
-	Ledger       Ledger
-	Keeper       Keeper // nil for no housekeeping
+	Index   Index
+	Ledger  Ledger
+	Keeper  Keeper // nil for no housekeeping
+	Dialogs Dialogs
+	// Lapse makes the Turn that tells a person of the end of their dialog. It is needed where Dialogs is there; both may be nil.
+	Lapse        func(ctx context.Context, dialog chat.Session) (ledger.Turn, error)
 	Clock        clock.Clock
 	Logger       *slog.Logger
 	Zone         *time.Location // the office's; nil is that of Vietnam
@@ -69,6 +79,7 @@ type Scheduler struct {
 	Options
 	tick, daily calendar.Rule
 	later       map[string]retry // entries that failed, by key
+	untold      map[string]retry // likewise dialogs that ended, by the key of their Turn
 	indexFaults int              // looks at the index that failed in a row
 	pruneAt     time.Time
 	woken       chan struct{}
@@ -88,6 +99,9 @@ const batch = 64
 func New(o Options) (*Scheduler, error) {
 	if o.Index == nil || o.Ledger == nil || o.Clock == nil || o.Logger == nil {
 		return nil, errors.New("the scheduler needs an index, a ledger, a clock and a logger")
+	}
+	if o.Dialogs != nil && o.Lapse == nil {
+		return nil, errors.New("the scheduler finds dialogs that ended, and has nobody to tell of them")
 	}
 	if o.Zone == nil {
 		o.Zone = calendar.Zone()
@@ -112,7 +126,7 @@ func New(o Options) (*Scheduler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the scheduler's housekeeping: %w", err)
 	}
-	return &Scheduler{Options: o, tick: tick, daily: daily, later: map[string]retry{}, woken: make(chan struct{}, 1)}, nil
+	return &Scheduler{Options: o, tick: tick, daily: daily, later: map[string]retry{}, untold: map[string]retry{}, woken: make(chan struct{}, 1)}, nil
 }
 
 // Run makes due things happen until ctx is done: at once what fell due before, then at every tick, and at the time of the
@@ -120,6 +134,7 @@ func New(o Options) (*Scheduler, error) {
 func (s *Scheduler) Run(ctx context.Context) error {
 	for {
 		s.look(ctx)
+		s.tell(ctx)
 		s.housekeep(ctx)
 		select {
 		case <-ctx.Done():
@@ -158,6 +173,12 @@ func (s *Scheduler) wake(ctx context.Context, now time.Time) time.Time {
 	}
 	for _, r := range s.later {
 		earlier(r.next)
+	}
+	for _, r := range s.untold {
+		earlier(r.next)
+	}
+	if next, found := s.nextLapse(ctx, wake); found {
+		earlier(next)
 	}
 	if s.Keeper != nil {
 		earlier(s.pruneAt)

@@ -329,7 +329,7 @@ func kinds(us []update) string {
 // until waits for the simulator to come into a state.
 func (w *world) until(done func(*simulator.Simulator) bool) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(w.t.Context(), 2*time.Minute)
 	defer cancel()
 	if err := w.sim.Wait(ctx, done); err != nil {
 		w.t.Fatal(err)

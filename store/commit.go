@@ -30,6 +30,9 @@ type Blob = chat.Blob
 type SessionChange struct {
 	Key     chat.SessionKey
 	Session *chat.Session
+	// Lapsed, where it is not zero, has it written only over a dialog whose time was over then, and whose person nobody has
+	// told: else the commit is ErrWentOn.
+	Lapsed time.Time
 }
 
 // Audit is one line of the record of who did what.
@@ -58,6 +61,8 @@ var (
 	ErrText = errors.New("a text holds a NUL character")
 	// ErrBlob means that an envelope bears a file that is neither kept nor in the commit, or that a blob is none.
 	ErrBlob = errors.New("a file to be sent is not there, or not as it says")
+	// ErrWentOn means that a dialog whose time was over went on or ended meanwhile, or that its person knows.
+	ErrWentOn = errors.New("the dialog has gone on since it was read")
 	// ErrFenced is chat.ErrFenced.
 	ErrFenced = chat.ErrFenced
 )

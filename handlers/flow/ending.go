@@ -2,7 +2,6 @@ package flow
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"strings"
 
@@ -20,50 +19,62 @@ func (e *Engine) Cancel(ctx context.Context, s Scene) (Outcome, error) {
 	return turn.out, turn.leave(ctx, s.Session, "dialog.cancelled", !s.Pressed)
 }
 
-// Told tells whether the person knows already that the session's time is over. It waits for them, and for nothing that they
-// write.
+// Told tells whether the person was answered already that the session's time is over. It waits for them, and for nothing
+// that they write.
 func Told(session *chat.Session) bool { return session != nil && session.Values[keyTold] != "" }
 
-// Expire tells a person, once, that their dialog's time is over. What was answered stays: they can go on with it.
-func (e *Engine) Expire(ctx context.Context, s Scene) (Outcome, error) { return e.expire(ctx, s, "") }
+// Lapse tells a person, by the dialog's own message, that its time is over. What was answered stays: they can go on with it.
+func (e *Engine) Lapse(ctx context.Context, s Scene) (Outcome, error) {
+	turn, step, ok := e.resume(s)
+	if !ok {
+		return Outcome{End: true}, nil // nobody could go on with it
+	}
+	err := turn.pause(ctx, step, false)
+	return turn.out, err
+}
 
-func (e *Engine) expire(ctx context.Context, s Scene, late string) (Outcome, error) {
+// expire answers, once, who presses a button of a dialog whose time is over, or writes in it.
+func (e *Engine) expire(ctx context.Context, s Scene, in Input) (Outcome, error) {
 	turn, step, ok := e.resume(s)
 	if !ok {
 		return e.lost(s), nil
 	}
-	out := Outcome{Toast: e.words.Label(s.Lang, "dialog.expired_toast"), Alert: true}
-	if Told(s.Session) {
-		return out, nil
-	}
-	head, err := turn.d.Head(ctx, turn.t)
-	if err != nil {
-		return Outcome{}, fmt.Errorf("heading dialog %s: %w", turn.d.Name, err)
-	}
-	if s.Kind.IsGroup() {
-		head += " · " + e.words.Text(s.Lang, "dialog.owner", "Name", s.Name())
+	turn.out.Toast, turn.out.Alert = e.words.Label(s.Lang, "dialog.expired_toast"), true
+	if Told(s.Session) || (in.Pressed && s.Session.Told) {
+		return turn.out, nil // the dialog's message says so
 	}
 	turn.t.Values[keyTold] = "1"
-	if late != "" {
-		turn.t.Values[keyLate] = late
+	if in.Text != "" {
+		turn.t.Values[keyLate] = in.Text
 	}
-	data := func(value string) string { return chat.Data(actionDialog, turn.session.ID, step.Name, value) }
-	main := s.Envelope(chat.Message{
-		Text: head + "\n" + e.words.Text(s.Lang, "respond.expired"),
+	err := turn.pause(ctx, step, !in.Pressed)
+	return turn.out, err
+}
+
+// pause makes the dialog's message say that the time is over; below what was written, where that is so.
+func (r *turn) pause(ctx context.Context, step *Step, below bool) error {
+	head, err := r.head(ctx)
+	if err != nil {
+		return err
+	}
+	data := func(value string) string { return chat.Data(actionDialog, r.session.ID, step.Name, value) }
+	main := r.t.Envelope(chat.Message{
+		Text: head + "\n" + r.words.Text(r.t.Lang, "respond.expired"),
 		Keyboard: [][]chat.Button{chat.Row(
-			chat.Button{Text: e.words.Label(s.Lang, "respond.button_resume"), Data: data(valueResume)},
-			chat.Button{Text: e.words.Label(s.Lang, "dialog.button.cancel"), Data: data(valueCancel)},
+			chat.Button{Text: r.words.Label(r.t.Lang, "respond.button_resume"), Data: data(valueResume)},
+			chat.Button{Text: r.words.Label(r.t.Lang, "dialog.button.cancel"), Data: data(valueCancel)},
 		)},
 	})
-	main.Slot = Slot(turn.session.ID)
-	if late != "" {
-		main.Action = chat.Replace // below what was written
+	main.Slot = Slot(r.session.ID)
+	if below {
+		main.Action = chat.Replace
 	}
-	turn.removeAsk(&turn.session)
-	delete(turn.t.Values, keyAsk)
-	turn.out.Replies = append(turn.out.Replies, main)
-	out.Replies, out.Session = turn.out.Replies, &turn.session
-	return out, nil
+	r.removeAsk(&r.session)
+	delete(r.t.Values, keyAsk)
+	r.session.Told = true
+	r.out.Replies = append(r.out.Replies, main)
+	r.out.Session = &r.session
+	return nil
 }
 
 // takeUpLate goes on with a dialog whose time was over, as if the person had been in time.

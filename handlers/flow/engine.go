@@ -20,7 +20,7 @@ const (
 	keyAlbum   = "~album" // the album that was answered last
 	keyMessage = "~at."   // with a step's name: the message that gave its answer
 	keyEdited  = "~was"   // what the dialog was before an answer was asked for anew, as JSON
-	keyTold    = "~told"  // the person was told that the time is over
+	keyTold    = "~told"  // the person was answered that the time is over
 	keyLate    = "~late"  // what they wrote when it was over already
 )
 
@@ -177,7 +177,7 @@ func (e *Engine) press(ctx context.Context, s Scene, args []string) (Outcome, er
 		return e.takeUpLate(ctx, s)
 	}
 	if s.Expired && args[2] != valueCancel {
-		return e.Expire(ctx, s)
+		return e.expire(ctx, s, Input{Pressed: true})
 	}
 	turn, step, ok := e.resume(s)
 	if !ok {
@@ -225,7 +225,7 @@ func (e *Engine) write(ctx context.Context, s Scene, in Input) (Outcome, error) 
 		if in.Edited || Told(s.Session) {
 			return Ignored(), nil
 		}
-		return e.expire(ctx, s, in.Text)
+		return e.expire(ctx, s, in)
 	}
 	turn, step, ok := e.resume(s)
 	if !ok {

@@ -235,7 +235,7 @@ func (k *kitchen) is(t *rapid.T, m *model) {
 
 // actLike does one thing in the dialog and in the model; it returns 1 for an edit.
 func (k *kitchen) actLike(t *rapid.T, m *model, parts []part) int {
-	switch rapid.SampledFrom([]string{"answer", "answer", "answer", "type", "skip", "back", "back", "edit", "cancel", "restart", "pause", "move"}).Draw(t, "act") {
+	switch rapid.SampledFrom([]string{"answer", "answer", "answer", "type", "skip", "back", "back", "edit", "cancel", "restart", "pause", "lapse", "move"}).Draw(t, "act") {
 	case "answer":
 		value := rapid.SampledFrom([]string{"a", "b"}).Draw(t, "value")
 		if m.step == "check" {
@@ -281,6 +281,19 @@ func (k *kitchen) actLike(t *rapid.T, m *model, parts []part) int {
 			t.Fatalf("it was told twice: %+v", out)
 		}
 		k.press("~r")
+	case "lapse":
+		k.now = k.now.Add(2 * time.Hour)
+		out := k.apply(k.engine.Lapse(context.Background(), k.scene(false)))
+		if out.Session == nil || !out.Session.Told || !strings.Contains(k.main().Text, "respond.expired") || k.main().ForceReply {
+			t.Fatalf("at its end it gives %+v", out)
+		}
+		if out := k.press("a"); out.Session != nil || out.Toast == "" {
+			t.Fatalf("an old button gives %+v", out)
+		}
+		k.press("~r")
+		if k.session.Told || !k.session.Expires.After(k.now) {
+			t.Fatalf("taken up again, it is %+v", k.session)
+		}
 	case "move":
 		from := k.session.Clone()
 		s := k.scene(false)

@@ -45,6 +45,7 @@ func (r *turn) ask(ctx context.Context, step *Step, demanded bool) (Outcome, err
 	}
 	r.session.Step = step.Name
 	r.session.Changed, r.session.Expires = r.t.Now, r.t.Now.Add(r.life)
+	r.session.Told = false
 	r.out.Session = &r.session
 	return r.out, nil
 }
@@ -169,7 +170,7 @@ func (r *turn) leave(ctx context.Context, session *chat.Session, key string, bel
 // giveWay ends the dialog that another one takes the place of.
 func (r *turn) giveWay(ctx context.Context) error {
 	key := "dialog.replaced"
-	if r.t.Expired && !Told(r.t.Session) {
+	if r.t.Expired && !r.t.Session.Told {
 		key = "dialog.expired"
 	}
 	return r.leave(ctx, r.t.Session, key, false)

@@ -10,6 +10,7 @@ import (
 	"giaoban/chat"
 	"giaoban/directive"
 	"giaoban/handlers/flow"
+	"giaoban/render"
 )
 
 type dayOf = calendar.Date
@@ -164,7 +165,9 @@ func (c *Conversation) unitButtons(s flow.Scene, h house, o directive.Organisati
 		}
 		rows = append(rows, row)
 	}
-	return append(rows, chat.Row(c.button(s, "office.back_to_units", actUnits, "0", "")))
+	return append(rows,
+		chat.Row(chat.Button{Text: c.r.Label(s.Lang, "office.unit_summary"), Data: render.SummaryOf(o.ID)}),
+		chat.Row(c.button(s, "office.back_to_units", actUnits, "0", "")))
 }
 
 // clip shortens a name for a button.

@@ -167,6 +167,8 @@ func verdict(answer any) (rest []any, err error) {
 		return all[1:], nil
 	case "repeated":
 		return nil, store.ErrRepeated
+	case "went on":
+		return nil, store.ErrWentOn
 	case "fenced":
 		return nil, fmt.Errorf("%w: %s", store.ErrFenced, said[1])
 	case "conflict":

@@ -229,7 +229,11 @@ func assignmentMarks(zone *time.Location) func(*directive.Assignment) marks {
 func sessionMarks(s *chat.Session) (m marks) {
 	m.index(sessionID(s.Key), bySessionOf, chatID(s.Key.Place.Chat))
 	if !s.Expires.IsZero() {
-		m.always = append(m.always, "e"+strconv.FormatInt(s.Expires.UnixMilli(), 10))
+		at := strconv.FormatInt(s.Expires.UnixMilli(), 10)
+		m.always = append(m.always, "e"+at)
+		if !s.Told {
+			m.always = append(m.always, "l"+at)
+		}
 	}
 	return m
 }

@@ -154,6 +154,30 @@ func (s *Store) Session(ctx context.Context, key chat.SessionKey) (chat.Session,
 	return session, found, err
 }
 
+// Lapsed returns the dialogs whose time was over by then and whose person was not told, the earliest first, at most limit.
+func (s *Store) Lapsed(ctx context.Context, until time.Time, limit int) (lapsed []chat.Session, err error) {
+	const doing = "reading what has lapsed"
+	if err := checkTime(until); err != nil {
+		return nil, s.fail(doing, err)
+	}
+	answer, err := s.run(ctx, &s.scripts.lapsed, []any{score(until), limit})
+	if err != nil {
+		return nil, s.fail(doing, err)
+	}
+	list, err := texts(answer)
+	if err != nil {
+		return nil, s.fail(doing, err)
+	}
+	for i := 0; i+1 < len(list); i += 2 {
+		session, err := readSession(s.kinds.sessions, list[i], list[i+1])
+		if err != nil {
+			return nil, s.fail(doing, err)
+		}
+		lapsed = append(lapsed, session)
+	}
+	return lapsed, nil
+}
+
 // Due returns the entries of the index by time until and including a time, the earliest first, at most limit.
 func (s *Store) Due(ctx context.Context, until time.Time, limit int) (due []directive.Due, err error) {
 	const doing = "reading what is due"

@@ -53,7 +53,7 @@ func (m *marks) aside(kind int, id string) { m.links = append(m.links, "+"+kindN
 type write struct {
 	kind    int
 	id      string
-	version string // that must be there: "0" for none, "+" for any, "*" for no matter
+	version string // that must be there: "0" for none, "+" for any, "*" for no matter; of a dialog when it must have lapsed, "*" for no matter
 	value   []byte // empty to take it away
 	child   string // prefix of those whose gates it opens
 }

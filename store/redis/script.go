@@ -32,12 +32,12 @@ type recipe struct {
 
 // scripts are all scripts, made once.
 type scripts struct {
-	commit, claim, settle, recover, epoch, load, envelopes, prune, due, lease, wanted, tallies, fileID, forget, mend, snapshot, fill script
+	commit, claim, settle, recover, epoch, load, envelopes, prune, due, lapsed, lease, wanted, tallies, fileID, forget, mend, snapshot, fill script
 }
 
 func (s *scripts) all() []*script {
 	return []*script{
-		&s.commit, &s.claim, &s.settle, &s.recover, &s.epoch, &s.load, &s.envelopes, &s.prune, &s.due, &s.lease, &s.wanted,
+		&s.commit, &s.claim, &s.settle, &s.recover, &s.epoch, &s.load, &s.envelopes, &s.prune, &s.due, &s.lapsed, &s.lease, &s.wanted,
 		&s.tallies, &s.fileID, &s.forget, &s.mend, &s.snapshot, &s.fill,
 	}
 }
@@ -55,9 +55,10 @@ func newScripts() (*scripts, error) {
 		{&s.recover, recipe{"recover", []string{"outbox"}, outbox, false, false}},
 		{&s.epoch, recipe{"epoch", []string{"later"}, []local{{"k_meta", keyMeta}}, false, false}},
 		{&s.load, recipe{"load", nil, []local{{"k_index", keyIndex}}, true, true}},
-		{&s.envelopes, recipe{"envelopes", nil, outbox, false, true}},
+		{&s.envelopes, recipe{"envelopes", []string{"outbox"}, outbox, false, true}},
 		{&s.prune, recipe{"prune", []string{"outbox", "records"}, append(all, local{"k_turns", keyTurns}), false, false}},
 		{&s.due, recipe{"due", nil, []local{{"k_due", keyDue}, {"k_due_entries", keyDueEntries}}, false, true}},
+		{&s.lapsed, recipe{"lapsed", nil, []local{{"k_lapsing", keyLapsing}, {"k_sessions", kindName(kindSessions)}}, false, true}},
 		{&s.lease, recipe{"lease", []string{"later"}, []local{{"k_fences", keyFences}, {"k_lease", "lease"}}, false, false}},
 		{&s.wanted, recipe{"wanted", nil, []local{{"k_buried", keyBuried}, {"k_wanted", keyWanted}}, false, false}},
 		{&s.tallies, recipe{"tallies", nil, []local{{"k_index", keyIndex}, {"k_tallies", keyTallies}, {"k_passing", keyPassing}}, false, true}},

@@ -99,6 +99,7 @@ type verifier struct {
 	tallies map[string]int
 	passing map[string]int
 	expiry  map[string]string
+	lapsing map[string]string
 	seed    maphash.Seed
 	index   map[uint64]bool // entries of the index, by hash: there may be millions
 	fresh   []string        // entries that were not looked for yet
@@ -121,7 +122,7 @@ func (v *verifier) differ(kind, key, name, was, is string) {
 // differences looks at everything once.
 func (s *Store) differences(ctx context.Context) ([]difference, error) {
 	v := &verifier{
-		Store: s, gates: map[string]bool{}, tallies: map[string]int{}, passing: map[string]int{}, expiry: map[string]string{},
+		Store: s, gates: map[string]bool{}, tallies: map[string]int{}, passing: map[string]int{}, expiry: map[string]string{}, lapsing: map[string]string{},
 		seed: maphash.MakeSeed(), index: map[uint64]bool{},
 	}
 	k := s.kinds
@@ -216,6 +217,8 @@ func (v *verifier) note(id string, m marks) {
 			v.expect(rest)
 		case 'e':
 			v.expiry[id] = rest
+		case 'l':
+			v.lapsing[id] = rest
 		case 't':
 			v.tallies[rest]++
 		case 'p':
@@ -278,7 +281,7 @@ func (v *verifier) sums(ctx context.Context) error {
 		return err
 	}
 	var gates []string
-	var expiry []goredis.Z
+	sorted := map[string][]goredis.Z{}
 	kept := map[string]map[string]string{}
 	err := v.try(ctx, func() (err error) {
 		if gates, err = v.client.SMembers(ctx, v.key(keyGates)).Result(); err != nil {
@@ -289,8 +292,12 @@ func (v *verifier) sums(ctx context.Context) error {
 				return err
 			}
 		}
-		expiry, err = v.client.ZRangeWithScores(ctx, v.key(keyExpiry), 0, -1).Result()
-		return err
+		for _, key := range []string{keyExpiry, keyLapsing} {
+			if sorted[key], err = v.client.ZRangeWithScores(ctx, v.key(key), 0, -1).Result(); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return err
@@ -305,12 +312,17 @@ func (v *verifier) sums(ctx context.Context) error {
 	v.compare(ofSet, keyGates, have, should)
 	v.compare(ofHash, keyTallies, kept[keyTallies], written(v.tallies))
 	v.compare(ofHash, keyPassing, kept[keyPassing], written(v.passing))
-	ends := map[string]string{}
-	for _, z := range expiry {
-		ends[fmt.Sprint(z.Member)] = strconv.FormatInt(int64(z.Score), 10)
-	}
-	v.compare(ofSorted, keyExpiry, ends, v.expiry)
+	v.compare(ofSorted, keyExpiry, scores(sorted[keyExpiry]), v.expiry)
+	v.compare(ofSorted, keyLapsing, scores(sorted[keyLapsing]), v.lapsing)
 	return nil
+}
+
+func scores(members []goredis.Z) map[string]string {
+	texts := make(map[string]string, len(members))
+	for _, z := range members {
+		texts[fmt.Sprint(z.Member)] = strconv.FormatInt(int64(z.Score), 10)
+	}
+	return texts
 }
 
 func written(numbers map[string]int) map[string]string {
@@ -362,25 +374,23 @@ func (v *verifier) strays(ctx context.Context) error {
 func (v *verifier) outbox(ctx context.Context) error {
 	counts, ids := map[string]int{}, map[string]string{}
 	seen := map[string]bool{}
-	err := v.eachField(ctx, keyState, func(page []string) error {
-		for i := 0; i+1 < len(page); i += 2 {
-			if seen[page[i]] {
-				continue
-			}
-			seen[page[i]] = true
-			f := strings.SplitN(page[i+1], " ", hotFields)
-			if len(f) != hotFields {
-				return fmt.Errorf("%q is no envelope", page[i+1])
-			}
-			counts[f[0]]++
-			length, err := strconv.Atoi(f[11])
-			if err != nil || length > len(f[12]) {
-				return fmt.Errorf("%q is no envelope", page[i+1])
-			}
-			ids[f[12][:length]] = page[i]
+	flights, err := v.underWay(ctx)
+	if err != nil {
+		return err
+	}
+	err = v.eachEnvelope(ctx, func(seq, text, became string) error {
+		if seen[seq] {
+			return nil
 		}
+		seen[seq] = true
+		k, err := readKept(text, became, flights[seq])
+		if err != nil {
+			return err
+		}
+		counts[string(k.state)]++
+		ids[k.ID] = seq
 		return nil
-	})
+	}, nil)
 	if err != nil {
 		return err
 	}

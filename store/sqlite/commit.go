@@ -293,13 +293,18 @@ func (p *plan) writeRecords(t *tx) error {
 			}
 			continue
 		}
+		stays := false
 		if w.counted != nil {
-			if err := w.counted.place(t, w.values); err != nil {
+			var err error
+			if stays, err = w.counted.place(t, w.values, len(p.standing)+len(p.removed) > 0); err != nil {
 				return err
 			}
 		}
 		sql := w.insert
-		if w.version != 0 {
+		switch {
+		case w.version != 0 && stays:
+			sql = w.still
+		case w.version != 0:
 			sql = w.update
 		}
 		n, err := t.exec(sql, w.values...)
@@ -411,12 +416,17 @@ func (p *plan) writeTalk(t *tx) error {
 type sessionWrite struct {
 	values []driver.Value
 	keep   bool
+	lapsed driver.Value // when the one that it takes the place of must have ended; nil: there may be any or none
 }
 
 func bindSession(c store.SessionChange) (*sessionWrite, error) {
 	v := values{of: "writing a session"}
 	bindSessionRow(&v, c.Key, c.Session)
-	return &sessionWrite{values: v.list, keep: c.Session != nil}, v.err
+	w := &sessionWrite{values: v.list, keep: c.Session != nil}
+	if !c.Lapsed.IsZero() {
+		w.lapsed = v.moment(c.Lapsed)
+	}
+	return w, v.err
 }
 
 // bindSessionRow binds a dialog's columns, or only its key where there is none.
@@ -432,15 +442,38 @@ func bindSessionRow(v *values, key chat.SessionKey, s *chat.Session) {
 		v.json(s.Values, len(s.Values) == 0)
 		v.instant(s.Changed)
 		v.instant(s.Expires)
+		v.flag(s.Told)
 	}
 }
 
-const keepSession = `INSERT INTO sessions (chat, topic, person, id, flow, step, trail, answers, changed, expires)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+// sessionColumns are what scanSession reads and bindSessionRow binds.
+const sessionColumns = "chat, topic, person, id, flow, step, trail, answers, changed, expires, told"
+
+const keepSession = "INSERT INTO sessions (" + sessionColumns + `)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 	ON CONFLICT (chat, topic, person) DO UPDATE SET id = excluded.id, flow = excluded.flow, step = excluded.step,
-	trail = excluded.trail, answers = excluded.answers, changed = excluded.changed, expires = excluded.expires`
+	trail = excluded.trail, answers = excluded.answers, changed = excluded.changed, expires = excluded.expires, told = excluded.told`
+
+// stands fails unless the dialog that is there is the one whose end was seen.
+func (w *sessionWrite) stands(t *tx) error {
+	if w.lapsed == nil {
+		return nil
+	}
+	n, err := t.number("SELECT count(*) FROM sessions WHERE chat = ? AND topic = ? AND person = ? AND expires = ? AND told = 0",
+		w.values[0], w.values[1], w.values[2], w.lapsed)
+	switch {
+	case err != nil:
+		return fmt.Errorf("looking for the session of %v: %w", w.values[:3], err)
+	case n == 0:
+		return fmt.Errorf("the session of %v: %w", w.values[:3], store.ErrWentOn)
+	}
+	return nil
+}
 
 func (w *sessionWrite) apply(t *tx) error {
+	if err := w.stands(t); err != nil {
+		return err
+	}
 	sql := keepSession
 	if !w.keep {
 		sql = "DELETE FROM sessions WHERE chat = ? AND topic = ? AND person = ?"
@@ -457,6 +490,6 @@ func scanSession(r *row) (s chat.Session) {
 	s.ID, s.Flow, s.Step = r.text(), r.text(), r.text()
 	r.json(&s.Trail)
 	r.json(&s.Values)
-	s.Changed, s.Expires = r.instant(), r.instant()
+	s.Changed, s.Expires, s.Told = r.instant(), r.instant(), r.flag()
 	return s
 }

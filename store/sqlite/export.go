@@ -163,7 +163,7 @@ func (s *Store) putAssignment(t *tx, value any) error {
 	if err := w.stand(a, s.zone); err != nil {
 		return err
 	}
-	if err := w.counted.place(t, w.values); err != nil {
+	if _, err := w.counted.place(t, w.values, true); err != nil {
 		return err
 	}
 	_, err = t.exec(w.insert, w.values...)
@@ -201,7 +201,7 @@ func other[T any](kind, table, columns, rest string, scan func(*row) T, bind fun
 }
 
 func keptSessions() kept {
-	return other("session", "sessions", "chat, topic, person, id, flow, step, trail, answers, changed, expires",
+	return other("session", "sessions", sessionColumns,
 		"ORDER BY chat, topic, person", scanSession, func(v *values, s chat.Session) { bindSessionRow(v, s.Key, &s) })
 }
 

@@ -28,6 +28,7 @@ func TestNothingIsScanned(t *testing.T) {
 		"SELECT * FROM passing WHERE scale = 'instant' AND span >= ? AND span <= ?":             "SEARCH passing USING PRIMARY KEY",
 		"SELECT key FROM due WHERE at <= ? ORDER BY at, key LIMIT ?":                            "due_by_time",
 		"SELECT at FROM due ORDER BY at LIMIT 1":                                                "due_by_time",
+		"SELECT id FROM sessions WHERE told = 0 AND expires <= ? ORDER BY expires LIMIT ?":      "sessions_lapsing",
 		"SELECT slot FROM slots WHERE chat = ? AND message = ?":                                 "slots_by_message",
 		"SELECT count(*) FROM turns WHERE key = ?":                                              "SEARCH turns USING PRIMARY KEY",
 		"SELECT seq FROM outbox WHERE state = 'dead' ORDER BY seq DESC LIMIT ?":                 "outbox_dead",

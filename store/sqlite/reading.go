@@ -139,7 +139,7 @@ func listPeople(ctx context.Context, c *conn, where string, args ...driver.Value
 // Session returns somebody's dialog in a place, even one that has expired.
 func (s *Store) Session(ctx context.Context, key chat.SessionKey) (session chat.Session, found bool, err error) {
 	err = s.read(ctx, "reading a session", func(c *conn) error {
-		found, err = c.one(ctx, `SELECT chat, topic, person, id, flow, step, trail, answers, changed, expires FROM sessions
+		found, err = c.one(ctx, "SELECT "+sessionColumns+` FROM sessions
 			WHERE chat = ? AND topic = ? AND person = ?`, []driver.Value{key.Place.Chat, int64(key.Place.Topic), key.Person},
 			func(r *row) error {
 				session = scanSession(r)
@@ -148,6 +148,23 @@ func (s *Store) Session(ctx context.Context, key chat.SessionKey) (session chat.
 		return err
 	})
 	return session, found, err
+}
+
+// Lapsed returns the dialogs whose time was over by then and whose person was not told, the earliest first, at most limit.
+func (s *Store) Lapsed(ctx context.Context, until time.Time, limit int) (lapsed []chat.Session, err error) {
+	const doing = "reading what has lapsed"
+	at, err := moment(until)
+	if err != nil {
+		return nil, s.fail(doing, err)
+	}
+	err = s.read(ctx, doing, func(c *conn) error {
+		return c.query(ctx, "SELECT "+sessionColumns+" FROM sessions WHERE told = 0 AND expires <= ? ORDER BY expires, chat, topic, person LIMIT ?",
+			[]driver.Value{at, int64(limit)}, func(r *row) error {
+				lapsed = append(lapsed, scanSession(r))
+				return nil
+			})
+	})
+	return lapsed, err
 }
 
 // SlotAt returns the name of the living message that stands at a place.

@@ -41,7 +41,7 @@ func (s *suite) fill() {
 		s.must(s.commit(store.Commit{
 			Audit: []store.Audit{{At: morning, Actor: directive.ByPerson(7), Action: "report", Subject: "x", Before: `{"a":1}`, After: "{}"}},
 			Session: &store.SessionChange{Key: key, Session: &chat.Session{
-				Key: key, ID: "a1", Flow: "report", Step: "text", Trail: []string{"state"}, Values: map[string]string{"b": "<2>", "a": "1"}, Changed: morning, Expires: morning.Add(time.Hour),
+				Key: key, ID: "a1", Flow: "report", Step: "text", Trail: []string{"state"}, Values: map[string]string{"b": "<2>", "a": "1"}, Changed: morning, Expires: morning.Add(time.Hour), Told: key.Person == 3,
 			}},
 		}))
 	}

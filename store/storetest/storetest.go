@@ -27,6 +27,7 @@ type Store interface {
 	Committed(ctx context.Context, key string) (bool, error)
 
 	Session(ctx context.Context, key chat.SessionKey) (chat.Session, bool, error)
+	Lapsed(ctx context.Context, until time.Time, limit int) ([]chat.Session, error)
 	Person(ctx context.Context, id directive.PersonID) (directive.Person, bool, error)
 	People(ctx context.Context) ([]directive.Person, error)
 	Group(ctx context.Context, chatID int64) (directive.Group, bool, error)
@@ -116,6 +117,8 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"AnyHistoryReadsAsTheModel", (*suite).history},
 		{"TheIndexByTime", (*suite).due},
 		{"SessionsComeAndGo", (*suite).sessions},
+		{"DialogsLapse", (*suite).lapses},
+		{"OnlyOneTellsOfADialogsEnd", (*suite).lapsesOfMany},
 		{"TheAuditIsPaged", (*suite).audit},
 		{"UpdatesAreBuried", (*suite).buried},
 		{"AlbumsAreKeptWhileTheyComeIn", (*suite).parts},

@@ -5,6 +5,7 @@
 -- Marks are words parted by spaces, each an entry somewhere that stands for as long as the record is so:
 --   i<member>          of the sorted set index, "name/value|id"
 --   e<milliseconds>    of the sorted set sessions:expiry, by that time
+--   l<milliseconds>    of the sorted set sessions:lapsing, by that time
 --   t<field>           one in the hash tallies
 --   p<scale>/<span>/<organisation>/<column>  one in the hash passing, and the field's name in index while it is not 0
 -- Gated marks, "gate=mark", stand only while the gate is open. A gate is opened by another record, which names it in
@@ -23,6 +24,8 @@ local function mark(id, word, by)
     if by > 0 then call('ZADD', k_index, 0, rest) else call('ZREM', k_index, rest) end
   elseif what == 'e' then
     if by > 0 then call('ZADD', k_expiry, rest, id) else call('ZREM', k_expiry, id) end
+  elseif what == 'l' then
+    if by > 0 then call('ZADD', k_lapsing, rest, id) else call('ZREM', k_lapsing, id) end
   elseif what == 't' then
     if call('HINCRBY', k_tallies, rest, by) == 0 then call('HDEL', k_tallies, rest) end
   elseif what == 'p' then
