@@ -89,7 +89,7 @@ func house() map[string]rule {
 		"render":           {May: []string{"directive", "chat", "i18n", "calendar", "summary"}},
 		"ledger":           {May: []string{"directive", "chat", "render", "store"}},
 		"store":            {May: []string{"directive", "chat"}},
-		"store/sqlite":     engine("modernc.org/sqlite"),
+		"store/sqlite":     engine("modernc.org/libc", "modernc.org/sqlite"),
 		"store/redis":      engine("github.com/redis/go-redis/v9"),
 		"store/redistest":  {},
 		"store/storetest":  engine("github.com/google/go-cmp", "pgregory.net/rapid"),
