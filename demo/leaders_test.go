@@ -76,18 +76,20 @@ func (l *leaders) reportsWithEvidence(ctx context.Context) {
 	l.clicks(ctx, l.hoa, l.at, dialog("figure", "25")) // above the target: asked about once
 	l.restart()
 	l.answersWhenAsked(ctx, l.hoa, "đã sửa 25 nhà", "text")
-	reply := int64(0)
+	pictures := func(question int64) error {
+		_, err := l.sim.Send(l.at, simulator.SendSpec{
+			As: simulator.Ref(l.hoa.ID), Kind: "photo", ReplyTo: question, Caption: "mái nhà",
+			Files: []simulator.FileSpec{{Name: "a.png", Data: picture(1), Mime: "image/png"}, {Name: "b.png", Data: picture(2), Mime: "image/png"}},
+		})
+		return err
+	}
 	if l.at < 0 {
 		l.clicks(ctx, l.hoa, l.at, dialog("files", "~t"))
-		reply = l.finds(ctx, l.hoa, l.at, "the question for files", asking).ID
+		l.repliesAsAsked(ctx, l.hoa, l.at, pictures)
 	} else {
 		l.finds(ctx, l.hoa, l.at, "the question for files", with(dialog("files", "ok")))
+		l.must(pictures(0))
 	}
-	_, err := l.sim.Send(l.at, simulator.SendSpec{
-		As: simulator.Ref(l.hoa.ID), Kind: "photo", ReplyTo: reply, Caption: "mái nhà",
-		Files: []simulator.FileSpec{{Name: "a.png", Data: picture(1), Mime: "image/png"}, {Name: "b.png", Data: picture(2), Mime: "image/png"}},
-	})
-	l.must(err)
 	l.finds(ctx, l.hoa, l.at, "two files", both(with(dialog("files", "clear")), saying("2")))
 	l.clicks(ctx, l.hoa, l.at, dialog("files", "ok"))
 	l.clicks(ctx, l.hoa, l.at, dialog("review", "send"))

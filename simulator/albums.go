@@ -30,7 +30,7 @@ func (c *call) inputMedia(raw []byte) (inputMedia, error) {
 	if err != nil {
 		return in, badRequest("can't parse InputMedia: %s", err.Error())
 	}
-	if kind != "photo" && kind != "document" {
+	if !knownMedia(mediaKind(kind)) || mediaKind(kind).shape().album == "" {
 		return in, badRequest("can't parse InputMedia: type %q is not simulated", kind)
 	}
 	if value == "" {
@@ -44,7 +44,7 @@ func (c *call) inputMedia(raw []byte) (inputMedia, error) {
 		return in, err
 	}
 	in.above, _ = object.flag("show_caption_above_media")
-	in.file, err = c.s.mediaArgument(value, c.params.attached(value), kind == "photo")
+	in.file, err = c.s.mediaArgument(value, c.params.attached(value), mediaKind(kind))
 	return in, err
 }
 
@@ -68,13 +68,16 @@ func (c *call) album() ([]inputMedia, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(out) > 0 && out[0].file.isPhoto != in.file.isPhoto {
+		if len(out) > 0 && !out[0].file.together(in.file) {
 			return nil, badRequest("can't use the media of the specified type in the album")
 		}
 		out = append(out, in)
 	}
 	return out, nil
 }
+
+// together tells whether two files can stand in one album.
+func (f *media) together(other *media) bool { return f.kind.shape().album == other.kind.shape().album }
 
 func sendMediaGroup(c *call) (any, error) {
 	first, err := c.draft("photos")

@@ -78,17 +78,17 @@ func (b *body) render(out *apiMessage) {
 	if b.noPreview {
 		out.Preview = &apiPreview{IsDisabled: true}
 	}
+	if b.spot != nil {
+		out.Location = &apiLocation{b.spot.latitude, b.spot.longitude}
+		return
+	}
 	f := b.file
 	if f == nil {
 		out.Text, out.Entities = b.text, apiEntities(b.entities)
 		return
 	}
 	out.Caption, out.CaptionEntities, out.CaptionAbove = b.text, apiEntities(b.entities), b.above
-	if f.isPhoto {
-		out.Photo = []apiPhoto{{ID: f.id, UniqueID: f.unique, Size: len(f.data), Width: f.width, Height: f.height}}
-	} else {
-		out.Document = &apiDocument{Name: f.name, Mime: f.mime, ID: f.id, UniqueID: f.unique, Size: len(f.data)}
-	}
+	f.render(out)
 }
 
 func (m *message) renderOrigin(out *apiMessage) {

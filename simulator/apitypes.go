@@ -62,6 +62,39 @@ type apiDocument struct {
 	Size     int    `json:"file_size"`
 }
 
+// apiTimed is a file that takes time to hear or see.
+type apiTimed struct {
+	apiDocument
+	Duration int `json:"duration"`
+}
+
+type apiVideo struct {
+	apiTimed
+	Width  int `json:"width"`
+	Height int `json:"height"`
+}
+
+type apiVideoNote struct {
+	apiTimed
+	Length int `json:"length"`
+}
+
+type apiSticker struct {
+	ID       string `json:"file_id"`
+	UniqueID string `json:"file_unique_id"`
+	Size     int    `json:"file_size"`
+	Type     string `json:"type"`
+	Width    int    `json:"width"`
+	Height   int    `json:"height"`
+	Animated bool   `json:"is_animated"`
+	Video    bool   `json:"is_video"`
+}
+
+type apiLocation struct {
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
+}
+
 type apiFile struct {
 	ID       string `json:"file_id"`
 	UniqueID string `json:"file_unique_id"`
@@ -119,6 +152,12 @@ type apiMessage struct {
 	Preview         *apiPreview     `json:"link_preview_options,omitempty"`
 	Photo           []apiPhoto      `json:"photo,omitempty"`
 	Document        *apiDocument    `json:"document,omitempty"`
+	Video           *apiVideo       `json:"video,omitempty"`
+	Audio           *apiTimed       `json:"audio,omitempty"`
+	Voice           *apiTimed       `json:"voice,omitempty"`
+	VideoNote       *apiVideoNote   `json:"video_note,omitempty"`
+	Sticker         *apiSticker     `json:"sticker,omitempty"`
+	Location        *apiLocation    `json:"location,omitempty"`
 	Caption         string          `json:"caption,omitempty"`
 	CaptionEntities []apiEntity     `json:"caption_entities,omitempty"`
 	CaptionAbove    bool            `json:"show_caption_above_media,omitempty"`

@@ -105,33 +105,68 @@ func (s *Simulator) Send(id int64, spec SendSpec) ([]Message, error) {
 	return out, nil
 }
 
-// keep stores the files of a spec, all as photos or all as documents.
+// keep stores the files of a spec, all as one kind.
 func (s *Simulator) keep(spec SendSpec) ([]*media, error) {
 	if n := len(spec.Files); n < 1 || n > maxAlbum {
 		return nil, wrong("files", "must be 1 to %d", maxAlbum)
 	}
-	asPhotos := spec.Kind == "photo"
-	switch spec.Kind {
-	case "":
-		asPhotos = true
-		for _, f := range spec.Files {
-			t := mediaType(&upload{name: f.Name, mime: f.Mime, data: f.Data})
-			asPhotos = asPhotos && (t == "image/png" || t == "image/jpeg" || t == "image/gif")
-		}
-	case "photo", "document":
-	default:
-		return nil, wrong("kind", "must be photo or document")
+	kinds, err := kindsOf(spec)
+	if err != nil {
+		return nil, err
 	}
 	out := make([]*media, 0, len(spec.Files))
 	for i, f := range spec.Files {
 		if len(f.Name) > 255 || strings.ContainsAny(f.Name, "/\\\x00") {
 			return nil, wrong("files", "file %d has a name that cannot be", i+1)
 		}
-		stored, err := s.store(&upload{name: f.Name, mime: f.Mime, data: f.Data}, asPhotos)
+		stored, err := s.store(&upload{name: f.Name, mime: f.Mime, data: f.Data}, kinds[i])
 		if err != nil {
 			return nil, asField("files", err)
 		}
 		out = append(out, stored)
 	}
 	return out, nil
+}
+
+// kindsOf chooses how each file is shown: as the spec says, or by their types, so that they can stand in one album.
+func kindsOf(spec SendSpec) ([]mediaKind, error) {
+	kinds := make([]mediaKind, len(spec.Files))
+	if kind := mediaKind(spec.Kind); kind != "" {
+		shape := kind.shape()
+		switch {
+		case !knownMedia(kind):
+			return nil, wrong("kind", "must be photo, video, document, audio, voice, video_note or sticker")
+		case len(spec.Files) > 1 && shape.album == "":
+			return nil, wrong("files", "must be one")
+		case spec.Caption != "" && !shape.captioned:
+			return nil, wrong("caption", "cannot stand there")
+		}
+		for i := range kinds {
+			kinds[i] = kind
+		}
+		return kinds, nil
+	}
+	for i, f := range spec.Files {
+		kinds[i] = kindOf(mediaType(&upload{name: f.Name, mime: f.Mime, data: f.Data}))
+		if kinds[i].shape().album != kinds[0].shape().album {
+			for n := range kinds {
+				kinds[n] = documentKind
+			}
+			break
+		}
+	}
+	return kinds, nil
+}
+
+// kindOf is how a client shows files of a type.
+func kindOf(mimeType string) mediaKind {
+	switch t, _, _ := strings.Cut(mimeType, "/"); {
+	case mimeType == "image/png", mimeType == "image/jpeg", mimeType == "image/gif":
+		return photoKind
+	case t == "video":
+		return videoKind
+	case t == "audio", mimeType == "application/ogg":
+		return audioKind
+	}
+	return documentKind
 }

@@ -11,6 +11,7 @@ func (s *Simulator) messageRoutes(mux *http.ServeMux) {
 	const in = "POST /sim/chats/{chat}/"
 	mux.HandleFunc(in+"write", inChat(s, "message", s.Write))
 	mux.HandleFunc(in+"send", s.serveSend)
+	mux.HandleFunc(in+"locate", inChat(s, "message", s.Locate))
 	mux.HandleFunc(in+"press", act("press", func(r *http.Request, spec PressSpec) (Press, error) {
 		id, err := s.pathChat(r)
 		if err != nil {
@@ -159,7 +160,7 @@ func (s *Simulator) Edit(id int64, spec EditSpec) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	if !m.wrote(p) || m.service != nil || m.forward != nil {
+	if !m.wrote(p) || m.service != nil || m.forward != nil || m.now.spot != nil || m.now.file != nil && !m.now.file.kind.shape().captioned {
 		return Message{}, wrong("message", "%s cannot edit it", p.name())
 	}
 	text, err := s.textFor(spec.Text, spec.ParseMode, string(spec.Entities))

@@ -68,7 +68,7 @@ func editMessageText(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m.now.file != nil {
+	if m.now.file != nil || m.now.spot != nil {
 		return nil, badRequest("there is no text in the message to edit")
 	}
 	if err := text.fits(); err != nil {
@@ -90,7 +90,7 @@ func editMessageCaption(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m.now.file == nil {
+	if m.now.file == nil || !m.now.file.kind.shape().captioned {
 		return nil, badRequest("there is no caption in the message to edit")
 	}
 	if err := caption.fitsCaption(); err != nil {
@@ -132,7 +132,7 @@ func editMessageMedia(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m.album != "" && m.now.file.isPhoto != in.file.isPhoto {
+	if m.album != "" && !m.now.file.together(in.file) {
 		return nil, badRequest("can't use the media of the specified type in the album")
 	}
 	return c.change(m, body{text: in.caption.text, entities: in.caption.entities, file: in.file, markup: keyboard, above: in.above}, false)

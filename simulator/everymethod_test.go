@@ -119,7 +119,7 @@ func TestEveryMethodAnswers(t *testing.T) {
 // What the real server has and the simulator has not is told apart from what nobody has, whatever the case of its name.
 func TestMethodsThatAreNotSimulated(t *testing.T) {
 	w := newWorld(t)
-	for _, name := range strings.Fields(`sendPoll sendVideo sendLocation banChatMember kickChatMember promoteChatMember setChatTitle editForumTopic
+	for _, name := range strings.Fields(`sendPoll sendDice sendVenue banChatMember kickChatMember promoteChatMember setChatTitle editForumTopic
 		deleteForumTopic answerInlineQuery copyMessages forwardMessages sendInvoice getStickerSet getMyName createChatInviteLink`) {
 		w.refused(w.call(strings.ToUpper(name), nil), 501, "Not Implemented: the method "+name+" is not simulated")
 	}

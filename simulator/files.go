@@ -29,23 +29,23 @@ type media struct {
 	id, unique    string // file_id and file_unique_id
 	name, mime    string
 	path          string // as getFile tells it
-	isPhoto       bool
+	kind          mediaKind
 	width, height int
 	data          []byte
 }
 
 func (f *media) key() string { return fmt.Sprintf("F%d", f.number) }
 
-// store keeps the bytes of an upload as a photo or as a document.
-func (s *Simulator) store(u *upload, asPhoto bool) (*media, error) {
-	f := &media{name: u.name, mime: mediaType(u), isPhoto: asPhoto, data: u.data}
+// store keeps the bytes of an upload as a file of a kind.
+func (s *Simulator) store(u *upload, kind mediaKind) (*media, error) {
+	f := &media{name: u.name, mime: mediaType(u), kind: kind, data: u.data}
 	if len(u.data) == 0 {
 		return nil, badRequest("file must be non-empty")
 	}
 	if len(u.data) > maxFileBytes {
 		return nil, errTooLarge
 	}
-	if asPhoto {
+	if kind == photoKind {
 		if err := f.measure(); err != nil {
 			return nil, err
 		}
@@ -54,13 +54,10 @@ func (s *Simulator) store(u *upload, asPhoto bool) (*media, error) {
 	f.number = s.fileCount
 	seed := binary.BigEndian.AppendUint64([]byte(s.options.Token), uint64(s.era)<<32|uint64(f.number))
 	sum := sha256.Sum256(seed)
-	prefix, folder := "BQACAgUAAxkB", "documents"
-	if asPhoto {
-		prefix, folder = "AgACAgUAAxkB", "photos"
-	}
-	f.id = prefix + base64.RawURLEncoding.EncodeToString(sum[:24])
+	shape := kind.shape()
+	f.id = shape.prefix + "ACAgUAAxkB" + base64.RawURLEncoding.EncodeToString(sum[:24])
 	f.unique = "AgAD" + base64.RawURLEncoding.EncodeToString(sum[24:30])
-	f.path = fmt.Sprintf("%s/file_%d%s", folder, f.number-1, f.extension())
+	f.path = fmt.Sprintf("%s/file_%d%s", shape.folder, f.number-1, f.extension())
 	s.filesByID[f.id] = f
 	s.filesByPath[f.path] = f
 	s.files = append(s.files, f)
@@ -127,16 +124,12 @@ func officeType(ext string) string {
 }
 
 // mediaArgument finds the file that a parameter means: an upload, or one sent before.
-func (s *Simulator) mediaArgument(value string, u *upload, asPhoto bool) (*media, error) {
-	noun := "document"
-	if asPhoto {
-		noun = "photo"
-	}
+func (s *Simulator) mediaArgument(value string, u *upload, kind mediaKind) (*media, error) {
 	switch {
 	case u != nil:
-		return s.store(u, asPhoto)
+		return s.store(u, kind)
 	case value == "" || strings.HasPrefix(value, "attach://"):
-		return nil, badRequest("there is no %s in the request", noun)
+		return nil, badRequest("there is no %s in the request", kind.shape().noun)
 	case strings.HasPrefix(value, "http://") || strings.HasPrefix(value, "https://"):
 		return nil, badRequest("failed to get HTTP URL content")
 	}
@@ -144,9 +137,8 @@ func (s *Simulator) mediaArgument(value string, u *upload, asPhoto bool) (*media
 	if f == nil {
 		return nil, badRequest("wrong file identifier/HTTP URL specified")
 	}
-	if f.isPhoto != asPhoto {
-		kinds := map[bool]string{true: "Photo", false: "Document"}
-		return nil, badRequest("can't use file of type %s as %s", kinds[f.isPhoto], kinds[asPhoto])
+	if f.kind != kind {
+		return nil, badRequest("can't use file of type %s as %s", f.kind.shape().name, kind.shape().name)
 	}
 	return f, nil
 }

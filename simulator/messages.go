@@ -34,6 +34,7 @@ type body struct {
 	text      string
 	entities  []entity
 	file      *media
+	spot      *spot // of a location, which has neither text nor file
 	markup    *markup
 	noPreview bool
 	above     bool // the caption stands above
@@ -70,10 +71,10 @@ func (m *message) kind() string {
 	switch {
 	case m.service != nil:
 		return "service"
-	case m.now.file != nil && m.now.file.isPhoto:
-		return "photo"
 	case m.now.file != nil:
-		return "document"
+		return string(m.now.file.kind)
+	case m.now.spot != nil:
+		return "location"
 	}
 	return "text"
 }

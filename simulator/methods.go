@@ -24,7 +24,9 @@ func methodTable() map[string]method {
 	table := map[string]method{}
 	add := func(m method) { table[lower(m.name)] = m }
 	for name, run := range map[string]func(*call) (any, error){
-		"sendMessage": sendMessage, "sendPhoto": sendPhoto, "sendDocument": sendDocument, "forwardMessage": forwardMessage, "copyMessage": copyMessage,
+		"sendMessage": sendMessage, "sendPhoto": sendFile(photoKind), "sendDocument": sendFile(documentKind), "sendVideo": sendFile(videoKind),
+		"sendAudio": sendFile(audioKind), "sendVoice": sendFile(voiceKind), "sendVideoNote": sendFile(videoNoteKind), "sendLocation": sendLocation,
+		"forwardMessage": forwardMessage, "copyMessage": copyMessage,
 		"editMessageText": editMessageText, "editMessageCaption": editMessageCaption, "editMessageReplyMarkup": editMessageReplyMarkup,
 		"editMessageMedia": editMessageMedia,
 	} {
@@ -87,8 +89,8 @@ func getFile(c *call) (any, error) {
 // otherMethods are the real methods that are not simulated (Bot API 10.0).
 const otherMethods = `
 getMyDefaultAdministratorRights setMyDefaultAdministratorRights getMyName setMyName setMyProfilePhoto removeMyProfilePhoto getMyDescription
-getMyShortDescription getChatMenuButton getUserProfilePhotos getUserProfileAudios sendAnimation sendAudio sendDice sendLivePhoto sendSticker
-sendVideo sendVideoNote sendVoice sendPaidMedia sendGame sendInvoice sendLocation sendVenue sendContact sendPoll stopPoll sendChecklist
+getMyShortDescription getChatMenuButton getUserProfilePhotos getUserProfileAudios sendAnimation sendDice sendLivePhoto sendSticker
+sendPaidMedia sendGame sendInvoice sendVenue sendContact sendPoll stopPoll sendChecklist
 copyMessages forwardMessages sendMessageDraft editMessageLiveLocation stopMessageLiveLocation editMessageChecklist deleteMessageReaction
 deleteAllMessageReactions postStory repostStory editStory deleteStory createInvoiceLink getMyStarBalance getStarTransactions refundStarPayment
 editUserStarSubscription getAvailableGifts sendGift giftPremiumSubscription getManagedBotToken getManagedBotAccessSettings

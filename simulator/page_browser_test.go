@@ -38,7 +38,7 @@ func TestPage(t *testing.T) {
 		{"Writing", pageWriting}, {"Markup", pageMarkup}, {"Replying", pageReplying}, {"ForceReply", pageForceReply}, {"ReplyKeyboard", pageReplyKeyboard},
 		{"Editing", pageEditing}, {"Pressing", pagePressing}, {"DeepLink", pageDeepLink}, {"Start", pageStart},
 		{"SwitchingPerson", pageSwitching}, {"Unread", pageUnread}, {"Senders", pageSenders}, {"MakingPeople", pageMaking}, {"Members", pageMembers},
-		{"Clock", pageClock}, {"Photo", pagePhoto}, {"Album", pageAlbum}, {"Document", pageDocument}, {"Topics", pageTopics}, {"Pinned", pagePinned},
+		{"Clock", pageClock}, {"Photo", pagePhoto}, {"Album", pageAlbum}, {"Document", pageDocument}, {"Recordings", pageRecordings}, {"Topics", pageTopics}, {"Pinned", pagePinned},
 		{"Activity", pageActivity}, {"Faults", pageFaults}, {"Limiter", pageLimiter}, {"Completion", pageCompletion}, {"Keyboard", pageKeyboard},
 		{"Narrow", pageNarrow}, {"ManyChats", pageManyChats}, {"LongHistory", pageLongHistory}, {"LanguageAndTheme", pageLanguage}, {"Empty", pageEmpty},
 		{"Refusal", pageRefusal}, {"Modules", pageModules}, {"Catalogues", pageCatalogues}, {"Showcase", pageShowcase},

@@ -51,7 +51,7 @@ func TestRefusals(t *testing.T) {
 		{"editMessageText", onCard("text", " "), "text must be non-empty"},
 		{"editMessageMedia", onCard(), "media must be non-empty"},
 		{"editMessageMedia", onCard("media", "[]"), "can't parse InputMedia: expected an Object"},
-		{"editMessageMedia", onCard("media", `{"type":"video","media":"x"}`), `can't parse InputMedia: type "video" is not simulated`},
+		{"editMessageMedia", onCard("media", `{"type":"animation","media":"x"}`), `can't parse InputMedia: type "animation" is not simulated`},
 		{"editMessageMedia", onCard("media", `{"type":"photo"}`), "can't parse InputMedia: media not found"},
 		{"editMessageMedia", onCard("media", `{"type":"photo","media":"https://vien.vn/a.png"}`), "failed to get HTTP URL content"},
 		{"editMessageMedia", onCard("media", `{"type":"photo","media":"attach://none"}`), "there is no photo in the request"},

@@ -219,22 +219,28 @@ func sendMessage(c *call) (any, error) {
 	return c.s.send(m), nil
 }
 
-func sendPhoto(c *call) (any, error)    { return c.sendFile("photo", true) }
-func sendDocument(c *call) (any, error) { return c.sendFile("document", false) }
+// sendFile makes the method that sends files of a kind. Its parameter has the kind's name.
+func sendFile(kind mediaKind) func(*call) (any, error) {
+	return func(c *call) (any, error) { return c.sendFile(kind) }
+}
 
-func (c *call) sendFile(field string, asPhoto bool) (any, error) {
-	caption, err := c.formatted("caption", "caption_entities")
-	if err != nil {
-		return nil, err
+func (c *call) sendFile(kind mediaKind) (any, error) {
+	var caption textual
+	shape, field := kind.shape(), string(kind)
+	if shape.captioned {
+		var err error
+		if caption, err = c.formatted("caption", "caption_entities"); err != nil {
+			return nil, err
+		}
 	}
-	m, err := c.draft(field + "s")
+	m, err := c.draft(shape.plural)
 	if err != nil {
 		return nil, err
 	}
 	if err := caption.fitsCaption(); err != nil {
 		return nil, err
 	}
-	if m.now.file, err = c.s.mediaArgument(c.params.arg(field), c.params.upload(field), asPhoto); err != nil {
+	if m.now.file, err = c.s.mediaArgument(c.params.arg(field), c.params.upload(field), kind); err != nil {
 		return nil, err
 	}
 	m.now.text, m.now.entities, m.now.above = caption.text, caption.entities, c.params.flag("show_caption_above_media")

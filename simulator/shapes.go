@@ -169,7 +169,13 @@ type Forward struct {
 	Date int64  `json:"date"`
 }
 
-// FileView is a photo or document of a message.
+// LocationView is a point on the map, in degrees.
+type LocationView struct {
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
+}
+
+// FileView is a file of a message.
 type FileView struct {
 	File   string `json:"file"`
 	URL    string `json:"url"`
@@ -218,6 +224,8 @@ type Message struct {
 	Forward       *Forward       `json:"forward"`
 	Photo         *FileView      `json:"photo"`
 	Document      *FileView      `json:"document"`
+	Media         *FileView      `json:"media"` // of every other kind
+	Location      *LocationView  `json:"location"`
 	Album         string         `json:"album"`
 	Service       *Service       `json:"service"`
 	Reactions     []Reaction     `json:"reactions"`

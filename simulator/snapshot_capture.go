@@ -56,10 +56,14 @@ func (out *savedState) captureWorld(s *Simulator) {
 		out.Chats = append(out.Chats, c.save())
 	}
 	for _, f := range s.files {
-		out.Files = append(out.Files, savedFile{
+		kept := savedFile{
 			Number: f.number, ID: f.id, Unique: f.unique, Name: f.name, Mime: f.mime, Path: f.path,
-			Photo: f.isPhoto, Width: f.width, Height: f.height, Data: f.data,
-		})
+			Photo: f.kind == photoKind, Width: f.width, Height: f.height, Data: f.data,
+		}
+		if f.kind != photoKind && f.kind != documentKind {
+			kept.Kind = string(f.kind)
+		}
+		out.Files = append(out.Files, kept)
 	}
 }
 
@@ -206,6 +210,9 @@ func (b *body) save() savedBody {
 	}
 	if b.file != nil {
 		out.File = b.file.number
+	}
+	if b.spot != nil {
+		out.Spot = &LocationView{b.spot.latitude, b.spot.longitude}
 	}
 	if b.markup != nil {
 		out.Markup = b.markup.save()

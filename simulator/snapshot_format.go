@@ -159,6 +159,7 @@ type savedBody struct {
 	Text      string        `json:"text,omitempty"`
 	Entities  []savedEntity `json:"entities,omitempty"`
 	File      int           `json:"file,omitempty"`
+	Spot      *LocationView `json:"spot,omitempty"`
 	Markup    *savedMarkup  `json:"markup,omitempty"`
 	NoPreview bool          `json:"no_preview,omitempty"`
 	Above     bool          `json:"above,omitempty"`
@@ -202,6 +203,7 @@ type savedFile struct {
 	Mime   string `json:"mime,omitempty"`
 	Path   string `json:"path"`
 	Photo  bool   `json:"photo,omitempty"`
+	Kind   string `json:"kind,omitempty"` // of what is neither photo nor document
 	Width  int    `json:"width,omitempty"`
 	Height int    `json:"height,omitempty"`
 	Data   []byte `json:"data"`

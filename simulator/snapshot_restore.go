@@ -93,10 +93,16 @@ func (r *restorer) claimName(name string, id int64) {
 
 func (r *restorer) file(in *savedFile) {
 	f := &media{
-		number: in.Number, id: in.ID, unique: in.Unique, name: in.Name, mime: in.Mime, path: in.Path, isPhoto: in.Photo,
+		number: in.Number, id: in.ID, unique: in.Unique, name: in.Name, mime: in.Mime, path: in.Path, kind: documentKind,
 		width: in.Width, height: in.Height, data: in.Data,
 	}
-	if f.number != len(r.files)+1 || r.filesByID[f.id] != nil || r.filesByPath[f.path] != nil {
+	switch {
+	case in.Photo:
+		f.kind = photoKind
+	case in.Kind != "":
+		f.kind = mediaKind(in.Kind)
+	}
+	if !knownMedia(f.kind) || f.number != len(r.files)+1 || r.filesByID[f.id] != nil || r.filesByPath[f.path] != nil {
 		r.refuse("the file %d cannot be", f.number)
 		return
 	}

@@ -202,6 +202,12 @@ func (r *restorer) body(in *savedBody) body {
 			kind: e.Kind, offset: e.Offset, length: e.Length, url: e.URL, user: user, language: e.Language, emoji: e.Emoji,
 		})
 	}
+	if in.Spot != nil {
+		out.spot = &spot{in.Spot.Latitude, in.Spot.Longitude}
+		if !out.spot.onEarth() {
+			r.refuse("there is no place at %v", *out.spot)
+		}
+	}
 	if in.File != 0 {
 		if in.File < 0 || in.File > len(r.files) {
 			r.refuse("there is no file %d", in.File)

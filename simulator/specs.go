@@ -156,6 +156,16 @@ type SendSpec struct {
 	Sender  string     `json:"sender"`
 }
 
+// LocateSpec sends a point on the map, in degrees.
+type LocateSpec struct {
+	As        PersonRef `json:"as" sim:"needed"`
+	Latitude  float64   `json:"latitude" sim:"needed"`
+	Longitude float64   `json:"longitude" sim:"needed"`
+	ReplyTo   int64     `json:"reply_to"`
+	Topic     int64     `json:"topic"`
+	Sender    string    `json:"sender"`
+}
+
 // PressSpec presses a button, by its data or its place.
 type PressSpec struct {
 	As      PersonRef `json:"as" sim:"needed"`

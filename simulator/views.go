@@ -216,11 +216,17 @@ func (s *Simulator) messageView(m *message, as *person) *Message {
 	}
 	if f := m.now.file; f != nil {
 		v := &FileView{File: f.key(), URL: "/sim/files/" + f.key(), Name: f.name, Mime: f.mime, Width: f.width, Height: f.height, Size: len(f.data)}
-		if f.isPhoto {
+		switch f.kind {
+		case photoKind:
 			out.Photo = v
-		} else {
+		case documentKind:
 			out.Document = v
+		default:
+			out.Media = v
 		}
+	}
+	if at := m.now.spot; at != nil {
+		out.Location = &LocationView{at.latitude, at.longitude}
 	}
 	if m.service != nil {
 		out.Service = m.service.view()

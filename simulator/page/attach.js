@@ -3,6 +3,7 @@
 import { byId, fill, h, icon, iconButton } from './dom.js';
 import { emit, on } from './hub.js';
 import { t } from './i18n.js';
+import { openMenu } from './menu.js';
 import { openChat } from './state.js';
 import { sizeText } from './when.js';
 
@@ -12,8 +13,14 @@ let files = [];
 /** The files that wait to be sent. */
 export const attached = () => files;
 
-/** How they are to be sent: '' by their type, 'document' as they are. */
-export const attachedKind = () => (byId('as-files')?.checked ? 'document' : '');
+/** How they are to be sent: '' by their type, 'document' as they are, 'voice' and 'video_note' as if just recorded. */
+export const attachedKind = () => (byId('as-files')?.checked ? 'document' : byId('as-recorded')?.checked ? recorded() : '');
+
+/** What a single recording can be sent as. */
+function recorded() {
+  const kind = files.length === 1 ? files[0].type.split('/')[0] : '';
+  return { audio: 'voice', video: 'video_note' }[kind] ?? '';
+}
 
 /** @param {File[]} list */
 export function setAttached(list) {
@@ -26,14 +33,15 @@ const isImage = (file) => /^image\/(png|jpeg|gif|webp)$/.test(file.type);
 
 function show() {
   const tray = byId('tray');
-  const asFiles = attachedKind() !== '';
+  const asFiles = attachedKind() === 'document';
   tray.hidden = files.length === 0;
   if (tray.hidden) return fill(tray);
   fill(tray,
     h('ul', { class: 'tray-files', 'aria-label': t('attach.waiting') }, files.map((file, i) => h('li', { class: 'tray-file' },
       thumbnail(file), h('span', { class: 'tray-name', title: file.name }, file.name), h('small', null, sizeText(file.size)),
       iconButton('close', t('attach.remove', { name: file.name }), { onclick: () => setAttached(files.filter((_, at) => at !== i)) })))),
-    files.some(isImage) && h('label', { class: 'tray-kind' }, h('input', { type: 'checkbox', id: 'as-files', checked: asFiles }), t('attach.as_files')));
+    files.some(isImage) && h('label', { class: 'tray-kind' }, h('input', { type: 'checkbox', id: 'as-files', checked: asFiles }), t('attach.as_files')),
+    recorded() && h('label', { class: 'tray-kind' }, h('input', { type: 'checkbox', id: 'as-recorded' }), t(`attach.as_${recorded()}`)));
   return undefined;
 }
 
@@ -53,10 +61,16 @@ function add(list) {
   if (list.length > 0 && openChat()?.can_write) setAttached([...files, ...list]);
 }
 
-/** Wires the button, dropping and pasting. */
-export function startAttaching() {
+/**
+ * Wires the button, dropping and pasting.
+ * @param {() => void} place asks for a place and sends it
+ */
+export function startAttaching(place) {
   const input = byId('file-input');
-  byId('clip').addEventListener('click', () => input.click());
+  byId('clip').addEventListener('click', (event) => openMenu(event.currentTarget, t('attach'), [
+    { label: t('attach.files'), icon: 'clip', run: () => input.click() },
+    { label: t('attach.place'), icon: 'globe', run: place },
+  ]));
   input.addEventListener('change', () => {
     add([...input.files]);
     input.value = '';

@@ -31,7 +31,7 @@ function lastLine(chat) {
   const message = chat.last_message;
   if (!message) return h('span', { class: 'chat-last muted' }, t(chat.type === 'private' && !state.me?.started ? 'chat.not_started' : 'chat.empty'));
   const author = message.service || chat.type === 'private' && !message.out || chat.type === 'channel' ? '' : message.out ? t('message.you') : message.sender_chat?.title ?? message.from?.name ?? '';
-  return h('span', { class: 'chat-last' }, author && h('span', { class: 'chat-author' }, `${author}: `), message.photo && icon('image'), message.document && icon('doc'), summaryText(message));
+  return h('span', { class: 'chat-last' }, author && h('span', { class: 'chat-author' }, `${author}: `), message.photo && icon('image'), (message.document || message.media) && icon('doc'), summaryText(message));
 }
 
 /** @param {Chat} chat */

@@ -4,6 +4,7 @@ import { attempt, editable } from './actions.js';
 import { post, upload } from './api.js';
 import { attached, attachedKind, setAttached, startAttaching } from './attach.js';
 import { closeCompletion, complete, completionKey, showCommands, startCompletion } from './completion.js';
+import { askForm, field } from './dialogs.js';
 import { byId, fill, h, icon, iconButton } from './dom.js';
 import { history, takeIn } from './history.js';
 import { on } from './hub.js';
@@ -132,15 +133,18 @@ async function send() {
   }
 }
 
+/** Who writes, where, and what it answers. */
+function placing(chat, was) {
+  const topic = chat.is_forum ? state.topic ?? was?.message.topic ?? 0 : undefined;
+  return { as: state.me.id, reply_to: was?.message.id, topic: topic || undefined, sender: sender() || undefined };
+}
+
 async function deliver(chat, text, was, files, kind) {
-  const as = state.me.id;
   if (was?.mode === 'edit') {
-    await post(`chats/${chat.id}/edit`, { as, message: was.message.id, text });
+    await post(`chats/${chat.id}/edit`, { as: state.me.id, message: was.message.id, text });
     return;
   }
-  const replyTo = was?.message.id;
-  const topic = chat.is_forum ? state.topic ?? was?.message.topic ?? 0 : undefined;
-  const fields = { as, reply_to: replyTo, topic: topic || undefined, sender: sender() || undefined };
+  const fields = placing(chat, was);
   if (files.length > 0) {
     const { messages } = await upload(`chats/${chat.id}/send`, { ...fields, caption: text, kind }, files);
     messages.forEach(takeIn);
@@ -148,6 +152,21 @@ async function deliver(chat, text, was, files, kind) {
   }
   const { message } = await post(`chats/${chat.id}/write`, { ...fields, text });
   takeIn(message);
+}
+
+/** Asks where a place is, and sends it. */
+async function sendPlace() {
+  const chat = openChat();
+  if (!chat) return;
+  const was = target?.mode === 'reply' ? target : null;
+  const coordinate = (name) => field(t(`place.${name}`), h('input', { name, required: '', inputmode: 'decimal', autocomplete: 'off' }));
+  const sent = await askForm({
+    title: t('attach.place'), action: t('write.send'), fields: [coordinate('latitude'), coordinate('longitude')],
+    send: (data) => post(`chats/${chat.id}/locate`, { ...placing(chat, was), latitude: parseFloat(data.get('latitude')), longitude: parseFloat(data.get('longitude')) }),
+  });
+  if (!sent) return;
+  if (was) setTarget(null);
+  takeIn(sent.message);
 }
 
 /** Sends a text that was pressed, not typed: of a reply keyboard, or a command in a message. */
@@ -243,7 +262,7 @@ function obeyForcedReply({ reason, message }) {
 /** Wires the composer. */
 export function startComposer() {
   const el = input();
-  startAttaching();
+  startAttaching(sendPlace);
   startCompletion(send);
   el.addEventListener('keydown', onKey);
   el.addEventListener('input', () => {

@@ -1,4 +1,4 @@
-/** Photos, albums and documents in bubbles, and the viewer of photos. */
+/** Photos, albums, documents, recordings and places in bubbles, and the viewer of photos. */
 
 import { h, icon } from './dom.js';
 import { t } from './i18n.js';
@@ -16,8 +16,9 @@ const tallest = 420;
  */
 export function media(messages) {
   const photos = messages.filter((message) => message.photo);
-  const documents = messages.filter((message) => message.document);
-  return [photos.length > 1 ? album(photos) : photos.length === 1 ? photo(photos[0]) : null, ...documents.map(documentCard)];
+  const others = messages.filter((message) => message.document || message.media);
+  const places = messages.filter((message) => message.location);
+  return [photos.length > 1 ? album(photos) : photos.length === 1 ? photo(photos[0]) : null, ...others.map(fileCard), ...places.map(placeCard)];
 }
 
 /** @param {Message} message */
@@ -47,12 +48,20 @@ function album(photos) {
 }
 
 /** @param {Message} message */
-function documentCard(message) {
-  const { url, name, size } = message.document;
+function fileCard(message) {
+  const { url, size, name = t(`kind.${message.kind}`) } = message.document ?? message.media;
   const ending = /\.([a-z0-9]{1,5})$/i.exec(name)?.[1] ?? '';
   return h('a', { class: 'document', href: `${url}?download=1`, download: name, tabindex: '-1', dataset: { id: message.id }, 'aria-label': t('document.download', { name }) },
     h('span', { class: 'document-sign', 'aria-hidden': 'true' }, ending ? h('b', null, ending.toUpperCase()) : icon('doc'), icon('download')),
-    h('span', { class: 'document-text' }, h('span', { class: 'document-name' }, name), h('span', { class: 'document-size' }, sizeText(size))));
+    h('span', { class: 'document-text' }, h('span', { class: 'document-name' }, name), h('span', { class: 'document-size' }, message.media && message.media.name ? `${t(`kind.${message.kind}`)}, ` : '', sizeText(size))));
+}
+
+/** @param {Message} message */
+function placeCard(message) {
+  const { latitude, longitude } = message.location;
+  return h('span', { class: 'document', dataset: { id: message.id } },
+    h('span', { class: 'document-sign', 'aria-hidden': 'true' }, icon('globe')),
+    h('span', { class: 'document-text' }, h('span', { class: 'document-name' }, t('kind.location')), h('span', { class: 'document-size' }, `${latitude}, ${longitude}`)));
 }
 
 /**

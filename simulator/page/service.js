@@ -37,7 +37,7 @@ export function summaryText(message) {
   if (text) return text;
   if (message.kind === 'photo') return t('kind.photo');
   if (message.kind === 'document') return message.document?.name || t('kind.document');
-  return t(message.kind === 'service' ? 'kind.service' : 'kind.empty');
+  return t(has(`kind.${message.kind}`) ? `kind.${message.kind}` : 'kind.empty');
 }
 
 /**

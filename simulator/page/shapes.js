@@ -21,7 +21,8 @@
  *   force_reply:{placeholder:string,selective:boolean,for:number[]|null,for_me:boolean}|null,
  *   reply_to:{id:number,name:string,text:string,kind:string,deleted:boolean}|null,forward:{name:string,date:number}|null,
  *   photo:{file:string,url:string,width:number,height:number,size:number}|null,
- *   document:{file:string,url:string,name:string,mime:string,size:number}|null,album:string,service:Object|null,
+ *   document:{file:string,url:string,name:string,mime:string,size:number}|null,
+ *   media:{file:string,url:string,name?:string,mime?:string,size:number}|null,location:{latitude:number,longitude:number}|null,album:string,service:Object|null,
  *   reactions:{emoji:string,count:number,mine:boolean}[]|null,pinned:boolean,edited:number,deleted:number,versions:number,
  *   mentions_me:boolean,silent:boolean,preview:boolean}} Message
  * @typedef {{id:number,chat_id:number,message_id:number,person:number,data:string,date:number,answered:boolean,text:string,

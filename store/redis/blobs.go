@@ -128,8 +128,8 @@ func (s *Store) pruneBlobs(ctx context.Context, before time.Time) (int, error) {
 	return int(n), err
 }
 
-// borne returns the blobs that envelopes bear that were not settled. One that goes from waiting to its way meanwhile, or
-// back, is met in one place or the other.
+// borne returns the blobs that envelopes bear that were not settled. What is first of its lane or under way is found by its chat, the
+// rest in the lanes. One that comes to the head of its lane meanwhile is met the second time.
 func (s *Store) borne(ctx context.Context) (map[string]bool, error) {
 	hashes := map[string]bool{}
 	look := func(seqs []string) error {
@@ -137,29 +137,33 @@ func (s *Store) borne(ctx context.Context) (map[string]bool, error) {
 			return nil
 		}
 		return s.try(ctx, func() error {
-			bodies, err := s.client.HMGet(ctx, s.key(keyBody), seqs...).Result()
-			for _, b := range bodies {
-				text, _ := b.(string)
-				_, message, _ := strings.Cut(text, "\n")
-				var m chat.Message
-				if message != "" && strings.Contains(message, `"blob"`) && json.Unmarshal([]byte(message), &m) == nil {
-					for _, f := range m.Files {
-						hashes[f.Blob] = true
-					}
+			texts, err := s.client.HMGet(ctx, s.key(keyEnvelopes), seqs...).Result()
+			for _, t := range texts {
+				text, _ := t.(string)
+				if !strings.Contains(text, `"blob"`) {
+					continue
+				}
+				e, err := readEnvelope(text)
+				if err != nil {
+					return err
+				}
+				for _, f := range e.Message.Files {
+					hashes[f.Blob] = true
 				}
 			}
 			return err
 		})
 	}
-	flights := func() error {
-		var seqs []string
-		err := s.try(ctx, func() (err error) {
-			seqs, err = s.client.HVals(ctx, s.key(keyFlights)).Result()
-			return err
+	lines := func() error {
+		return s.eachField(ctx, keyChats, func(page []string) error {
+			var seqs []string
+			for i := 1; i < len(page); i += 2 {
+				seqs = append(seqs, numbersIn(page[i])...)
+			}
+			return look(seqs)
 		})
-		return errors.Join(err, look(seqs))
 	}
-	if err := flights(); err != nil {
+	if err := lines(); err != nil {
 		return nil, err
 	}
 	for from := "-"; ; {
@@ -180,7 +184,7 @@ func (s *Store) borne(ctx context.Context) (map[string]bool, error) {
 			return nil, err
 		}
 		if len(members) < pageSize {
-			return hashes, flights()
+			return hashes, lines()
 		}
 		from = "(" + members[len(members)-1]
 	}

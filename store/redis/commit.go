@@ -171,37 +171,19 @@ func (s *Store) planSession(p *plan, c store.Commit) error {
 	return nil
 }
 
-// margin is an envelope's part that no script looks at.
-type margin struct {
-	Topic   int   `json:"topic"`
-	Created int64 `json:"created"` // Unix milliseconds
-}
-
 func (s *Store) planEnvelopes(p *plan, c store.Commit) error {
 	for _, e := range c.Envelopes {
-		if err := checkEnvelope(e); err != nil {
-			return fmt.Errorf("envelope %s: %w", e.ID, err)
+		err := checkEnvelope(e)
+		var text []byte
+		if err == nil {
+			text, err = s.textOf(e, standing{state: chat.Pending, created: c.At})
 		}
-		body, err := s.bodyOf(e, c.At)
 		if err != nil {
 			return fmt.Errorf("envelope %s: %w", e.ID, err)
 		}
-		p.envelopes = append(p.envelopes, e.ID, e.Place.Chat, int(e.Lane), string(e.Action), e.Slot, e.Edit, millis(e.NotBefore), millis(e.Expires), body)
+		p.envelopes = append(p.envelopes, e.ID, e.Place.Chat, int(e.Lane), e.Slot, millis(e.NotBefore), text)
 	}
 	return nil
-}
-
-// bodyOf is an envelope's part that no script looks into: what is beside the message, a line's end, and the message.
-func (s *Store) bodyOf(e chat.Envelope, created time.Time) ([]byte, error) {
-	message, err := s.messages.encode(e.Message)
-	if err != nil {
-		return nil, err
-	}
-	body := append(make([]byte, 0, len(message)+48), `{"topic":`...)
-	body = strconv.AppendInt(body, int64(e.Place.Topic), 10)
-	body = append(body, `,"created":`...)
-	body = strconv.AppendInt(body, millis(created), 10)
-	return append(append(body, "}\n"...), message...), nil
 }
 
 func checkEnvelope(e chat.Envelope) error {
@@ -252,7 +234,7 @@ func (p *plan) arguments(c store.Commit, life time.Duration) []any {
 	moved, fired := c.Change.Moved, c.Change.Fired
 	args := make([]any, 0, 32+6*len(p.writes)+len(p.envelopes))
 	args = append(args, p.key, p.at, stale, duty, token, len(p.checks)/3, len(p.writes), len(p.due)/3, len(fired), len(p.audit),
-		len(moved), len(p.sessions), len(p.envelopes)/9, len(p.borne), len(p.brought)/3)
+		len(moved), len(p.sessions), len(p.envelopes)/6, len(p.borne), len(p.brought)/3)
 	args = append(args, p.checks...)
 	args = appendWrites(args, p.writes)
 	args = append(args, p.due...)

@@ -50,6 +50,8 @@ type exporter struct {
 	labels map[string]string
 	used   map[string]float64
 	begun  bool
+	// flights are the epochs of what is under way, by number.
+	flights map[string]int64
 }
 
 // Where the parts of a thing are kept whose key holds several.
@@ -134,33 +136,9 @@ func (x *exporter) hash(ctx context.Context, name string) error {
 
 // envelopes reads the outbox.
 func (x *exporter) envelopes(ctx context.Context) error {
-	return x.eachField(ctx, keyState, func(page []string) error {
-		var seqs []string
-		for i := 0; i < len(page); i += 2 {
-			seqs = append(seqs, page[i])
-		}
-		if len(seqs) == 0 {
-			return nil
-		}
-		var bodies, outcomes *goredis.SliceCmd
-		err := x.try(ctx, func() error {
-			pipe := x.client.TxPipeline()
-			bodies, outcomes = pipe.HMGet(ctx, x.key(keyBody), seqs...), pipe.HMGet(ctx, x.key(keyOutcome), seqs...)
-			_, err := pipe.Exec(ctx)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		for i, seq := range seqs {
-			body, _ := bodies.Val()[i].(string)
-			outcome, _ := outcomes.Val()[i].(string)
-			if err := x.spool.put(keyState, seq, strings.Join([]string{page[2*i+1], body, outcome}, parted)); err != nil {
-				return err
-			}
-		}
-		return x.goOn(ctx)
-	})
+	return x.eachEnvelope(ctx, func(seq, text, outcome string) error {
+		return x.spool.put(keyEnvelopes, seq, text+parted+outcome)
+	}, x.goOn)
 }
 
 func (x *exporter) turns(ctx context.Context) error {
@@ -221,7 +199,7 @@ func (x *exporter) finish(ctx context.Context) error {
 		return err
 	}
 	all, ok := answer.([]any)
-	if !ok || len(all) != 10 {
+	if !ok || len(all) != 11 {
 		return errLost
 	}
 	x.begun = false
@@ -230,10 +208,10 @@ func (x *exporter) finish(ctx context.Context) error {
 		return err
 	}
 	base := x.key("")
-	for i := 0; i+4 < len(touched); i += 5 {
+	for i := 0; i+3 < len(touched); i += 4 {
 		name, value := strings.TrimPrefix(touched[i], base), touched[i+2]
-		if name == keyState && value != "" {
-			value = strings.Join(touched[i+2:i+5], parted)
+		if name == keyEnvelopes && value != "" {
+			value += parted + touched[i+3]
 		}
 		if err := x.spool.put(name, touched[i+1], value); err != nil {
 			return err
@@ -290,6 +268,13 @@ func (x *exporter) small(all []any) error {
 				return err
 			}
 		}
+	}
+	flights, err := texts(all[10])
+	if err != nil {
+		return err
+	}
+	if x.flights, err = readFlights(flights); err != nil {
+		return err
 	}
 	if epoch, _ := all[9].(string); epoch != "0" {
 		return x.spool.put(keyMeta, "epoch", epoch)

@@ -141,6 +141,46 @@ func TestAnAnswerThatIsLostIsAskedForAgain(t *testing.T) {
 	}
 }
 
+// TestClaimsAreSettledByAnother settles by a store that knows nothing of the claim, and by one that thinks it knows it.
+func TestClaimsAreSettledByAnother(t *testing.T) {
+	url := shared.URL(office())
+	one, other := open(t, url), open(t, url)
+	ctx := t.Context()
+	must(t, one.Commit(ctx, note("update:1", 1)))
+	epoch, err := one.BeginEpoch(ctx)
+	must(t, err)
+	claim := func(s *redis.Store) {
+		t.Helper()
+		claimed, err := s.Claim(ctx, chat.ClaimRequest{Now: morning, Epoch: epoch, Limit: 1, Lowest: chat.Digest})
+		must(t, err)
+		if len(claimed) != 1 {
+			t.Fatalf("claimed are %v", claimed)
+		}
+	}
+	state := func() chat.State {
+		t.Helper()
+		d, _, err := one.Delivery(ctx, "update:1#1")
+		must(t, err)
+		return d.State
+	}
+	done := chat.Settlement{ID: "update:1#1", Epoch: epoch, State: chat.Retry, Next: morning}
+	claim(one)
+	must(t, other.Settle(ctx, []chat.Settlement{done}))
+	if is := state(); is != chat.Retry {
+		t.Errorf("after the other's settlement it is %s", is)
+	}
+	claim(other)
+	done.State, done.At, done.Message = chat.Sent, morning, 5
+	must(t, one.Settle(ctx, []chat.Settlement{done})) // of the first claim, which has ended
+	if is := state(); is != chat.Sending {
+		t.Errorf("after the settlement of another claim it is %s", is)
+	}
+	must(t, other.Settle(ctx, []chat.Settlement{done}))
+	if is := state(); is != chat.Sent {
+		t.Errorf("after its settlement it is %s", is)
+	}
+}
+
 func TestAServerThatIsGone(t *testing.T) {
 	server := redistest.New(t)
 	var said lines
@@ -259,14 +299,22 @@ func TestAReplicaIsRefused(t *testing.T) {
 	}
 }
 
-func TestANewerSchemaIsRefused(t *testing.T) {
+func TestAnotherSchemaIsRefused(t *testing.T) {
 	name := office()
 	must(t, open(t, shared.URL(name)).Close())
-	if _, err := shared.Ask("HSET", "giaoban:{"+name+"}:meta", "schema", "2"); err != nil {
-		t.Fatal(err)
+	opened := func(schema string) error {
+		t.Helper()
+		if _, err := shared.Ask("HSET", "giaoban:{"+name+"}:meta", "schema", schema); err != nil {
+			t.Fatal(err)
+		}
+		_, err := redis.Open(t.Context(), redis.Options{URL: shared.URL(name)})
+		return err
 	}
-	if _, err := redis.Open(t.Context(), redis.Options{URL: shared.URL(name)}); !errors.Is(err, store.ErrNewerSchema) {
-		t.Errorf("the error is %v", err)
+	if err := opened("3"); !errors.Is(err, store.ErrNewerSchema) {
+		t.Errorf("of a newer schema: %v", err)
+	}
+	if err := opened("1"); err == nil || !strings.Contains(err.Error(), "its schema is 1") || !strings.Contains(err.Error(), "giaoban copy") {
+		t.Errorf("of an older schema: %v", err)
 	}
 }
 

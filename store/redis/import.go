@@ -19,7 +19,7 @@ const importField = "import"
 
 // held are the keys of which an export holds each thing, but for the files' ids, of which one field holds several.
 func held() []string {
-	return append(kindNames(), keyDueEntries, keyBlobs, keyState, keySlots, keyParts, keyBuried)
+	return append(kindNames(), keyDueEntries, keyBlobs, keyEnvelopes, keySlots, keyParts, keyBuried)
 }
 
 // Size returns how many entries an export would have now.
@@ -187,9 +187,20 @@ func (s *Store) envelopeEntry(args []any, v store.KeptEnvelope) ([]any, error) {
 		ID: v.ID, Place: chat.Place{Chat: v.Chat, Topic: v.Topic}, Lane: v.Lane, Action: v.Action, Slot: v.Slot, Edit: v.Edit,
 		Message: v.Message, NotBefore: v.NotBefore, Expires: v.Expires,
 	}
-	body, err := s.bodyOf(e, v.Created)
-	args = append(args, "envelope", e.ID, e.Place.Chat, int(e.Lane), string(e.Action), e.Slot, e.Edit, millis(e.NotBefore), millis(e.Expires), body,
-		string(v.State), v.Attempt, v.Epoch, flag(v.Resent)+flag(v.Removes)+flag(v.Moved), v.Sent, orDash(v.Next), orDash(v.Settled), v.Reason)
+	is := standing{state: v.State, attempt: v.Attempt, epoch: v.Epoch, resent: v.Resent, removes: v.Removes, moved: v.Moved, created: v.Created}
+	if v.State == chat.Sending {
+		// The text is as before the claim.
+		is.state, is.attempt, is.epoch = chat.Pending, max(0, v.Attempt-1), 0
+	}
+	text, err := s.textOf(e, is)
+	became, next := "", "-"
+	if v.Sent != 0 || !v.Next.IsZero() || !v.Settled.IsZero() || v.Reason != "" {
+		became = outcome{state: v.State, attempt: v.Attempt, epoch: v.Epoch, resent: v.Resent, sent: v.Sent, next: v.Next, settled: v.Settled, reason: v.Reason}.text()
+	}
+	if !v.Next.IsZero() {
+		next = readyText(v.Next)
+	}
+	args = append(args, "envelope", e.ID, e.Place.Chat, int(e.Lane), e.Slot, millis(e.NotBefore), text, string(v.State), v.Epoch, next, orDash(v.Settled), became)
 	return args, errors.Join(err, checkEnvelope(e), plain(v.Reason, string(v.State)))
 }
 

@@ -56,10 +56,10 @@ type local struct{ variable, name string }
 func outboxKeys() []local {
 	return []local{
 		{"k_meta", keyMeta}, {"k_index", keyIndex}, {"k_watch", keyWatch}, {"k_touched", keyTouched},
-		{"k_chats", "outbox:chats"}, {"k_lanes", keyLanes}, {"k_ready0", "outbox:ready:0"}, {"k_ready1", "outbox:ready:1"},
-		{"k_ready2", "outbox:ready:2"}, {"k_ready3", "outbox:ready:3"}, {"k_state", keyState}, {"k_body", keyBody},
+		{"k_chats", keyChats}, {"k_lanes", keyLanes}, {"k_ready0", "outbox:ready:0"}, {"k_ready1", "outbox:ready:1"},
+		{"k_ready2", "outbox:ready:2"}, {"k_ready3", "outbox:ready:3"}, {"k_envelopes", keyEnvelopes},
 		{"k_outcome", keyOutcome}, {"k_ids", keyIDs}, {"k_waiting", "outbox:waiting"}, {"k_counts", keyCounts},
-		{"k_dead", "outbox:dead"}, {"k_settled", "outbox:settled"}, {"k_flights", keyFlights},
+		{"k_dead", "outbox:dead"}, {"k_settled", "outbox:settled"},
 		{"k_slots", keySlots}, {"k_shown", keyShown},
 	}
 }
@@ -101,10 +101,9 @@ const (
 	keyExpiry     = "sessions:expiry"
 	keyLapsing    = "sessions:lapsing"
 	keyLanes      = "outbox:lanes"
-	keyBody       = "outbox:body"
-	keyFlights    = "outbox:flights"
+	keyChats      = "outbox:chats"
 	keyIDs        = "outbox:ids"
-	keyState      = "outbox:state"
+	keyEnvelopes  = "outbox:envelopes"
 	keyWatch      = "export"
 	keyTouched    = "export:touched"
 	keySlots      = "slots"

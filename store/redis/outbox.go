@@ -2,11 +2,9 @@ package redis
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -22,6 +20,7 @@ func (s *Store) BeginEpoch(ctx context.Context) (epoch int64, err error) {
 	if err == nil {
 		text, _ := answer.(string)
 		epoch, err = strconv.ParseInt(text, 10, 64)
+		s.flights.clear()
 	}
 	return epoch, s.fail(doing, err)
 }
@@ -34,11 +33,11 @@ func (s *Store) Recover(ctx context.Context, epoch int64, now time.Time) ([]chat
 	if err := checkTime(now); err != nil {
 		return nil, s.fail(doing, err)
 	}
-	answer, err := s.change(ctx, &s.scripts.recover, []any{epoch, millis(now)}, nil)
+	answer, err := s.change(ctx, &s.scripts.recover, []any{epoch, millis(now), readyText(now)}, nil)
 	if err != nil {
 		return nil, s.fail(doing, err)
 	}
-	found, err := readClaims(answer)
+	found, err := readClaims(answer, nil)
 	return found, s.fail(doing, err)
 }
 
@@ -50,13 +49,14 @@ func (s *Store) Claim(ctx context.Context, req chat.ClaimRequest) ([]chat.Claime
 		return nil, s.fail(doing, err)
 	}
 	// Where an answer was lost, the claim's number finds what it took.
-	args := []any{req.Epoch, millis(req.Now), req.Limit, int(req.Lowest), s.claims.Add(1), ""}
+	number := s.claims.Add(1)
+	args := []any{req.Epoch, millis(req.Now), req.Limit, int(req.Lowest), number, ""}
 	// It doesn't wait for replicas: a claim that a failover loses is made anew, and what was claimed must be sent.
 	answer, err := s.runKeys(ctx, &s.scripts.claim, s.keys[s.scripts.claim.name], args, func() { args[5] = "1" })
 	if err != nil {
 		return nil, s.fail(doing, err)
 	}
-	claimed, err := readClaims(answer)
+	claimed, err := readClaims(answer, s.flights.claimed(req.Epoch, number))
 	return claimed, s.fail(doing, err)
 }
 
@@ -67,47 +67,37 @@ func (s *Store) Settle(ctx context.Context, done []chat.Settlement) error {
 	if len(done) == 0 {
 		return nil
 	}
-	args := make([]any, 0, 9*len(done))
 	for _, d := range done {
-		var err error
-		if args, err = appendSettlement(args, d); err != nil {
+		if err := checkSettlement(d); err != nil {
 			return s.fail(doing, fmt.Errorf("the settlement of %s: %w", d.ID, err))
 		}
 	}
-	answer, err := s.change(ctx, &s.scripts.settle, args, nil)
+	// What is taken twice is taken by its ID the second time.
+	known := s.flights.take(done)
+	answer, err := s.change(ctx, &s.scripts.settle, settleArguments(done, known), nil)
 	if err == nil {
 		_, err = verdict(answer)
+	} else {
+		s.flights.putBack(done, known)
 	}
 	return s.fail(doing, err)
 }
 
-func appendSettlement(args []any, d chat.Settlement) ([]any, error) {
+func checkSettlement(d chat.Settlement) error {
 	if err := errors.Join(plain(d.Reason), checkTime(d.At), checkTime(d.Next), checkTime(d.Ready)); err != nil {
-		return nil, err
+		return err
 	}
-	settled, next, ready := any("-"), any("-"), d.Ready
 	switch d.State {
+	case chat.Retry:
+		return nil
 	case chat.Sent, chat.Dead:
 		// What is settled has a time, whatever its sender says: without one it would seem to wait.
 		if d.At.IsZero() {
-			return nil, errors.New("it has no time")
+			return errors.New("it has no time")
 		}
-		settled = d.At.UnixMilli()
-	case chat.Retry:
-		if d.Next.After(ready) {
-			ready = d.Next
-		}
-		if !ready.IsZero() {
-			next = ready.UnixMilli()
-		}
-	default:
-		return nil, fmt.Errorf("a claim can't become %q", d.State)
+		return nil
 	}
-	doubt := "0"
-	if d.Doubt {
-		doubt = "1"
-	}
-	return append(args, d.ID, d.Epoch, string(d.State), d.Message, settled, next, max(0, millis(ready)), doubt, d.Reason), nil
+	return fmt.Errorf("a claim can't become %q", d.State)
 }
 
 // NextReady returns when the next envelope may go, leaving out chats that have one under way; now, where one may go
@@ -190,152 +180,22 @@ func (s *Store) deliveries(ctx context.Context, by string, which any) ([]store.D
 		if list[i] == "" {
 			continue
 		}
-		h, c, err := readEnvelope(list[i], list[i+1])
-		if err != nil {
-			return nil, err
-		}
-		d := store.Delivery{Envelope: c.Envelope, State: h.state, Attempt: c.Attempt, Epoch: c.Epoch, Resent: c.Resent}
-		if list[i+2] != "" {
-			o, err := readOutcome(list[i+2])
-			if err != nil {
+		var epoch int64
+		if word := list[i+2]; word != "" {
+			if _, epoch, err = readFlight(word); err != nil {
 				return nil, err
 			}
-			d.Sent, d.Settled, d.Reason = o.sent, o.settled, o.reason
 		}
-		all = append(all, d)
-	}
-	return all, nil
-}
-
-// outcome is what became of an envelope.
-type outcome struct {
-	sent          int64
-	next, settled time.Time
-	reason        string
-}
-
-// readOutcome reads "message next settled reason".
-func readOutcome(text string) (o outcome, err error) {
-	parts := strings.SplitN(text, " ", 4)
-	if len(parts) != 4 {
-		return o, fmt.Errorf("%q is no outcome of an envelope", text)
-	}
-	if o.sent, err = strconv.ParseInt(parts[0], 10, 64); err != nil {
-		return o, fmt.Errorf("reading what an envelope became: %w", err)
-	}
-	if o.next, err = instant(parts[1]); err != nil {
-		return o, err
-	}
-	o.reason = parts[3]
-	o.settled, err = instant(parts[2])
-	return o, err
-}
-
-// readClaims reads the answer of a claim: hot part, body and slot of each envelope.
-func readClaims(answer any) ([]chat.Claimed, error) {
-	rest, err := verdict(answer)
-	if err != nil {
-		return nil, err
-	}
-	list, err := texts(rest[0])
-	if err != nil {
-		return nil, err
-	}
-	if len(list) == 0 {
-		return nil, nil
-	}
-	claimed := make([]chat.Claimed, 0, len(list)/3)
-	for i := 0; i+2 < len(list); i += 3 {
-		_, c, err := readEnvelope(list[i], list[i+1])
+		k, err := readKept(list[i], list[i+1], epoch)
 		if err != nil {
 			return nil, err
 		}
-		if err := readSlot(&c, list[i+2]); err != nil {
-			return nil, err
-		}
-		claimed = append(claimed, c)
+		all = append(all, store.Delivery{
+			Envelope: k.Envelope, State: k.state, Attempt: k.attempt, Epoch: k.epoch, Resent: k.resent,
+			Sent: k.became.sent, Settled: k.became.settled, Reason: k.became.reason,
+		})
 	}
-	return claimed, nil
-}
-
-// hot is an envelope's part that scripts look at. Its form stands in lua/outbox.lua.
-type hot struct {
-	state          chat.State
-	removes, moved bool
-	created        time.Time
-}
-
-const hotFields = 13
-
-// readEnvelope reads an envelope's hot part and its body.
-func readEnvelope(text, body string) (h hot, c chat.Claimed, err error) {
-	f := strings.SplitN(text, " ", hotFields)
-	if len(f) != hotFields || len(f[4]) != 4 {
-		return h, c, fmt.Errorf("%q is no envelope", text)
-	}
-	h = hot{state: chat.State(f[0]), removes: f[4][1] == '1', moved: f[4][2] == '1'}
-	c.Resent, c.Action = f[4][0] == '1', chat.Action(f[10])
-	var lane, length int64
-	for _, n := range []struct {
-		into *int64
-		text string
-	}{{&c.Epoch, f[2]}, {&lane, f[5]}, {&c.Edit, f[8]}, {&c.Place.Chat, f[9]}, {&length, f[11]}} {
-		if *n.into, err = strconv.ParseInt(n.text, 10, 64); err != nil {
-			return h, c, fmt.Errorf("reading envelope %q: %w", text, err)
-		}
-	}
-	if c.Attempt, err = strconv.Atoi(f[1]); err == nil && length > int64(len(f[12])) {
-		err = errors.New("it is cut off")
-	}
-	if err != nil {
-		return h, c, fmt.Errorf("reading envelope %q: %w", text, err)
-	}
-	c.Lane, c.ID, c.Slot = chat.Lane(lane), f[12][:length], f[12][length:]
-	if c.NotBefore, err = instant(f[6]); err != nil {
-		return h, c, err
-	}
-	if c.Expires, err = instant(f[7]); err != nil {
-		return h, c, err
-	}
-	beside, message, _ := strings.Cut(body, "\n")
-	var m margin
-	if err := errors.Join(json.Unmarshal([]byte(beside), &m), json.Unmarshal([]byte(message), &c.Message)); err != nil {
-		return h, c, fmt.Errorf("reading envelope %s: %w", c.ID, err)
-	}
-	c.Place.Topic, c.Shown = m.Topic, c.Edit
-	if f[4][3] == '1' { // the chat has moved since: what it answers is not there
-		c.Message.ReplyTo = 0
-	}
-	if m.Created != 0 {
-		h.created = time.UnixMilli(m.Created).UTC()
-	}
-	return h, c, nil
-}
-
-// readSlot adds what stands in the envelope's slot: "message sent doubt", a line's end, and the message.
-func readSlot(c *chat.Claimed, slot string) (err error) {
-	if slot == "" {
-		return nil
-	}
-	head, content, _ := strings.Cut(slot, "\n")
-	f := strings.Fields(head)
-	if len(f) != 3 {
-		return fmt.Errorf("%q is nothing that stands in a slot", head)
-	}
-	if c.Shown, err = strconv.ParseInt(f[0], 10, 64); err != nil {
-		return fmt.Errorf("reading what stands in slot %s: %w", c.Slot, err)
-	}
-	if c.ShownAt, err = instant(f[1]); err != nil {
-		return err
-	}
-	if f[2] == "1" && c.Action == chat.Put {
-		return nil
-	}
-	c.ShownAs = &chat.Message{}
-	if err := json.Unmarshal([]byte(content), c.ShownAs); err != nil {
-		return fmt.Errorf("reading what stands in slot %s: %w", c.Slot, err)
-	}
-	return nil
+	return all, nil
 }
 
 // SlotAt returns the name of the living message that stands at a place.

@@ -47,6 +47,7 @@ type Store struct {
 	audit     encoder[store.Audit]
 	messages  encoder[chat.Message]
 	claims    atomic.Uint32 // names claims
+	flights   flights
 	closed    atomic.Bool
 	closing   chan struct{}
 	listeners sync.WaitGroup
@@ -59,8 +60,8 @@ const (
 	defaultTurnLife = 60 * 24 * time.Hour
 )
 
-// schema is the form in which the data are kept.
-const schema = 1
+// schema is the form in which the data are kept. What is kept in an older one is not read.
+const schema = 2
 
 // Open connects to the server and makes sure that it is one to write to. Its errors say in one line what is wrong, and
 // wrap store.ErrNewerSchema where a newer version of the program wrote the data.
@@ -149,7 +150,7 @@ func (s *Store) node(ctx context.Context) (goredis.Cmdable, error) {
 	return s.client, nil
 }
 
-// checkSchema marks an empty office as of this schema, and refuses one of a newer.
+// checkSchema marks an empty office as of this schema, and refuses one of another.
 func (s *Store) checkSchema(ctx context.Context) error {
 	var have int64
 	err := s.try(ctx, func() error {
@@ -168,6 +169,10 @@ func (s *Store) checkSchema(ctx context.Context) error {
 	}
 	if have > schema {
 		return fmt.Errorf("%w: its schema is %d, this version knows those up to %d", store.ErrNewerSchema, have, schema)
+	}
+	if have < schema {
+		return fmt.Errorf("an older version wrote the data: its schema is %d, this version knows %d; copy the office into a file with the version that "+
+			"wrote it (giaoban copy), and from there into an empty office with this one", have, schema)
 	}
 	return nil
 }

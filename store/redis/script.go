@@ -55,7 +55,7 @@ func newScripts() (*scripts, error) {
 		{&s.recover, recipe{"recover", []string{"outbox"}, outbox, false, false}},
 		{&s.epoch, recipe{"epoch", []string{"later"}, []local{{"k_meta", keyMeta}}, false, false}},
 		{&s.load, recipe{"load", nil, []local{{"k_index", keyIndex}}, true, true}},
-		{&s.envelopes, recipe{"envelopes", nil, outbox, false, true}},
+		{&s.envelopes, recipe{"envelopes", []string{"outbox"}, outbox, false, true}},
 		{&s.prune, recipe{"prune", []string{"outbox", "records"}, append(all, local{"k_turns", keyTurns}), false, false}},
 		{&s.due, recipe{"due", nil, []local{{"k_due", keyDue}, {"k_due_entries", keyDueEntries}}, false, true}},
 		{&s.lapsed, recipe{"lapsed", nil, []local{{"k_lapsing", keyLapsing}, {"k_sessions", kindName(kindSessions)}}, false, true}},

@@ -31,7 +31,7 @@ func (x *exporter) sources() []source {
 		recordsOf(k.meetings, "t"), recordsOf(k.milestones, "t"), recordsOf(k.directives, "n"), recordsOf(k.assignments, "nt"),
 		recordsOf(k.reports, "ntn"), recordsOf(k.extensions, "ntn"), recordsOf(k.records, "tt"),
 		one(keyDueEntries, asText, tellDue), sessionsOf(k.sessions), one(keyTurns, asText, tellTurn), one(keyAudit, ordered("n"), tellAudit),
-		one(keyBlobs, asText, tellBlob), {keyBlobIDs, asText, tellFiles}, one(keyState, asText, tellEnvelope), one(keySlots, orderSlot, tellSlot),
+		one(keyBlobs, asText, tellBlob), {keyBlobIDs, asText, tellFiles}, one(keyEnvelopes, asText, x.tellEnvelope), one(keySlots, orderSlot, tellSlot),
 		one(keyParts, ordered("n"), tellPart), one(keyBuried, ordered("n"), tellBuried), one(keyMeta, asText, tellEpoch),
 	}
 }
@@ -178,26 +178,17 @@ func tellFiles(field, value string, each func(store.Entry) error) error {
 	return nil
 }
 
-func tellEnvelope(_, value string) (any, error) {
-	parts := strings.SplitN(value, parted, 3)
-	if len(parts) != 3 {
-		return nil, fmt.Errorf("it has %d parts", len(parts))
-	}
-	h, c, err := readEnvelope(parts[0], parts[1])
+func (x *exporter) tellEnvelope(field, value string) (any, error) {
+	text, became, _ := strings.Cut(value, parted)
+	k, err := readKept(text, became, x.flights[field])
 	if err != nil {
 		return nil, err
 	}
-	e := store.KeptEnvelope{
-		ID: c.ID, Chat: c.Place.Chat, Topic: c.Place.Topic, Lane: c.Lane, Action: c.Action, Slot: c.Slot, Edit: c.Edit, Message: c.Message,
-		NotBefore: c.NotBefore, Expires: c.Expires, State: h.state, Attempt: c.Attempt, Epoch: c.Epoch, Resent: c.Resent,
-		Removes: h.removes, Moved: h.moved, Created: h.created,
-	}
-	if parts[2] == "" {
-		return e, nil
-	}
-	o, err := readOutcome(parts[2])
-	e.Sent, e.Next, e.Settled, e.Reason = o.sent, o.next, o.settled, o.reason
-	return e, err
+	return store.KeptEnvelope{
+		ID: k.ID, Chat: k.Place.Chat, Topic: k.Place.Topic, Lane: k.Lane, Action: k.Action, Slot: k.Slot, Edit: k.Edit, Message: k.Message,
+		NotBefore: k.NotBefore, Expires: k.Expires, State: k.state, Attempt: k.attempt, Epoch: k.epoch, Resent: k.resent,
+		Removes: k.removes, Moved: k.moved, Created: k.created, Sent: k.became.sent, Next: k.became.next, Settled: k.became.settled, Reason: k.became.reason,
+	}, nil
 }
 
 func tellSlot(field, value string) (any, error) {

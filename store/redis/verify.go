@@ -374,25 +374,23 @@ func (v *verifier) strays(ctx context.Context) error {
 func (v *verifier) outbox(ctx context.Context) error {
 	counts, ids := map[string]int{}, map[string]string{}
 	seen := map[string]bool{}
-	err := v.eachField(ctx, keyState, func(page []string) error {
-		for i := 0; i+1 < len(page); i += 2 {
-			if seen[page[i]] {
-				continue
-			}
-			seen[page[i]] = true
-			f := strings.SplitN(page[i+1], " ", hotFields)
-			if len(f) != hotFields {
-				return fmt.Errorf("%q is no envelope", page[i+1])
-			}
-			counts[f[0]]++
-			length, err := strconv.Atoi(f[11])
-			if err != nil || length > len(f[12]) {
-				return fmt.Errorf("%q is no envelope", page[i+1])
-			}
-			ids[f[12][:length]] = page[i]
+	flights, err := v.underWay(ctx)
+	if err != nil {
+		return err
+	}
+	err = v.eachEnvelope(ctx, func(seq, text, became string) error {
+		if seen[seq] {
+			return nil
 		}
+		seen[seq] = true
+		k, err := readKept(text, became, flights[seq])
+		if err != nil {
+			return err
+		}
+		counts[string(k.state)]++
+		ids[k.ID] = seq
 		return nil
-	})
+	}, nil)
 	if err != nil {
 		return err
 	}

@@ -60,14 +60,19 @@ func BenchmarkBarDurable(b *testing.B) {
 		s := open(b)
 		seed(b, s, of.callers)
 		versions := make([]int64, of.callers)
+		var next atomic.Int64
 		commits := func(n int) float64 {
-			var next atomic.Int64
+			last := next.Load() + int64(n)
 			var wg sync.WaitGroup
 			start := time.Now()
 			for caller := range of.callers {
 				wg.Go(func() {
-					for ; int(next.Add(1)) <= n; versions[caller]++ {
-						if err := s.Commit(context.Background(), turn(caller, versions[caller])); err != nil {
+					for ; ; versions[caller]++ {
+						update := next.Add(1)
+						if update > last {
+							return
+						}
+						if err := s.Commit(context.Background(), numbered(turn(caller, versions[caller]), update)); err != nil {
 							b.Error(err)
 							return
 						}

@@ -134,7 +134,7 @@ func (r *Reader) backUp(ctx context.Context, partial, to string) error {
 	if err := private.Close(); err != nil {
 		return err
 	}
-	c, err := dial(source(r.of.path, "wal_autocheckpoint(0)"))
+	c, err := dial(r.of.path, "wal_autocheckpoint(0)")
 	if err != nil {
 		return err
 	}

@@ -231,4 +231,14 @@ func (s *suite) movedIntoBusy() {
 	o.sent(4, c)
 	slot, there, err := s.SlotAt(s.Context(), -50, 4)
 	s.same("where it stands", found(s, slot, there, err), "card:3:-50")
+
+	// What has no slot goes along, too, and is settled where it is then.
+	s.enqueue(put("plain", -60), put("behind it", -60))
+	c = o.one()
+	s.write(directive.Change{Moved: []directive.Moved{{From: -60, To: -70}}})
+	s.same("one is still under way", len(o.all(morning)), 0)
+	o.sent(5, c)
+	d := s.delivery("plain")
+	s.same("what became of it", []any{d.State, d.Place.Chat, d.Sent, d.Attempt, d.Epoch}, []any{chat.Sent, int64(-70), int64(5), 1, o.epoch})
+	s.same("what was behind it", o.drain(morning), []string{"behind it"})
 }

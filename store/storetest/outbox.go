@@ -384,4 +384,31 @@ func (s *suite) settling() {
 	s.counts(map[chat.State]int{chat.Sent: 1, chat.Pending: 1})
 	s.same("the first outcome stands", s.delivery("a").Sent, int64(5))
 	s.same("the attempt", first.Attempt, 1)
+
+	// Many at once, of which some are there twice and some wait for the next, each at its time.
+	var batch []chat.Settlement
+	for n := range 30 {
+		s.enqueue(put(fmt.Sprint("one of ", n), int64(100+n)))
+		if n%3 == 0 {
+			s.enqueue(put(fmt.Sprint("two of ", n), int64(100+n)))
+		}
+	}
+	for n, c := range o.all(morning.Add(-time.Hour)) {
+		done := chat.Settlement{ID: c.ID, Epoch: o.epoch, State: chat.Sent, Message: int64(n + 1), At: morning.Add(time.Duration(n) * 100 * time.Millisecond)}
+		if n%2 == 0 {
+			done.Ready = morning.Add(time.Minute)
+		}
+		again := done
+		again.State, again.Reason = chat.Dead, "twice"
+		batch = append(batch, done, again)
+	}
+	s.must(s.Settle(s.Context(), batch))
+	s.counts(map[chat.State]int{chat.Sent: 31, chat.Pending: 11}) // b is one of them
+	for _, d := range batch {
+		is := s.delivery(d.ID)
+		if d.State == chat.Sent {
+			s.same("what became of "+d.ID, []any{is.State, is.Sent, is.Settled, is.Reason}, []any{chat.Sent, d.Message, d.At, ""})
+		}
+	}
+	s.same("the rest", len(o.drain(morning.Add(time.Hour))), 11)
 }

@@ -11,7 +11,7 @@
 --   audit     JSON
 --   moved     from to
 --   session   as a write, but the version is when the one that is there lapsed (ms), "*" for no matter
---   envelope  id chat lane action slot edit not_before expires body
+--   envelope  id chat lane slot not_before text (outbox.lua says of what form)
 --   borne     hash
 --   brought   hash label bytes
 -- A kind is its number among the kinds. Answer: {"ok"}, {"repeated"}, {"fenced", token}, {"conflict", what, id, version},
@@ -36,7 +36,7 @@ local fired, fired_end = section(9, 1)
 local audit, audit_end = section(10, 1)
 local moved, moved_end = section(11, 2)
 local sessions, sessions_end = section(12, 6)
-local envelopes, envelopes_end = section(13, 9)
+local envelopes, envelopes_end = section(13, 6)
 local borne, borne_end = section(14, 1)
 local brought, brought_end = section(15, 3)
 
@@ -111,12 +111,14 @@ end
 for n = borne, borne_end do call('ZADD', k_blob_used, 'GT', at, ARGV[n]) end
 if envelopes_end >= envelopes then
   local last = call('HINCRBY', k_meta, 'sequence', ARGV[13]) - tonumber(ARGV[13])
-  for n = envelopes, envelopes_end, 9 do
-    last = last + 1
-    enqueue({
-      id = ARGV[n], chat = ARGV[n + 1], lane = tonumber(ARGV[n + 2]), action = ARGV[n + 3], slot = ARGV[n + 4],
-      edit = ARGV[n + 5], not_before = ARGV[n + 6], expires = ARGV[n + 7], body = ARGV[n + 8],
-    }, string.format('%016.0f', last))
+  local ids, chats = {}, {}
+  for n = envelopes, envelopes_end, 6 do ids[#ids + 1], chats[#chats + 1] = ARGV[n], ARGV[n + 1] end
+  keep_lines(chats)
+  for n, seq in ipairs(many(k_ids, ids)) do
+    local at = envelopes + 6 * (n - 1)
+    if not seq and not new_ids[ids[n]] then
+      enqueue(ids[n], chats[n], tonumber(ARGV[at + 2]), ARGV[at + 3], ARGV[at + 4], ARGV[at + 5], string.format('%016.0f', last + n))
+    end
   end
 end
 flush()

@@ -1,5 +1,5 @@
 -- Reads envelopes, with what became of them. ARGV: "id" and an id, or "dead" and how many of those that were given up, the
--- last ones first. Answer: hot part, body and outcome ("" for none) of each, flat.
+-- last ones first. Answer: text, outcome ("" for none) and claim ("" where it is not under way) of each, flat.
 local seqs
 if ARGV[1] == 'id' then
   seqs = {call('HGET', k_ids, ARGV[2]) or nil}
@@ -8,8 +8,10 @@ else
 end
 local out = {}
 for n, seq in ipairs(seqs) do
-  out[3 * n - 2] = call('HGET', k_state, seq) or ''
-  out[3 * n - 1] = call('HGET', k_body, seq) or ''
-  out[3 * n] = call('HGET', k_outcome, seq) or ''
+  local i = item(seq)
+  local flight = i and line(i.chat).flight or '-'
+  out[3 * n - 2] = i and i.raw or ''
+  out[3 * n - 1] = call('HGET', k_outcome, seq) or ''
+  out[3 * n] = flying(flight) == seq and flight or ''
 end
 return out

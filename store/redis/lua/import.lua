@@ -7,14 +7,14 @@
 --   audit    line turn JSON
 --   blob     hash label bytes used(ms)
 --   file     hash kind id
---   envelope id chat lane action slot edit not_before expires body state attempt epoch flags outcome(4: message, next, settled, reason)
+--   envelope id chat lane slot not_before text state epoch next(15 digits, "-" for none) settled(ms, "-" for none) outcome("" for none)
 --   slot     chat slot message sent doubt content
 --   part     id JSON
 --   buried   id JSON wanted
 --   epoch    number
 -- Answer: {"ok"}, or {"taken", what, name} where one is there already.
 local widths = {
-  record = 5, due = 3, turn = 2, audit = 3, blob = 4, file = 3, envelope = 17, slot = 6, part = 2, buried = 3, epoch = 1,
+  record = 5, due = 3, turn = 2, audit = 3, blob = 4, file = 3, envelope = 11, slot = 6, part = 2, buried = 3, epoch = 1,
 }
 
 local seen = {}
@@ -55,32 +55,24 @@ while ARGV[p] do
 end
 
 local function envelope(at)
-  local flags = ARGV[at + 12]
-  local i = {
-    id = ARGV[at], chat = ARGV[at + 1], lane = tonumber(ARGV[at + 2]), action = ARGV[at + 3], slot = ARGV[at + 4], edit = ARGV[at + 5],
-    not_before = ARGV[at + 6], expires = ARGV[at + 7], body = ARGV[at + 8], state = ARGV[at + 9], attempt = ARGV[at + 10],
-    epoch = ARGV[at + 11], claim = '0', resent = string.sub(flags, 1, 1) == '1', removes = string.sub(flags, 2, 2) == '1',
-    moved = string.sub(flags, 3, 3) == '1', bare = false,
-    seq = string.format('%016.0f', call('HINCRBY', k_meta, 'sequence', 1)),
-  }
-  local sent, next_at, settled, reason = ARGV[at + 13], ARGV[at + 14], ARGV[at + 15], ARGV[at + 16]
-  items[i.seq] = i
-  item_list[#item_list + 1] = i
-  new_ids[i.id], new_bodies[i.seq] = i.seq, i.body
-  count(nil, i.state)
-  if sent ~= '0' or next_at ~= '-' or settled ~= '-' or reason ~= '' then
-    outcomes[i.seq] = sent .. ' ' .. next_at .. ' ' .. settled .. ' ' .. reason
-  end
+  local id, chat, lane, slot, not_before, raw, state = unpack(ARGV, at, at + 6)
+  local next_at, settled, outcome = ARGV[at + 8], ARGV[at + 9], ARGV[at + 10]
+  local seq = string.format('%016.0f', call('HINCRBY', k_meta, 'sequence', 1))
+  new_ids[id], new_texts[seq] = seq, raw
+  count(nil, state)
+  if outcome ~= '' then outcomes[seq] = outcome end
   if settled ~= '-' then
-    call('ZADD', k_settled, settled, i.seq)
-    if i.state == 'dead' then call('ZADD', k_dead, tonumber(i.seq), i.seq) end
+    call('ZADD', k_settled, settled, seq)
+    if state == 'dead' then call('ZADD', k_dead, tonumber(seq), seq) end
     return
   end
-  if next_at ~= '-' then
-    local l = line(i.chat)
-    if tonumber(next_at) > tonumber(l.ready) then l.ready = next_at end
+  local l = line(chat)
+  if next_at ~= '-' and next_at > l.ready then l.ready = next_at end
+  if state == 'sending' then
+    l.flight = seq .. ':' .. ARGV[at + 7] .. ':0'
+  else
+    add({seq = seq, chat = chat, lane = tonumber(lane), slot = slot, not_before = not_before})
   end
-  if i.state == 'sending' then take_off(i) else add(i) end
 end
 
 p = 2

@@ -33,24 +33,26 @@ end
 
 -- rewrite gives i, which is in no lane, its new chat.
 local function rewrite(i, from, to)
-  i.chat, i.slot, i.edit, i.bare = to, renamed(i.slot, from, to), '0', true
+  i.chat, i.slot, i.edit, i.bare, i.changed = to, renamed(i.slot, from, to), '0', true, true
 end
 
 -- move_flight follows the envelope that is being sent to the old chat. Where one is under way to the new chat, too, the
 -- claim on it ends, and it waits again.
 local function move_flight(from, to)
-  local flight = line(from).flight
+  local l, there = line(from), line(to)
+  local flight = l.flight
   if flight == '-' then return end
-  local i = item(flight)
-  land(i, '0')
-  if line(to).flight ~= '-' then
-    count(i.state, 'pending')
-    i.state, i.resent = 'pending', true
+  local seq, epoch = flying(flight)
+  local i = item(seq)
+  land(l, at_once)
+  if there.flight ~= '-' then
+    end_claim(i, 'pending', epoch, true)
+    i.state, i.changed = 'pending', true
     return wait_again(i)
   end
   i.moved = true
   rewrite(i, from, to)
-  take_off(i)
+  there.flight = flight
 end
 
 local function move_waiting(i, from, to)
@@ -64,28 +66,36 @@ local function move_waiting(i, from, to)
   unite(i, other)
 end
 
+-- waiting lists what waits for a chat, by age.
+local function waiting(chat)
+  local queue, l = {}, line(chat)
+  for lane = 0, 3 do
+    if l[lane] ~= '-' then queue[#queue + 1] = sub(l[lane], 1, 16) end
+  end
+  for _, member in ipairs(call('ZRANGEBYLEX', k_lanes, '[' .. chat .. '/', '(' .. chat .. '0')) do
+    queue[#queue + 1] = string.match(member, '/%d/(%d+)')
+  end
+  table.sort(queue)
+  return queue
+end
+
 local function move(from, to)
   rekey(k_groups, from, to, {
     mark = function(word) return word end,
     record = function(json) return (string.gsub(json, '^{"chat":%-?%d+', '{"chat":' .. to)) end,
   })
   for _, id in ipairs(listed('session/' .. from .. '|')) do
-    rekey(k_sessions, id, to .. string.sub(id, #from + 1), {
+    rekey(k_sessions, id, to .. sub(id, #from + 1), {
       mark = function(word) return (string.gsub(word, '^isession/[^|]*|', function() return 'isession/' .. to .. '|' end)) end,
       record = function(json) return (string.gsub(json, '"chat":%-?%d+', '"chat":' .. to, 1)) end,
     })
   end
   for _, slot in ipairs(listed('slot/' .. from .. '|')) do clear(from, slot) end
   move_flight(from, to)
-  local queue = {}
-  for _, member in ipairs(call('ZRANGEBYLEX', k_lanes, '[' .. from .. '/', '(' .. from .. '0')) do
-    queue[#queue + 1] = string.match(member, '/%d/(%d+)')
-  end
-  table.sort(queue)
-  for _, seq in ipairs(queue) do
+  for _, seq in ipairs(waiting(from)) do
     -- One may have gone into another on the way.
     local i = not gone[seq] and item(seq)
     if i and i.chat == from then move_waiting(i, from, to) end
   end
-  line(from).ready = '0'
+  line(from).ready = at_once
 end

@@ -1,18 +1,31 @@
 -- What waits to be sent, as all scripts of the outbox see it. This text goes before theirs; the keys k_… are named in
--- scripts.go. Nothing is changed in Redis before flush() but what says so: what was read is kept here and written once.
+-- keys.go. Nothing is changed in Redis before flush() but what says so: what was read is kept here and written once.
 --
--- An envelope is known by its sequence number, 16 digits, which orders a lane. Its hot part is a line of text:
---   state attempt epoch claim resent+removes+moved+bare lane not_before expires edit chat action length id+slot
--- with times in Unix milliseconds, 0 for none; length is that of the id in bytes. A chat is a line, too:
---   ready flight head0 head1 head2 head3
--- where ready is when it may be written to again, flight what is under way, and each head the first of a lane, followed
--- by "@" and its time where it may not go at once; "-" stands for none. The sets of what is ready hold "head:chat" by time.
+-- An envelope is known by its sequence number, 16 digits, which orders a lane. It is a line of text in the hash k_envelopes:
+--   flag state attempt epoch resent+removes+moved+bare lane not_before expires edit chat action length length id+slot+body
+-- with times in Unix milliseconds, 0 for none, and the lengths of id and slot in bytes; the body is no concern of scripts, but that
+-- its message begins after its first line's end. The flag is "p" where it waits and has neither a slot nor an end: nothing of
+-- it has to be looked at when it is claimed. Claiming and settling leave the text as it is: state (pending or retry), attempt
+-- and epoch are those before the claim that is under way. What became of it is a line in the hash k_outcome:
+--   state attempt epoch resent message next settled reason
+-- and counts, where its state is sent or dead.
+--
+-- A chat is a line in the hash k_chats. It begins with a letter and 15 digits: when it may be written to again. Then come
+--   r  nothing
+--   w  the lane and the head of the only envelope that waits
+--   f  what is under way, where nothing waits
+--   l  what is under way and the heads of the four lanes, each after a space, "-" for none
+-- A head is the first of a lane: its number, "@" and its time where it may not go at once, and "+" where others wait behind it,
+-- which k_lanes holds as "chat/lane/head". What is under way is "number:epoch:claim". The sets of what is ready hold
+-- "number:chat" by time.
 
+local sub, byte = string.sub, string.byte
 local counts, lines, line_list, items, item_list = {}, {}, {}, {}, {}
-local new_ids, new_bodies, outcomes = {}, {}, {}
+local new_ids, new_texts, outcomes = {}, {}, {}
+local slots, new_slots, new_shown, new_listed = {}, {}, {}, {}
 local gone = {} -- sequence numbers of envelopes that are forgotten
-local new_flights, ended_flights = {}, {}
 local ready_keys = {[0] = k_ready0, [1] = k_ready1, [2] = k_ready2, [3] = k_ready3}
+local at_once = '000000000000000'
 
 -- bulk makes one command of many arguments, or several where there are too many for one.
 local function bulk(command, key, args)
@@ -46,17 +59,26 @@ end
 
 local function number(n) return string.format('%.0f', n) end
 
-local function count(from, to)
-  if from then counts[from] = (counts[from] or 0) - 1 end
-  if to then counts[to] = (counts[to] or 0) + 1 end
+local function count(from, to, n)
+  if from then counts[from] = (counts[from] or 0) - (n or 1) end
+  if to then counts[to] = (counts[to] or 0) + (n or 1) end
 end
 
 local function keep_line(chat, raw)
-  local l = {chat = chat, raw = raw}
-  if raw then
-    l.ready, l.flight, l[0], l[1], l[2], l[3] = string.match(raw, '^(%d+) (%S+) (%S+) (%S+) (%S+) (%S+)$')
-  else
-    l.ready, l.flight, l[0], l[1], l[2], l[3] = '0', '-', '-', '-', '-', '-'
+  local l = {chat = chat, raw = raw, ready = at_once, flight = '-', [0] = '-', '-', '-', '-'}
+  local form = raw and byte(raw)
+  if form == 108 then -- l
+    l.ready, l.flight, l[0], l[1], l[2], l[3] = string.match(raw, '^l(%d+) (%S+) (%S+) (%S+) (%S+) (%S+)$')
+    for lane = 0, 3 do
+      if sub(l[lane], -1) == '+' then l[lane], l[lane + 4] = sub(l[lane], 1, -2), true end
+    end
+  elseif form then
+    l.ready = sub(raw, 2, 16)
+    if form == 119 then -- w
+      l[byte(raw, 17) - 48] = sub(raw, 18)
+    elseif form == 102 then -- f
+      l.flight = sub(raw, 17)
+    end
   end
   l.was = {ready = l.ready, flight = l.flight, [0] = l[0], [1] = l[1], [2] = l[2], [3] = l[3]}
   lines[chat] = l
@@ -68,88 +90,133 @@ local function line(chat)
   return lines[chat] or keep_line(chat, call('HGET', k_chats, chat))
 end
 
+-- keep_lines reads the lines of several chats.
+local function keep_lines(chats)
+  for n, raw in ipairs(many(k_chats, chats)) do
+    if not lines[chats[n]] then keep_line(chats[n], raw) end
+  end
+end
+
+-- written_line is what keep_line reads, false for nothing.
+local function written_line(l)
+  local only, several, waits = nil, false, false
+  for lane = 0, 3 do
+    if l[lane] ~= '-' then
+      several = waits or l[lane + 4]
+      only, waits = lane, true
+    end
+  end
+  if not waits then
+    if l.flight ~= '-' then return 'f' .. l.ready .. l.flight end
+    return l.ready ~= at_once and 'r' .. l.ready
+  end
+  if l.flight == '-' and not several then return 'w' .. l.ready .. only .. l[only] end
+  local raw = 'l' .. l.ready .. ' ' .. l.flight
+  for lane = 0, 3 do raw = raw .. ' ' .. l[lane] .. (l[lane + 4] and '+' or '') end
+  return raw
+end
+
 -- entry returns the member and the score of a lane among what is ready; nothing where it does not wait for time.
 local function entry(l, chat, lane)
   local head = l[lane]
   if head == '-' or l.flight ~= '-' then return nil end
-  local at = tonumber(string.sub(head, 18)) or 0
-  return string.sub(head, 1, 16) .. ':' .. chat, math.max(at, tonumber(l.ready))
+  local at = tonumber(sub(head, 18)) or 0
+  return sub(head, 1, 16) .. ':' .. chat, math.max(at, tonumber(l.ready))
 end
 
 local function keep_item(seq, raw)
   if not raw then return nil end
-  local i = {seq = seq, raw = raw}
-  local resent, removes, moved, bare, length, rest
-  i.state, i.attempt, i.epoch, i.claim, resent, removes, moved, bare, i.lane, i.not_before, i.expires, i.edit, i.chat, i.action,
-    length, rest = string.match(raw,
-      '^(%l+) (%d+) (%d+) (%d+) (%d)(%d)(%d)(%d) (%d) (%-?%d+) (%-?%d+) (%-?%d+) (%-?%d+) (%l+) (%d+) (.*)$')
-  i.resent, i.removes, i.moved, i.bare = resent == '1', removes == '1', moved == '1', bare == '1'
+  local i, id, slot, from, bits = {seq = seq, raw = raw}, nil, nil, nil, nil
+  i.state, i.attempt, i.epoch, bits, i.lane, i.not_before, i.expires, i.edit, i.chat, i.action, id, slot, from = string.match(raw,
+    '^%l (%l+) (%d+) (%d+) (%d+) (%d) (%-?%d+) (%-?%d+) (%-?%d+) (%-?%d+) (%l+) (%d+) (%d+) ()')
+  i.resent, i.removes, i.moved, i.bare = byte(bits, 1) == 49, byte(bits, 2) == 49, byte(bits, 3) == 49, byte(bits, 4) == 49
   i.lane = tonumber(i.lane)
-  i.id, i.slot = string.sub(rest, 1, length), string.sub(rest, length + 1)
+  i.id, i.slot = sub(raw, from, from + id - 1), sub(raw, from + id, from + id + slot - 1)
+  i.body = sub(raw, from + id + slot)
   items[seq] = i
   item_list[#item_list + 1] = i
   return i
 end
 
 local function item(seq)
-  return items[seq] or keep_item(seq, call('HGET', k_state, seq))
+  return items[seq] or keep_item(seq, new_texts[seq] or call('HGET', k_envelopes, seq))
+end
+
+-- keep_items reads several envelopes.
+local function keep_items(seqs)
+  for n, raw in ipairs(many(k_envelopes, seqs)) do
+    if not items[seqs[n]] then keep_item(seqs[n], raw) end
+  end
 end
 
 local function bit(b) return b and '1' or '0' end
 
-local function packed(i)
-  return i.state .. ' ' .. i.attempt .. ' ' .. i.epoch .. ' ' .. i.claim .. ' ' .. bit(i.resent) .. bit(i.removes) ..
-    bit(i.moved) .. bit(i.bare) .. ' ' .. i.lane .. ' ' .. i.not_before .. ' ' .. i.expires .. ' ' .. i.edit .. ' ' .. i.chat ..
-    ' ' .. i.action .. ' ' .. #i.id .. ' ' .. i.id .. i.slot
+-- text is what keep_item reads.
+local function text(i)
+  if not i.changed then return i.raw end
+  local flag = i.slot == '' and i.expires == '0' and i.state == 'pending' and 'p ' or 'e '
+  return flag .. i.state .. ' ' .. i.attempt .. ' ' .. i.epoch .. ' ' .. bit(i.resent) .. bit(i.removes) .. bit(i.moved) .. bit(i.bare) ..
+    ' ' .. i.lane .. ' ' .. i.not_before .. ' ' .. i.expires .. ' ' .. i.edit .. ' ' .. i.chat .. ' ' .. i.action .. ' ' .. #i.id ..
+    ' ' .. #i.slot .. ' ' .. i.id .. i.slot .. i.body
 end
-
-local function body(seq) return new_bodies[seq] or call('HGET', k_body, seq) end
 
 local function head_of(i)
   return i.not_before == '0' and i.seq or i.seq .. '@' .. i.not_before
 end
 
-local function lane_member(i) return i.chat .. '/' .. i.lane .. '/' .. head_of(i) end
+local function lane_member(i, head) return i.chat .. '/' .. i.lane .. '/' .. head end
 
 local function place(chat, slot) return chat .. ' ' .. slot end
 
--- add puts an envelope into its lane, at the place that its sequence number gives it. Written at once.
+-- add puts an envelope into its lane, at the place that its sequence number gives it. Written at once, but for heads.
 local function add(i)
-  call('ZADD', k_lanes, 0, lane_member(i))
-  local l, head = line(i.chat), head_of(i)
-  if l[i.lane] == '-' or head < l[i.lane] then l[i.lane] = head end
+  local l, head, lane = line(i.chat), head_of(i), i.lane
+  local first = l[lane]
+  if first == '-' then
+    l[lane] = head
+  else
+    if head < first then l[lane], head = head, first end
+    call('ZADD', k_lanes, 0, lane_member(i, head))
+    l[lane + 4] = true
+  end
   if i.slot ~= '' then call('HSET', k_waiting, place(i.chat, i.slot), i.seq) end
 end
 
--- remove takes an envelope out of its lane. Written at once.
-local function remove(i)
-  call('ZREM', k_lanes, lane_member(i))
-  local l = line(i.chat)
-  if l[i.lane] == head_of(i) then
-    local prefix = i.chat .. '/' .. i.lane
-    local first = call('ZRANGEBYLEX', k_lanes, '[' .. prefix .. '/', '(' .. prefix .. '0', 'LIMIT', 0, 1)[1]
-    l[i.lane] = first and string.sub(first, #prefix + 2) or '-'
+-- unqueue takes an envelope out of its lane. Written at once, but for heads.
+local function unqueue(i)
+  local l, head, lane = line(i.chat), head_of(i), i.lane
+  if l[lane] ~= head then
+    call('ZREM', k_lanes, lane_member(i, head))
+    return
   end
+  local next = {}
+  if l[lane + 4] then
+    local prefix = i.chat .. '/' .. lane
+    next = call('ZRANGEBYLEX', k_lanes, '[' .. prefix .. '/', '(' .. prefix .. '0', 'LIMIT', 0, 2)
+    if next[1] then
+      call('ZREM', k_lanes, next[1])
+      next[1] = sub(next[1], #prefix + 2)
+    end
+  end
+  l[lane], l[lane + 4] = next[1] or '-', next[2] and true or nil
+end
+
+-- remove takes an envelope out of its lane, and out of what waits for its slot. Written at once, but for heads.
+local function remove(i)
+  unqueue(i)
   if i.slot ~= '' then
     local at = place(i.chat, i.slot)
     if call('HGET', k_waiting, at) == i.seq then call('HDEL', k_waiting, at) end
   end
 end
 
-local function settle_as(i, state, sent, next_at, settled, reason)
-  count(i.state, state)
-  i.state = state
-  outcomes[i.seq] = sent .. ' ' .. next_at .. ' ' .. settled .. ' ' .. reason
-end
-
 -- forget drops all that is kept of an envelope, which is in no lane. Written at once.
 local function forget(i)
-  touch(k_state, i.seq)
-  call('HDEL', k_state, i.seq)
-  call('HDEL', k_body, i.seq)
+  touch(k_envelopes, i.seq)
+  call('HDEL', k_envelopes, i.seq)
   call('HDEL', k_outcome, i.seq)
   call('HDEL', k_ids, i.id)
-  new_ids[i.id], new_bodies[i.seq], outcomes[i.seq], items[i.seq], gone[i.seq] = nil, nil, nil, nil, true
+  new_ids[i.id], new_texts[i.seq], outcomes[i.seq], items[i.seq], gone[i.seq] = nil, nil, nil, nil, true
 end
 
 -- drop takes an envelope out of the queue as if it had never come.
@@ -159,10 +226,15 @@ local function drop(i)
   forget(i)
 end
 
+-- flying returns the number of what a line says to be under way, and its epoch.
+local function flying(flight)
+  return sub(flight, 1, 16), string.match(flight, ':(%d+)', 17)
+end
+
 -- standing tells whether the slot of i has a message, or one is on its way into it.
 local function standing(i)
   local flight = line(i.chat).flight
-  if flight ~= '-' and item(flight).slot == i.slot then return true end
+  if flight ~= '-' and item(sub(flight, 1, 16)).slot == i.slot then return true end
   return call('HEXISTS', k_slots, place(i.chat, i.slot)) == 1
 end
 
@@ -185,34 +257,32 @@ local function take(i, e)
   call('HDEL', k_ids, i.id)
   if i.attempt ~= '0' then call('HDEL', k_outcome, i.seq) end
   new_ids[i.id], outcomes[i.seq] = nil, nil
-  i.id, i.action, i.removes, i.attempt, i.state = e.id, action, removes, '0', 'pending'
-  i.lane, i.not_before, i.expires, i.bare = lane, e.not_before, e.expires, e.bare or false
-  new_ids[i.id], new_bodies[i.seq] = i.seq, e.body
+  i.id, i.action, i.removes, i.attempt, i.state, i.changed = e.id, action, removes, '0', 'pending', true
+  i.lane, i.not_before, i.expires, i.bare, i.body = lane, e.not_before, e.expires, e.bare, e.body
+  new_ids[i.id] = i.seq
   if moves then add(i) end
 end
 
--- enqueue puts an envelope at the end of its lane, or into the place of the one that waits for the same slot.
-local function enqueue(e, seq)
-  if new_ids[e.id] or call('HEXISTS', k_ids, e.id) == 1 then return end
-  if e.slot ~= '' then
-    local waits = call('HGET', k_waiting, place(e.chat, e.slot))
-    if waits then return take(item(waits), e) end
+-- enqueue puts an envelope, of which raw is the text, at the end of its lane, or into the place of the one that waits for
+-- the same slot.
+local function enqueue(id, chat, lane, slot, not_before, raw, seq)
+  if slot ~= '' then
+    local waits = call('HGET', k_waiting, place(chat, slot))
+    if waits then
+      local e = keep_item('', raw)
+      items['' ] = nil
+      return take(item(waits), e)
+    end
   end
-  e.seq, e.state, e.attempt, e.epoch, e.claim = seq, 'pending', '0', '0', '0'
-  e.resent, e.removes, e.moved, e.bare = false, false, false, false
-  items[seq] = e
-  item_list[#item_list + 1] = e
-  new_ids[e.id], new_bodies[seq] = seq, e.body
-  add(e)
+  new_ids[id], new_texts[seq] = seq, raw
+  add({seq = seq, chat = chat, lane = lane, slot = slot, not_before = not_before})
   count(nil, 'pending')
 end
 
 -- unite puts a newer envelope for the same slot, which waits too, into the place of i.
 local function unite(i, newer)
-  local e = {
-    id = newer.id, lane = newer.lane, action = newer.action, not_before = newer.not_before, expires = newer.expires,
-    bare = newer.bare, body = body(newer.seq),
-  }
+  local e = {}
+  for k, v in pairs(newer) do e[k] = v end
   drop(newer)
   take(i, e)
 end
@@ -224,24 +294,27 @@ local function wait_again(i)
   if newer then unite(i, item(newer)) end
 end
 
--- take_off notes that i, which is in no lane, is under way.
-local function take_off(i)
-  i.state = 'sending'
-  line(i.chat).flight = i.seq
-  new_flights[i.chat], ended_flights[i.chat] = i.seq, nil
-end
-
--- land notes that i is not under way any more, and that its chat is ready at a time.
-local function land(i, ready)
-  local l = line(i.chat)
+-- land notes that nothing is under way any more to a chat, and that it is ready at a time, of 15 digits.
+local function land(l, ready)
   l.flight = '-'
-  if tonumber(ready) > tonumber(l.ready) then l.ready = ready end
-  new_flights[i.chat], ended_flights[i.chat] = nil, true
+  if ready > l.ready then l.ready = ready end
 end
 
--- bury gives i up, which is in no lane and not under way.
+-- end_claim makes of i, which was under way, what it is after so many attempts of the claim's epoch.
+local function end_claim(i, state, epoch, resent)
+  count('sending', state)
+  i.attempt, i.epoch, i.resent = number(tonumber(i.attempt) + 1), epoch, i.resent or resent
+end
+
+-- note_outcome keeps what became of i.
+local function note_outcome(i, state, message, next_at, settled, reason)
+  outcomes[i.seq] = state .. ' ' .. i.attempt .. ' ' .. i.epoch .. ' ' .. bit(i.resent) .. ' ' .. message .. ' ' .. next_at .. ' ' ..
+    settled .. ' ' .. reason
+end
+
+-- bury gives i up, which is in no lane and not under way. Written at once, but for its outcome.
 local function bury(i, reason, at)
-  settle_as(i, 'dead', '0', '-', at, reason)
+  note_outcome(i, 'dead', '0', '-', at, reason)
   call('ZADD', k_dead, tonumber(i.seq), i.seq)
   call('ZADD', k_settled, at, i.seq)
 end
@@ -249,67 +322,54 @@ end
 -- A slot is "message sent doubt", a line's end, and what stands there as JSON.
 local function slot_of(i)
   if i.slot == '' then return nil end
-  return call('HGET', k_slots, place(i.chat, i.slot))
+  local at = place(i.chat, i.slot)
+  if slots[at] == nil then slots[at] = call('HGET', k_slots, at) end
+  return slots[at]
 end
 
--- doubt notes that nobody knows whether an edit of the message in the slot of i has arrived. Written at once.
+local function set_slot(at, raw)
+  touch(k_slots, at)
+  slots[at], new_slots[at] = raw, raw
+end
+
+-- doubt notes that nobody knows whether an edit of the message in the slot of i has arrived.
 local function doubt(i)
   local raw = slot_of(i)
   if not raw then return end
   local message, sent, before, content = string.match(raw, '^(%-?%d+) (%S+) (%d)\n(.*)$')
-  if before == '0' then
-    touch(k_slots, place(i.chat, i.slot))
-    call('HSET', k_slots, place(i.chat, i.slot), message .. ' ' .. sent .. ' 1\n' .. content)
-  end
+  if before == '0' then set_slot(place(i.chat, i.slot), message .. ' ' .. sent .. ' 1\n' .. content) end
 end
 
 -- clear forgets what stands in a slot. Written at once.
 local function clear(chat, slot)
   local at = place(chat, slot)
-  local raw = call('HGET', k_slots, at)
+  local raw = slots[at] or call('HGET', k_slots, at)
   if not raw then return end
   local message = chat .. '/' .. string.match(raw, '^(%-?%d+)')
   touch(k_slots, at)
+  slots[at], new_slots[at] = false, nil
   call('HDEL', k_slots, at)
   call('ZREM', k_index, 'slot/' .. chat .. '|' .. slot)
-  if call('HGET', k_shown, message) == slot then call('HDEL', k_shown, message) end
+  if (new_shown[message] or call('HGET', k_shown, message)) == slot then
+    new_shown[message] = nil
+    call('HDEL', k_shown, message)
+  end
 end
 
--- show notes which message stands in a slot now, and what it shows. Written at once.
+-- show notes which message stands in a slot now, and what it shows.
 local function show(i, message, at)
   if i.slot == '' then return end
   if i.action == 'remove' then return clear(i.chat, i.slot) end
   if message == '0' then return end
-  local key, raw, sent = place(i.chat, i.slot), slot_of(i), at
+  local raw, sent, before, since = slot_of(i), at, nil, nil
   if raw then
-    local before, since = string.match(raw, '^(%-?%d+) (%S+)')
+    before, since = string.match(raw, '^(%-?%d+) (%S+)')
     if before == message then sent = since else clear(i.chat, i.slot) end
   end
-  local content = string.match(body(i.seq), '\n(.*)$')
-  touch(k_slots, key)
-  call('HSET', k_slots, key, message .. ' ' .. sent .. ' 0\n' .. content)
-  call('HSET', k_shown, i.chat .. '/' .. message, i.slot)
-  call('ZADD', k_index, 0, 'slot/' .. i.chat .. '|' .. i.slot)
-end
-
--- contents returns what the items hold, in their order: the hot part, the body, and the slot.
-local function contents(list)
-  local out, seqs, places, at = {}, {}, {}, {}
-  for n, i in ipairs(list) do
-    seqs[n] = i.seq
-    if i.slot ~= '' then
-      places[#places + 1] = place(i.chat, i.slot)
-      at[#places] = n
-    end
-  end
-  local bodies, slots = many(k_body, seqs), many(k_slots, places)
-  for n, i in ipairs(list) do
-    out[3 * n - 2], out[3 * n - 1], out[3 * n] = packed(i), new_bodies[i.seq] or bodies[n] or '', ''
-  end
-  for n, slot in ipairs(slots) do
-    if slot then out[3 * at[n]] = slot end
-  end
-  return out
+  set_slot(place(i.chat, i.slot), message .. ' ' .. sent .. ' 0\n' .. sub(i.body, string.find(i.body, '\n', 1, true) + 1))
+  if before == message then return end
+  new_shown[i.chat .. '/' .. message] = i.slot
+  new_listed[#new_listed + 1], new_listed[#new_listed + 2] = 0, 'slot/' .. i.chat .. '|' .. i.slot
 end
 
 -- flush_lines writes the chats that changed, and brings them to where they belong among what is ready.
@@ -317,8 +377,8 @@ local function flush_lines()
   local set, unset = {}, {}
   local added, removed = {[0] = {}, {}, {}, {}}, {[0] = {}, {}, {}, {}}
   for _, l in ipairs(line_list) do
-    local raw = l.ready .. ' ' .. l.flight .. ' ' .. l[0] .. ' ' .. l[1] .. ' ' .. l[2] .. ' ' .. l[3]
-    if raw ~= l.raw then
+    local raw = written_line(l)
+    if raw ~= l.raw or l.popped then
       for lane = 0, 3 do
         local old, old_at = entry(l.was, l.chat, lane)
         local new, new_at = entry(l, l.chat, lane)
@@ -332,12 +392,12 @@ local function flush_lines()
         end
         l.was[lane] = l[lane]
       end
-      l.was.ready, l.was.flight, l.raw = l.ready, l.flight, raw
-      if raw == '0 - - - - -' then
-        unset[#unset + 1] = l.chat
-      else
+      if raw and raw ~= l.raw then
         set[#set + 1], set[#set + 2] = l.chat, raw
+      elseif not raw then
+        unset[#unset + 1] = l.chat
       end
+      l.was.ready, l.was.flight, l.raw, l.popped = l.ready, l.flight, raw, nil
     end
   end
   for lane = 0, 3 do
@@ -357,25 +417,22 @@ end
 -- flush writes all that has changed.
 local function flush()
   flush_lines()
-  local states = {}
   for _, i in ipairs(item_list) do
-    if items[i.seq] == i then
-      local raw = packed(i)
-      if raw ~= i.raw then
-        states[#states + 1], states[#states + 2] = i.seq, raw
-        touch(k_state, i.seq)
-        i.raw = raw
-      end
+    if i.changed and items[i.seq] == i then
+      new_texts[i.seq] = text(i)
+      i.raw, i.changed = new_texts[i.seq], nil
     end
   end
-  bulk('HSET', k_state, states)
-  bulk('HSET', k_body, pairs_of(new_bodies))
+  if watched then
+    for seq in pairs(new_texts) do touch(k_envelopes, seq) end
+    for seq in pairs(outcomes) do touch(k_envelopes, seq) end
+  end
+  bulk('HSET', k_envelopes, pairs_of(new_texts))
   bulk('HSET', k_ids, pairs_of(new_ids))
   bulk('HSET', k_outcome, pairs_of(outcomes))
-  local ended = {}
-  for chat in pairs(ended_flights) do ended[#ended + 1] = chat end
-  bulk('HDEL', k_flights, ended)
-  bulk('HSET', k_flights, pairs_of(new_flights))
+  bulk('HSET', k_slots, pairs_of(new_slots))
+  bulk('HSET', k_shown, pairs_of(new_shown))
+  bulk('ZADD', k_index, new_listed)
   for state, n in pairs(counts) do
     if n ~= 0 then call('HINCRBY', k_counts, state, n) end
   end

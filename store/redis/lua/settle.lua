@@ -1,46 +1,108 @@
 -- Records what became of claims. Where a claim is not held any more by the settlement's epoch, or was settled before,
 -- nothing changes.
 --
--- ARGV, of each: id, epoch, state (sent, retry, dead), message, when it was settled
--- (ms, "-" for a retry), when to try again (ms, "-" for none), when the chat is ready (ms), "1" for doubt, reason.
+-- ARGV: 1 how many groups, and of each: a time (ms) by which all of it was settled, how many there are, and of each of those, which
+-- were sent and have no slot: chat, "number:epoch:claim", when the chat is ready (15 digits), its outcome. Then all others, of each:
+-- "number:epoch:claim" ("" where that is not known), id, epoch, state (sent, retry, dead), message, when it was settled (ms, "-" for a retry), when to
+-- try again (ms, "-" for none), when the chat is ready (15 digits), "1" for doubt, reason.
 -- Answer: {"ok"}.
-local width, ids, known = 9, {}, {}
-for n = 1, #ARGV, width do ids[#ids + 1] = ARGV[n] end
-for n, seq in ipairs(many(k_ids, ids)) do
-  if seq then known[#known + 1] = seq end
-  ids[n] = seq
+local p = 2
+local chats, firsts = {}, {}
+for group = 1, tonumber(ARGV[1]) do
+  firsts[group] = p
+  local n = tonumber(ARGV[p + 1])
+  for at = p + 2, p + 1 + 4 * n, 4 do chats[#chats + 1] = ARGV[at] end
+  p = p + 2 + 4 * n
 end
-local chats = {}
-for n, raw in ipairs(many(k_state, known)) do
-  local i = items[known[n]] or keep_item(known[n], raw)
-  if i then chats[#chats + 1] = i.chat end
+
+-- The line of nearly every chat is just this claim.
+local raws, set, unset, outcome, settled, others, n = many(k_chats, chats), {}, {}, {}, {}, {}, 0
+for _, first in ipairs(firsts) do
+  local seqs, plain = {}, 0
+  for at = first + 2, first + 1 + 4 * tonumber(ARGV[first + 1]), 4 do
+    n = n + 1
+    local flight, ready, raw = ARGV[at + 1], ARGV[at + 2], raws[n]
+    if raw and byte(raw) == 102 and sub(raw, 17) == flight then
+      local seq, before = sub(flight, 1, 16), sub(raw, 2, 16)
+      if ready < before then ready = before end
+      if ready == at_once then unset[#unset + 1] = ARGV[at] else set[#set + 1], set[#set + 2] = ARGV[at], 'r' .. ready end
+      plain = plain + 1
+      seqs[plain], outcome[#outcome + 1], outcome[#outcome + 2] = seq, seq, ARGV[at + 3]
+    else
+      others[#others + 1], others[#others + 2] = at, ARGV[first]
+    end
+  end
+  count('sending', 'sent', plain)
+  if watched then
+    for _, seq in ipairs(seqs) do touch(k_envelopes, seq) end
+  end
+  if plain > 0 then settled[#settled + 1], settled[#settled + 2] = ARGV[first], table.concat(seqs, ' ') end
 end
-for n, raw in ipairs(many(k_chats, chats)) do
-  if not lines[chats[n]] then keep_line(chats[n], raw) end
+bulk('HDEL', k_chats, unset)
+bulk('HSET', k_chats, set)
+bulk('HSET', k_outcome, outcome)
+
+for k = 1, #others, 2 do
+  local at = others[k]
+  local flight, l = ARGV[at + 1], line(ARGV[at])
+  local seq = sub(flight, 1, 16)
+  if l.flight ~= flight then
+    local i = item(seq) -- its chat may have got another id
+    l = i and line(i.chat)
+  end
+  if l and l.flight == flight then
+    land(l, ARGV[at + 2])
+    count('sending', 'sent')
+    outcomes[seq] = ARGV[at + 3]
+    settled[#settled + 1], settled[#settled + 2] = others[k + 1], seq
+  end
 end
-local settled, dead = {}, {}
-for n = 1, #ids do
-  local at = 1 + (n - 1) * width
-  local i = ids[n] and items[ids[n]]
-  local state = ARGV[at + 2]
-  if i and i.state == 'sending' and i.epoch == ARGV[at + 1] and i.id == ARGV[at] then
-    i.resent = i.resent or ARGV[at + 7] == '1'
-    settle_as(i, state, ARGV[at + 3], ARGV[at + 5], ARGV[at + 4], ARGV[at + 8])
-    land(i, ARGV[at + 6])
-    local was_moved = i.moved
-    i.moved = false
+
+local width, ids, asked, seqs = 10, {}, {}, {}
+for at = p, #ARGV, width do
+  if ARGV[at] == '' then
+    ids[#ids + 1] = ARGV[at + 1]
+    asked[#ids] = at
+  else
+    seqs[at] = sub(ARGV[at], 1, 16)
+  end
+end
+for k, seq in ipairs(many(k_ids, ids)) do seqs[asked[k]] = seq or nil end
+local known, at_chats, places = {}, {}, {}
+for _, seq in pairs(seqs) do known[#known + 1] = seq end
+keep_items(known)
+for _, seq in ipairs(known) do
+  local i = items[seq]
+  if i then
+    at_chats[#at_chats + 1] = i.chat
+    if i.slot ~= '' then places[#places + 1] = place(i.chat, i.slot) end
+  end
+end
+keep_lines(at_chats)
+for k, slot in ipairs(many(k_slots, places)) do slots[places[k]] = slot end
+
+local dead = {}
+for at = p, #ARGV, width do
+  local i = seqs[at] and items[seqs[at]]
+  local l = i and line(i.chat)
+  local under_way, epoch = flying(l and l.flight or '-')
+  if i and under_way == i.seq and epoch == ARGV[at + 2] and i.id == ARGV[at + 1] and (ARGV[at] == '' or ARGV[at] == l.flight) then
+    local state, when = ARGV[at + 3], ARGV[at + 5]
+    end_claim(i, state, epoch, ARGV[at + 8] == '1')
+    note_outcome(i, state, ARGV[at + 4], ARGV[at + 6], when, ARGV[at + 9])
+    land(l, ARGV[at + 7])
     if state == 'sent' then
-      settled[#settled + 1], settled[#settled + 2] = ARGV[at + 4], i.seq
       -- What went to a chat under its former id can't be edited.
-      if not was_moved then show(i, ARGV[at + 3], ARGV[at + 4]) end
+      if not i.moved then show(i, ARGV[at + 4], when) end
     else
       doubt(i)
-      if state == 'retry' then
-        wait_again(i)
-      else
-        settled[#settled + 1], settled[#settled + 2] = ARGV[at + 4], i.seq
-        dead[#dead + 1], dead[#dead + 2] = tonumber(i.seq), i.seq
-      end
+    end
+    if state == 'retry' then
+      i.state, i.moved, i.changed = 'retry', false, true
+      wait_again(i)
+    else
+      settled[#settled + 1], settled[#settled + 2] = when, i.seq
+      if state == 'dead' then dead[#dead + 1], dead[#dead + 2] = tonumber(i.seq), i.seq end
     end
   end
 end
