@@ -116,7 +116,7 @@ func house() map[string]rule {
 			May: []string{"ledger", "directive", "i18n", "summary", "chat"}, Modules: []string{"github.com/prometheus/client_golang"},
 		},
 		"web/dashboard": {May: []string{
-			"ledger", "directive", "i18n", "summary", "summary/chart", "summary/document", "summary/sheet", "chat", "calendar", "render",
+			"ledger", "directive", "i18n", "summary", "summary/source", "summary/chart", "summary/document", "summary/sheet", "chat", "calendar", "render",
 			"pass", "store",
 		}},
 		"simulator": {},

@@ -70,6 +70,7 @@ type province struct {
 	store engine
 	clock *clock.Movable
 	rules directive.Rules
+	lang  directive.Lang // of the groups and people
 	turns int
 	book  *ledger.Ledger
 	plan  *scheduler.Scheduler
@@ -78,7 +79,7 @@ type province struct {
 
 func newProvince(t *testing.T, s engine, now time.Time) *province {
 	t.Helper()
-	p := &province{t: t, store: s, clock: clock.New(time.Now), rules: directive.DefaultRules(calendar.Zone()), said: func(chat.Envelope) {}}
+	p := &province{t: t, store: s, clock: clock.New(time.Now), rules: directive.DefaultRules(calendar.Zone()), lang: directive.Vietnamese, said: func(chat.Envelope) {}}
 	p.clock.Set(now)
 	p.start()
 	return p
@@ -170,12 +171,12 @@ func (p *province) found(units []directive.Organisation) {
 	system := directive.BySystem("test")
 	p.do(system, directive.RegisterOrganisations{Organisations: units})
 	grant := func(id directive.PersonID, name string, duty directive.Duty) {
-		p.do(system, directive.GrantDuty{Person: directive.Person{ID: id, Name: name, Lang: directive.Vietnamese}, Duty: duty})
+		p.do(system, directive.GrantDuty{Person: directive.Person{ID: id, Name: name, Lang: p.lang}, Duty: duty})
 	}
 	grant(1, "Nguyễn Văn An", directive.Duty{Role: directive.Board})
 	for i, o := range units {
 		p.do(system, directive.BindGroup{Group: directive.Group{
-			Chat: groupOf(i), Organisation: o.ID, Title: o.Short.VI, Lang: directive.Vietnamese,
+			Chat: groupOf(i), Organisation: o.ID, Title: o.Short.VI, Lang: p.lang,
 		}})
 		grant(leaderOf(i), "Lãnh đạo "+o.Short.VI, directive.Duty{Role: directive.Leader, Organisation: o.ID})
 		if i%2 == 0 {
