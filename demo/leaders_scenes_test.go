@@ -156,26 +156,23 @@ func (l *leaders) elsesButton(ctx context.Context) {
 func (l *leaders) bringsAllKinds(ctx context.Context) {
 	l.types(l.hoa, l.at, l.command("baocao", "1 70% đã họp xong"), 0)
 	l.taps(ctx, l.hoa, "review", "~e.files")
-	file := func(name, data string) []simulator.FileSpec { return []simulator.FileSpec{{Name: name, Data: []byte(data)}} }
+	file := func(name, data string) []simulator.FileSpec {
+		return []simulator.FileSpec{{Name: name, Data: []byte(data)}}
+	}
 	sent := []simulator.SendSpec{
 		{Kind: "photo", Files: []simulator.FileSpec{{Name: "a.png", Data: picture(3)}}}, {Kind: "video", Files: file("b.mp4", "video")},
 		{Kind: "document", Files: file("c.docx", "document")}, {Kind: "voice", Files: file("d.ogg", "voice")},
 		{Kind: "video_note", Files: file("e.mp4", "note")}, {Kind: "audio", Files: file("f.mp3", "audio")},
 	}
 	for i := range len(sent) + 1 {
-		reply := int64(0)
-		if l.at < 0 {
-			l.taps(ctx, l.hoa, "files", "~t")
-			reply = l.finds(ctx, l.hoa, l.at, "the question for files", asking).ID
-		}
-		var err error
 		if i < len(sent) {
-			sent[i].As, sent[i].ReplyTo = simulator.Ref(l.hoa.ID), reply
-			_, err = l.sim.Send(l.at, sent[i])
+			l.hands(ctx, sent[i])
 		} else {
-			_, err = l.sim.Locate(l.at, simulator.LocateSpec{As: simulator.Ref(l.hoa.ID), Latitude: 9.78, Longitude: 105.47, ReplyTo: reply})
+			l.brings(ctx, func(question int64) error {
+				_, err := l.sim.Locate(l.at, simulator.LocateSpec{As: simulator.Ref(l.hoa.ID), Latitude: 9.78, Longitude: 105.47, ReplyTo: question})
+				return err
+			})
 		}
-		l.must(err)
 		l.finds(ctx, l.hoa, l.at, "so many files", func(m Message) bool {
 			return with(dialog("files", "clear"))(m) && strings.Contains(fmt.Sprint(m.Buttons), fmt.Sprintf("(%d)", i+1))
 		})
@@ -194,6 +191,28 @@ func (l *leaders) bringsAllKinds(ctx context.Context) {
 		return true, nil
 	}))
 	l.clean(ctx, l.hoa)
+}
+
+// hands sends files as evidence to the step that asks for it.
+func (l *leaders) hands(ctx context.Context, spec simulator.SendSpec) {
+	l.t.Helper()
+	l.brings(ctx, func(question int64) error {
+		spec.As, spec.ReplyTo = simulator.Ref(l.hoa.ID), question
+		_, err := l.sim.Send(l.at, spec)
+		return err
+	})
+}
+
+// brings answers the step that asks for evidence: in a group in reply to its question.
+func (l *leaders) brings(ctx context.Context, send func(question int64) error) {
+	l.t.Helper()
+	if l.at > 0 {
+		l.finds(ctx, l.hoa, l.at, "the step for files", with(dialog("files", "ok")))
+		l.must(send(0))
+		return
+	}
+	l.taps(ctx, l.hoa, "files", "~t")
+	l.repliesAsAsked(ctx, l.hoa, l.at, send)
 }
 
 // kinds counts the messages of a chat by what they are.
@@ -216,12 +235,17 @@ func (l *leaders) answersBadly(ctx context.Context) {
 	l.taps(ctx, l.hoa, "figure", "75")
 	l.answersAt(ctx, l.hoa, strings.Repeat("dài ", 1000), "text")
 	l.finds(ctx, l.hoa, l.at, "it is too long", saying("2000", l.in("rút gọn", "shorten")))
-	sticker := simulator.SendSpec{As: simulator.Ref(l.hoa.ID), Kind: "sticker", Files: []simulator.FileSpec{{Name: "a.webp", Data: []byte("x")}}}
-	if l.at < 0 {
-		sticker.ReplyTo = l.finds(ctx, l.hoa, l.at, "the question", asking).ID
+	sticker := func(question int64) error {
+		_, err := l.sim.Send(l.at, simulator.SendSpec{
+			As: simulator.Ref(l.hoa.ID), Kind: "sticker", ReplyTo: question, Files: []simulator.FileSpec{{Name: "a.webp", Data: []byte("x")}},
+		})
+		return err
 	}
-	_, err := l.sim.Send(l.at, sticker)
-	l.must(err)
+	if l.at < 0 {
+		l.repliesAsAsked(ctx, l.hoa, l.at, sticker)
+	} else {
+		l.must(sticker(0))
+	}
 	l.finds(ctx, l.hoa, l.at, "a sticker is no text", saying(l.in("bằng chữ", "in words")))
 	l.answersIn(ctx, l.hoa, l.at, "đã rà soát 12 chỉ tiêu")
 	l.taps(ctx, l.hoa, "files", "ok")
