@@ -31,7 +31,7 @@ func TestTheLeadersSideEverywhere(t *testing.T) {
 // playEverything plays all scenes in one place.
 func playEverything(t *testing.T, s spot) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), bound/2)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*bound)
 	defer cancel()
 	l := onSpot(t, s)
 	defer func() {
