@@ -4,7 +4,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 LINT    := bin/golangci-lint
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo play test race lint fuzz bench soak tidy clean needs
+.PHONY: help build demo play test race lint fuzz bench soak papers tidy clean needs
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -40,6 +40,9 @@ bench: needs ## benchmarks; one line "bar NAME VALUE OP BOUND pass|fail" for eac
 
 soak: ## the long forms of the suites of faults and of kills; they print their seeds and counts
 	GIAOBAN_SOAK=1 $(GO) test ./demo -count=1 -v -timeout 60m -run 'TestFaultsAtRandom|TestKilledAtRandom'
+
+papers: ## open the workbook and the report with LibreOffice, and compare their pages with those that were looked at
+	GIAOBAN_LIBREOFFICE=required $(GO) test ./summary/summarytest -count=1 -v -run 'Papers'
 
 tidy: ## tidy all modules
 	$(GO) mod tidy

@@ -89,7 +89,7 @@ func house() map[string]rule {
 		"render":           {May: []string{"directive", "chat", "i18n", "calendar", "summary"}},
 		"ledger":           {May: []string{"directive", "chat", "render", "store"}},
 		"store":            {May: []string{"directive", "chat"}},
-		"store/sqlite":     engine("modernc.org/sqlite"),
+		"store/sqlite":     engine("modernc.org/libc", "modernc.org/sqlite"),
 		"store/redis":      engine("github.com/redis/go-redis/v9"),
 		"store/redistest":  {},
 		"store/storetest":  engine("github.com/google/go-cmp", "pgregory.net/rapid"),
@@ -116,7 +116,7 @@ func house() map[string]rule {
 			May: []string{"ledger", "directive", "i18n", "summary", "chat"}, Modules: []string{"github.com/prometheus/client_golang"},
 		},
 		"web/dashboard": {May: []string{
-			"ledger", "directive", "i18n", "summary", "summary/chart", "summary/document", "summary/sheet", "chat", "calendar", "render",
+			"ledger", "directive", "i18n", "summary", "summary/source", "summary/chart", "summary/document", "summary/sheet", "chat", "calendar", "render",
 			"pass", "store",
 		}},
 		"simulator": {},

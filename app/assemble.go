@@ -51,7 +51,7 @@ func (a *App) assemble(ctx context.Context, client *bot.Client, username string)
 	}
 	a.router = handlers.New(handlers.Options{
 		Store: a.store, Ledger: a.ledger, Answerer: a.sender, Files: a.sender, Renderer: renderer, Clock: a.o.Clock, Rules: rules,
-		BotUsername: username, DialogLife: v.DialogLife, Random: rand.Reader, Visit: way, Summaries: a.summaries(), Logger: a.log,
+		BotUsername: username, Language: directive.Lang(v.Language), DialogLife: v.DialogLife, Random: rand.Reader, Visit: way, Summaries: a.summaries(), Logger: a.log,
 		Offer: a.menus.take,
 	})
 	if err := a.assembleReceiver(ctx, client, metrics); err != nil {

@@ -30,6 +30,7 @@ func (a *App) assembleDashboard(renderer *render.Renderer, rules directive.Rules
 	a.pages, err = dashboard.New(dashboard.Options{
 		Base: base, Store: a.store, Ledger: a.ledger, Renderer: renderer, Keys: keys, Clock: a.o.Clock, Wall: SystemClock(), Random: rand.Reader,
 		Zone: v.Zone, SessionLife: v.DashboardLife, Rules: rules, Files: a.sender, Logger: a.log,
+		Source: a.figures(), Letterhead: a.summaries().Letterhead,
 	})
 	if err != nil {
 		return visit.Options{}, fmt.Errorf("making the dashboard: %w", err)

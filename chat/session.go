@@ -1,6 +1,9 @@
 package chat
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // SessionKey says whose dialog it is: one person's in one place.
 type SessionKey struct {
@@ -30,4 +33,17 @@ func (s Session) Clone() Session {
 		c.Values[k] = v
 	}
 	return c
+}
+
+// DialogSlots is what the slots of guided dialogs begin with; the dialog's ID follows, and for its question in a group the
+// ending. Nobody looks for such a message any more when its dialog is long over.
+const (
+	DialogSlots    = "dialog:"
+	DialogQuestion = ":ask"
+)
+
+// DialogOf returns the ID of the dialog that a slot belongs to.
+func DialogOf(slot string) (id string, ok bool) {
+	id, ok = strings.CutPrefix(slot, DialogSlots)
+	return strings.TrimSuffix(id, DialogQuestion), ok
 }

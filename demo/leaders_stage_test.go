@@ -17,6 +17,7 @@ import (
 	"giaoban/app"
 	"giaoban/calendar"
 	"giaoban/clock"
+	"giaoban/config"
 	"giaoban/directive"
 	"giaoban/ledger"
 	"giaoban/simulator"
@@ -59,25 +60,31 @@ func onSpot(t *testing.T, s spot) *leaders {
 		l.room = -5_000_001
 	}
 	l.must(l.furnish())
-	data := t.TempDir()
-	l.values = func() app.Options {
-		v := values(t)
-		v.Token, v.Endpoint, v.Data, v.Listen = Token, l.base, data, ""
-		v.RateGlobal, v.RateGroup, v.ShutdownTimeout = 1000, 1000, time.Minute
-		return app.Options{Values: v, Clock: l.clock, Logger: slog.New(slog.NewTextHandler(tester{t}, &slog.HandlerOptions{Level: slog.LevelError}))}
-	}
-	l.start()
-	t.Cleanup(func() { l.stopBot() })
-	rate := float64(faultRate)
-	if _, err := l.sim.SetClock(simulator.ClockSpec{Rate: &rate}); err != nil {
-		t.Fatal(err)
-	}
+	l.run(func(*config.Values) {})
 	l.office()
 	l.at = l.room
 	if s.kind == "private" {
 		l.at = l.hoa.ID
 	}
 	return l
+}
+
+// run makes the bot with the settings that a stage changes, and lets it run beside a clock that hurries.
+func (l *leaders) run(with func(*config.Values)) {
+	l.t.Helper()
+	data := l.t.TempDir()
+	l.values = func() app.Options {
+		v := values(l.t)
+		v.Token, v.Endpoint, v.Data, v.Listen = Token, l.base, data, ""
+		v.RateGlobal, v.RateGroup, v.ShutdownTimeout = 1000, 1000, time.Minute
+		with(&v)
+		return app.Options{Values: v, Clock: l.clock, Logger: slog.New(slog.NewTextHandler(tester{l.t}, &slog.HandlerOptions{Level: slog.LevelError}))}
+	}
+	l.start()
+	l.t.Cleanup(func() { l.stopBot() })
+	rate := float64(faultRate)
+	_, err := l.sim.SetClock(simulator.ClockSpec{Rate: &rate})
+	l.must(err)
 }
 
 func (l *leaders) must(err error) {
@@ -87,8 +94,8 @@ func (l *leaders) must(err error) {
 	}
 }
 
-// furnish makes the simulator with its people and chats.
-func (l *leaders) furnish() error {
+// simulate makes an empty simulator, and connects to it.
+func (l *leaders) simulate() error {
 	var err error
 	if l.sim, err = simulator.New(simulator.Options{Clock: l.clock, Token: Token, BotUsername: "giaoban_bot"}); err != nil {
 		return err
@@ -100,6 +107,20 @@ func (l *leaders) furnish() error {
 		l.sim.Close()
 		server.Close()
 	})
+	stage, err := Open(ctx, server.URL)
+	if err != nil {
+		return err
+	}
+	l.teller = &teller{Stage: stage, out: io.Discard, lang: string(l.spot.lang), zone: calendar.Zone()}
+	l.t.Cleanup(func() { stage.client.CloseIdleConnections() })
+	return nil
+}
+
+// furnish makes the simulator with its people and chats.
+func (l *leaders) furnish() error {
+	if err := l.simulate(); err != nil {
+		return err
+	}
 	for _, p := range []Player{Officer(), l.hoa, l.nam, l.mai, l.tu} {
 		spec := simulator.PersonSpec{ID: p.ID, FirstName: p.First, Language: string(l.spot.lang), Started: true}
 		if _, err := l.sim.AddPerson(spec); err != nil {
@@ -128,12 +149,7 @@ func (l *leaders) furnish() error {
 	}); err != nil {
 		return err
 	}
-	if _, err := l.sim.SetBot(simulator.BotEdit{Privacy: &l.spot.privacy}); err != nil {
-		return err
-	}
-	stage, err := Open(ctx, server.URL)
-	l.teller = &teller{Stage: stage, out: io.Discard, lang: string(l.spot.lang), zone: calendar.Zone()}
-	l.t.Cleanup(func() { stage.client.CloseIdleConnections() })
+	_, err = l.sim.SetBot(simulator.BotEdit{Privacy: &l.spot.privacy})
 	return err
 }
 

@@ -74,7 +74,8 @@ func (p planner) span(r ReminderRule, d Directive, a Assignment) (first, last ca
 			due = p.rules.Work.NextWorkingDay(due)
 		}
 		return due, calendar.Date{}, true
-	case r.Kind == RuleStale && a.State == Acknowledged && !a.Acknowledged.IsZero():
+	case r.Kind == RuleStale && a.State == Acknowledged && !a.Acknowledged.IsZero() && d.Period.IsZero():
+		// What is reported on by periods is asked for on their days: before the first there is nothing to report yet.
 		return calendar.Of(a.Acknowledged, p.rules.Zone).AddDays(r.Days), calendar.Date{}, true
 	case r.Kind == RuleUndated && a.Due.IsZero() && d.Period.IsZero():
 		heard := d.Published

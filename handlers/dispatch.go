@@ -128,7 +128,7 @@ func (r *Router) anonymous(ctx context.Context, s flow.Scene, m chat.Incoming, a
 			return flow.Outcome{}, fmt.Errorf("finding message %d: %w", m.ReplyTo, err)
 		}
 		// Below anything but a dialog's question people just talk.
-		if !found || !strings.HasPrefix(slot, "dialog:") {
+		if _, asked := chat.DialogOf(slot); !found || !asked {
 			return flow.Ignored(), nil
 		}
 	}

@@ -69,11 +69,12 @@ type Options struct {
 	Renderer    *render.Renderer
 	Clock       clock.Clock
 	Rules       directive.Rules
-	BotUsername string        // without @
-	DialogLife  time.Duration // after which a dialog that nobody answers is over
-	Summaries   track.Choices // zero for what an office has that set nothing
-	Random      io.Reader     // where invitations' codes come from
-	Visit       visit.Options // the way to the dashboard; its Renderer and Random are those above
+	Language    directive.Lang // the office's; Vietnamese where it is not known
+	BotUsername string         // without @
+	DialogLife  time.Duration  // after which a dialog that nobody answers is over
+	Summaries   track.Choices  // zero for what an office has that set nothing
+	Random      io.Reader      // where invitations' codes come from
+	Visit       visit.Options  // the way to the dashboard; its Renderer and Random are those above
 	Logger      *slog.Logger
 	// Offer takes a command menu for somebody's private chat, without waiting; false: it could not, now. It may be nil.
 	Offer func(Offering) bool
@@ -103,6 +104,9 @@ func New(o Options) *Router {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	if !o.Language.Known() {
+		o.Language = directive.Vietnamese
+	}
 	r := &Router{
 		o: o, reader: o.Store, r: o.Renderer, engine: flow.New(o.Renderer, o.DialogLife),
 		commands: map[string][]flow.Command{}, presses: map[string]flow.Press{}, replies: map[string]flow.Reply{},
@@ -121,7 +125,7 @@ func New(o Options) *Router {
 		}).Routes(),
 		join.New(join.Options{
 			Store: o.Store, Renderer: o.Renderer, Files: o.Files, Engine: r.engine, BotUsername: o.BotUsername,
-			Random: o.Random,
+			Language: o.Language, Random: o.Random,
 		}).Routes(),
 		visit.New(o.visit()).Routes(),
 		settings.New(settings.Options{Store: o.Store, Renderer: o.Renderer, Engine: r.engine, Rules: o.Rules}).Routes(),
@@ -295,13 +299,13 @@ func (r *Router) scene(ctx context.Context, u chat.Update) (flow.Scene, error) {
 			s.Group = g
 		}
 	}
-	s.Lang, s.Room = languages(s)
+	s.Lang, s.Room = languages(s, r.o.Language)
 	return s, nil
 }
 
-// languages chooses what the person reads, and what everybody in the chat does.
-func languages(s flow.Scene) (own, room directive.Lang) {
-	own = directive.Vietnamese
+// languages chooses what the person reads, and what everybody in the chat does; the office's language is for who chose none.
+func languages(s flow.Scene, office directive.Lang) (own, room directive.Lang) {
+	own = office
 	for _, lang := range []directive.Lang{s.Person.Lang, s.Group.Lang, directive.Lang(s.From.Language)} {
 		if lang.Known() {
 			own = lang
@@ -314,7 +318,7 @@ func languages(s flow.Scene) (own, room directive.Lang) {
 	case s.Group.Lang.Known():
 		return own, s.Group.Lang
 	}
-	return own, directive.Vietnamese
+	return own, office
 }
 
 // turnKey names the Turn of an update. The parts of an album come as updates of their own, and are one thing that is
@@ -379,7 +383,7 @@ func (r *Router) sorry(ctx context.Context, s flow.Scene, u chat.Update, err err
 	}
 	lang := s.Lang
 	if !lang.Known() {
-		lang = directive.Vietnamese // nobody knows theirs for now
+		lang = r.o.Language // nobody knows theirs for now
 	}
 	r.answer(ctx, u, flow.Outcome{Toast: r.o.Renderer.Label(lang, "upkeep.unavailable"), Alert: true})
 }

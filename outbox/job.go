@@ -122,21 +122,32 @@ func (j *job) replace(ctx context.Context, shown int64) (int64, *chat.DeliveryEr
 // deletable is how old a message may be to be deleted, with an hour's margin: the messenger refuses it after 48 hours.
 const deletable = 47 * time.Hour
 
-// remove deletes a message. One that is not there is as good as deleted. One that is too old to be deleted is changed
-// into its epitaph, so that nobody takes it for the present state; without one it is left as it is.
+// remove deletes a message. One that is not there is as good as deleted. One that is too old to be deleted, by the clock or
+// by what the messenger says, is changed into its epitaph, so that nobody takes it for the present state; without one it
+// is left as it is.
 func (j *job) remove(ctx context.Context, shown int64) *chat.DeliveryError {
-	if was := j.c.ShownAs; was != nil && !j.c.ShownAt.IsZero() && j.o.Clock.Now().Sub(j.c.ShownAt) > deletable {
-		if was.Epitaph == "" {
-			return nil
-		}
-		_, err := j.request(ctx, chat.Put, shown, chat.Message{Text: was.Epitaph})
-		if err != nil && (err.Fault == chat.Gone || err.Fault == chat.Same) {
-			return nil
-		}
-		return repeatable(err)
+	was := j.c.ShownAs
+	if was != nil && !j.c.ShownAt.IsZero() && j.o.Clock.Now().Sub(j.c.ShownAt) > deletable {
+		return j.bury(ctx, shown, was.Epitaph)
 	}
 	_, err := j.request(ctx, chat.Remove, shown, chat.Message{})
-	if err != nil && err.Fault == chat.Gone {
+	switch {
+	case err == nil || err.Fault != chat.Gone:
+		return repeatable(err)
+	case was == nil:
+		return nil
+	}
+	// A clock that was wrong when it was sent may make it older than it is thought to be.
+	return j.bury(ctx, shown, was.Epitaph)
+}
+
+// bury changes a message into its epitaph, where it has one.
+func (j *job) bury(ctx context.Context, shown int64, epitaph string) *chat.DeliveryError {
+	if epitaph == "" {
+		return nil
+	}
+	_, err := j.request(ctx, chat.Put, shown, chat.Message{Text: epitaph})
+	if err != nil && (err.Fault == chat.Gone || err.Fault == chat.Same) {
 		return nil
 	}
 	return repeatable(err)

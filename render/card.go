@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"strings"
 
 	"giaoban/calendar"
 	"giaoban/chat"
@@ -69,13 +70,24 @@ func (p *page) task(c directive.Card) {
 	if n := len(d.Attachments); n > 0 {
 		p.lines = append(p.lines, p.r.TextN(p.lang, "issue.card_files", n))
 	}
-	if m := c.Meeting; !m.Date.IsZero() {
-		if m.Notice != "" {
-			p.add("notice.card_notice", "Notice", p.name(m.Notice), "Meeting", p.name(m.Title.In(p.lang)), "Date", m.Date)
-		} else {
-			p.add("notice.card_meeting", "Meeting", p.name(m.Title.In(p.lang)), "Date", m.Date)
-		}
+	p.meeting(c.Meeting, c.Meeting.Notice)
+}
+
+// meeting says which meeting something comes from, and by which notice where that is given. A title that names the day itself
+// needs it no second time.
+func (p *page) meeting(m directive.Meeting, notice string) {
+	if m.Date.IsZero() {
+		return
 	}
+	title := p.name(m.Title.In(p.lang))
+	key, dated := "notice.card_meeting", "notice.card_meeting_dated"
+	if notice != "" {
+		key, dated = "notice.card_notice", "notice.card_notice_dated"
+	}
+	if strings.Contains(title, p.r.Printer(p.lang).Date(m.Date)) {
+		key = dated
+	}
+	p.add(key, "Notice", p.name(notice), "Meeting", title, "Date", m.Date)
 }
 
 // mark returns the quiet sign that somebody concluded a value which the source doesn't state.

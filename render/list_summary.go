@@ -11,8 +11,8 @@ import (
 
 // The actions of the buttons of summaries.
 const (
-	ActSummary  = "sum" // sum:<page>:<view>…; SummaryOf makes that of one organisation
-	ActMenu     = "smn" // smn:<menu>:<view>…; NewSummary makes the one that shows a summary
+	ActSummary  = "sum" // sum:<page>:<view>…
+	ActMenu     = "smn" // smn:<menu>:<view>…; NewSummary and SummaryOf make those that show a summary
 	ActProgress = "prg" // prg:<page>:<number>
 )
 
@@ -34,9 +34,9 @@ func OrganisationFilter(id directive.OrgID) string {
 	return "o" + string(id)
 }
 
-// SummaryOf is the data of the button that shows what one organisation owes.
+// SummaryOf is the data of the button that shows what one organisation owes, in a message of its own.
 func SummaryOf(id directive.OrgID) string {
-	return chat.Data(ActSummary, "0", "c", OrganisationFilter(id))
+	return chat.Data(ActMenu, "n", "c", OrganisationFilter(id))
 }
 
 // NewSummary is the data of the button that shows a view of the summary in a message of its own.

@@ -90,9 +90,7 @@ func (r *Renderer) digest(to directive.Recipient, b directive.Digest) chat.Envel
 	e.Message.Text = fit(func(limit int) string {
 		p := r.page(to.Lang, limit)
 		p.lines = append(p.lines, r.TextN(p.lang, "issue.digest", len(b.Items), "Unit", p.name(p.unit(b.Organisation))))
-		if m := b.Items[0].Meeting; !m.Date.IsZero() {
-			p.add("notice.card_meeting", "Meeting", p.name(m.Title.In(p.lang)), "Date", m.Date)
-		}
+		p.meeting(b.Items[0].Meeting, "")
 		p.gap()
 		for _, c := range b.Items {
 			p.digestItem(c)

@@ -149,6 +149,9 @@ func (p *page) sectionHeading(heading string, n int) {
 func (p *page) item(item directive.ReminderItem, b directive.Reminder) {
 	a, d := item.Assignment, item.Directive
 	title := p.name(d.Title.In(p.lang))
+	if a.Round != "" {
+		title = p.r.Label(p.lang, "remind.of_period", "Title", title, "Period", p.r.PeriodTitle(p.lang, a.Round))
+	}
 	if item.Done != "" {
 		p.done(item.Done, d.Number, title)
 		return
@@ -189,7 +192,7 @@ func (p *page) done(how directive.Settled, number int, title string) {
 
 // countdown adds how far a milestone is, what there is to do by now, and how far its works have come.
 func (p *page) countdown(c directive.Countdown, today calendar.Date) {
-	name := p.r.Milestone(p.lang, c.Milestone)
+	name := sentence(p.r.Milestone(p.lang, c.Milestone))
 	switch days := c.Milestone.Day.Sub(today); {
 	case days > 0:
 		p.add("remind.countdown", "Left", p.r.LabelN(p.lang, "core.days_left", days), "Milestone", name)

@@ -86,7 +86,7 @@ func (r *Renderer) roundResult(to directive.Recipient, b directive.RoundResult) 
 	e := envelope(to, chat.Reminder, "")
 	e.Message.Text = fit(func(limit int) string {
 		p := r.page(to.Lang, limit)
-		p.add("milestone.round_heading", "Period", b.Round.Period, "Number", b.Directive.Number, "Title", p.title(b.Directive))
+		p.add("milestone.round_heading", "Period", r.PeriodTitle(p.lang, b.Round.Period), "Number", b.Directive.Number, "Title", p.title(b.Directive))
 		units := len(b.Sent) + len(b.Missing)
 		if len(b.Sent) > 0 {
 			p.add("milestone.round_sent", "Sent", len(b.Sent), "Units", units, "Names", p.units(b.Sent))
@@ -109,7 +109,7 @@ func (r *Renderer) MilestoneLine(lang directive.Lang, m directive.Milestone, tod
 	if planned {
 		sign = "🎗"
 	}
-	name := r.Milestone(lang, m)
+	name := sentence(r.Milestone(lang, m))
 	switch days := m.Day.Sub(today); {
 	case days > 0:
 		return r.Text(lang, "milestone.line", "Sign", sign, "Name", name, "Left", r.LabelN(lang, "core.days_left", days))

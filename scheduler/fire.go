@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"giaoban/directive"
@@ -28,6 +29,7 @@ func (s *Scheduler) look(ctx context.Context) {
 		if len(entries) < limit {
 			s.forget(entries)
 		}
+		slices.SortStableFunc(entries, feedsFirst)
 		fresh := 0
 		for _, e := range entries {
 			if tried[e.Key] || s.later[e.Key].next.After(now) {
@@ -44,6 +46,18 @@ func (s *Scheduler) look(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// feedsFirst puts what others' reminders say before the reminders: a countdown or a new period that was missed with them
+// then comes in the same message, and not in a second one that takes the first one's place.
+func feedsFirst(a, b directive.Due) int {
+	reminds := func(e directive.Due) int {
+		if e.Task == directive.TaskRemind {
+			return 1
+		}
+		return 0
+	}
+	return reminds(a) - reminds(b)
 }
 
 // fire gives the ledger one entry.

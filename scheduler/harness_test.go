@@ -70,15 +70,17 @@ type province struct {
 	store engine
 	clock *clock.Movable
 	rules directive.Rules
+	lang  directive.Lang // of the groups and people
 	turns int
 	book  *ledger.Ledger
 	plan  *scheduler.Scheduler
-	said  func(chat.Envelope) // told of all that is written into the outbox
+	said  func(chat.Envelope)    // told of all that is written into the outbox
+	kept  func(directive.Record) // told of all records that are written, before what is said with them; may be nil
 }
 
 func newProvince(t *testing.T, s engine, now time.Time) *province {
 	t.Helper()
-	p := &province{t: t, store: s, clock: clock.New(time.Now), rules: directive.DefaultRules(calendar.Zone()), said: func(chat.Envelope) {}}
+	p := &province{t: t, store: s, clock: clock.New(time.Now), rules: directive.DefaultRules(calendar.Zone()), lang: directive.Vietnamese, said: func(chat.Envelope) {}}
 	p.clock.Set(now)
 	p.start()
 	return p
@@ -112,6 +114,11 @@ type overheard struct {
 func (o overheard) Commit(ctx context.Context, c store.Commit) error {
 	if err := o.engine.Commit(ctx, c); err != nil {
 		return err
+	}
+	for _, r := range c.Change.Records {
+		if o.p.kept != nil {
+			o.p.kept(r)
+		}
 	}
 	for _, e := range c.Envelopes {
 		o.p.said(e)
@@ -170,12 +177,12 @@ func (p *province) found(units []directive.Organisation) {
 	system := directive.BySystem("test")
 	p.do(system, directive.RegisterOrganisations{Organisations: units})
 	grant := func(id directive.PersonID, name string, duty directive.Duty) {
-		p.do(system, directive.GrantDuty{Person: directive.Person{ID: id, Name: name, Lang: directive.Vietnamese}, Duty: duty})
+		p.do(system, directive.GrantDuty{Person: directive.Person{ID: id, Name: name, Lang: p.lang}, Duty: duty})
 	}
 	grant(1, "Nguyễn Văn An", directive.Duty{Role: directive.Board})
 	for i, o := range units {
 		p.do(system, directive.BindGroup{Group: directive.Group{
-			Chat: groupOf(i), Organisation: o.ID, Title: o.Short.VI, Lang: directive.Vietnamese,
+			Chat: groupOf(i), Organisation: o.ID, Title: o.Short.VI, Lang: p.lang,
 		}})
 		grant(leaderOf(i), "Lãnh đạo "+o.Short.VI, directive.Duty{Role: directive.Leader, Organisation: o.ID})
 		if i%2 == 0 {

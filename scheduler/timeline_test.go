@@ -21,22 +21,27 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestTheSummerOf2017 lives from 8 June to 31 August with seven organisations, and writes down all that they are reminded
-// of, day by day. The golden file is to be read as a leader would.
+// of, day by day, in both languages. The golden files are to be read as a leader would.
 func TestTheSummerOf2017(t *testing.T) {
-	s := newSummer(t)
-	s.play()
-	file := filepath.Join("testdata", "summer-2017.golden")
-	if *update {
-		if err := os.WriteFile(file, []byte(s.log.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), s.log.String()); diff != "" {
-		t.Errorf("%s has changed; read it, and run the tests with -update:\n%s", file, diff)
+	for lang, name := range map[directive.Lang]string{directive.Vietnamese: "summer-2017.golden", directive.English: "summer-2017.en.golden"} {
+		t.Run(string(lang), func(t *testing.T) {
+			s := newSummer(t, lang)
+			s.play()
+			s.write()
+			file := filepath.Join("testdata", name)
+			if *update {
+				if err := os.WriteFile(file, []byte(s.log.String()), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), s.log.String()); diff != "" {
+				t.Errorf("%s has changed; read it, and run the tests with -update:\n%s", file, diff)
+			}
+		})
 	}
 }
 
@@ -45,9 +50,12 @@ type summer struct {
 	units []directive.Organisation
 	log   strings.Builder
 	day   calendar.Date
+	at    time.Time           // when what is in fresh was said
+	fresh []chat.Envelope     // said at one moment: of what changes at once, only the last form is seen
+	shown map[string]struct{} // the slots that hold a message
 }
 
-func newSummer(t *testing.T) *summer {
+func newSummer(t *testing.T, lang directive.Lang) *summer {
 	t.Helper()
 	units, err := app.Organisations("")
 	if err != nil {
@@ -55,44 +63,77 @@ func newSummer(t *testing.T) *summer {
 	}
 	wanted := []directive.OrgID{"bdv", "mttq", "ldld", "hlhpn", "hnd", "tdoan", "ccb"}
 	units = slices.DeleteFunc(units, func(o directive.Organisation) bool { return !slices.Contains(wanted, o.ID) })
-	s := &summer{province: newProvince(t, engines()["sqlite"](t), at(2017, 6, 8, 14)), units: units}
+	s := &summer{province: newProvince(t, engines()["sqlite"](t), at(2017, 6, 8, 14)), units: units, shown: map[string]struct{}{}}
+	s.lang = lang
 	s.found(units)
 	s.said = s.hear
 	return s
 }
 
-// hear writes a reminder down.
+// hear keeps a reminder to be written down.
 func (s *summer) hear(e chat.Envelope) {
 	if e.Lane != chat.Reminder {
 		return
 	}
-	wall := s.clock.Now().In(calendar.Zone())
-	if day := calendar.Of(wall, calendar.Zone()); day != s.day {
+	if now := s.clock.Now().Truncate(time.Minute); !now.Equal(s.at) {
+		s.write()
+		s.at = now
+	}
+	same := func(old chat.Envelope) bool { return e.Slot != "" && old.Slot == e.Slot && old.Place == e.Place }
+	if i := slices.IndexFunc(s.fresh, same); i >= 0 {
+		s.fresh[i].Message = e.Message
+		return
+	}
+	s.fresh = append(s.fresh, e)
+}
+
+// write writes down what was said at the last moment.
+func (s *summer) write() {
+	wall := s.at.In(calendar.Zone())
+	if day := calendar.Of(wall, calendar.Zone()); len(s.fresh) > 0 && day != s.day {
 		s.day = day
 		fmt.Fprintf(&s.log, "\n======== %s %s\n", wall.Weekday(), day)
 	}
-	who := "Ban Dân vận (cán bộ)"
-	for i, o := range s.units {
-		switch e.Place.Chat {
-		case groupOf(i):
-			who = "nhóm " + o.Short.VI
-		case int64(leaderOf(i)):
-			who = "riêng lãnh đạo " + o.Short.VI
-		case int64(leaderOf(i)) + 1:
-			who = "riêng cấp phó " + o.Short.VI
+	for _, e := range s.fresh {
+		slot, how := fmt.Sprint(e.Place.Chat, e.Slot), ""
+		if _, there := s.shown[slot]; there && e.Slot != "" {
+			how = " (thay tin trước)"
+			if e.Action == chat.Put {
+				how = " (sửa tin đang có)"
+			}
+		}
+		s.shown[slot] = struct{}{}
+		fmt.Fprintf(&s.log, "--- %s → %s%s\n%s\n", wall.Format("15:04"), s.whose(e.Place.Chat), how, e.Message.Text)
+		for _, row := range e.Message.Keyboard {
+			var labels []string
+			for _, b := range row {
+				labels = append(labels, b.Text)
+			}
+			fmt.Fprintf(&s.log, "[%s]\n", strings.Join(labels, "] ["))
 		}
 	}
-	how := ""
-	if e.Action == chat.Put && strings.HasPrefix(e.Slot, "reminder:") {
-		how = " (sửa tin đang có)"
+	s.fresh = nil
+}
+
+// whose says who reads a chat.
+func (s *summer) whose(chatID int64) string {
+	for i, o := range s.units {
+		switch chatID {
+		case groupOf(i):
+			return "nhóm " + o.Short.VI
+		case int64(leaderOf(i)):
+			return "riêng lãnh đạo " + o.Short.VI
+		case int64(leaderOf(i)) + 1:
+			return "riêng cấp phó " + o.Short.VI
+		}
 	}
-	fmt.Fprintf(&s.log, "--- %s → %s%s\n%s\n", wall.Format("15:04"), who, how, e.Message.Text)
+	return "Ban Dân vận (cán bộ)"
 }
 
 // tasks are the directives of the working session, as far as reminders care.
 func tasks() []directive.Directive {
-	task := func(title string, change func(*directive.Directive)) directive.Directive {
-		d := directive.Directive{Title: directive.Text{VI: title}, All: true}
+	task := func(vi, en string, change func(*directive.Directive)) directive.Directive {
+		d := directive.Directive{Title: directive.Text{VI: vi, EN: en}, All: true}
 		change(&d)
 		return d
 	}
@@ -100,17 +141,17 @@ func tasks() []directive.Directive {
 		return calendar.By(calendar.Date{Year: 2017, Month: m, Day: d})
 	}
 	return []directive.Directive{
-		task("Rà soát chỉ tiêu 2017", func(d *directive.Directive) { d.Due = day(12, 31) }),
-		task("Dự báo, bám sát nhiệm vụ", func(d *directive.Directive) { d.Standing = true }),
-		task("Công trình mừng 70 năm 27/7", func(d *directive.Directive) {
+		task("Rà soát chỉ tiêu 2017", "Review the 2017 targets", func(d *directive.Directive) { d.Due = day(12, 31) }),
+		task("Dự báo, bám sát nhiệm vụ", "Forecast, keep to local political tasks", func(d *directive.Directive) { d.Standing = true }),
+		task("Công trình mừng 70 năm 27/7", "Works for the 70th anniversary", func(d *directive.Directive) {
 			d.Milestone = "war-invalids-day-2017"
-			d.Target = &directive.Target{Value: directive.Whole(1), Op: directive.AtLeast, Unit: directive.Text{VI: "công trình"}}
+			d.Target = &directive.Target{Value: directive.Whole(1), Op: directive.AtLeast, Unit: directive.Text{VI: "công trình", EN: "works"}}
 		}),
-		task("Nhà Mẹ Việt Nam anh hùng không dột", func(d *directive.Directive) {
+		task("Nhà Mẹ Việt Nam anh hùng không dột", "No leaking roof", func(d *directive.Directive) {
 			d.Due = day(7, 27)
-			d.Target = &directive.Target{Op: directive.Exactly, Unit: directive.Text{VI: "nhà dột"}}
+			d.Target = &directive.Target{Op: directive.Exactly, Unit: directive.Text{VI: "nhà dột", EN: "leaking houses"}}
 		}),
-		task("Báo cáo công tác dân vận hằng tháng", func(d *directive.Directive) {
+		task("Báo cáo công tác dân vận hằng tháng", "Monthly report on mass mobilisation", func(d *directive.Directive) {
 			d.Standing, d.Period = true, directive.Period{Every: calendar.PeriodMonth}
 		}),
 	}
@@ -138,7 +179,7 @@ func (s *summer) play() {
 	s.t.Helper()
 	officer := directive.ByPerson(1)
 	s.do(officer, directive.SetMilestone{Milestone: directive.Milestone{
-		ID: "war-invalids-day-2017", Name: directive.Text{VI: "Ngày Thương binh – Liệt sĩ"}, Ordinal: 70, Base: 1947,
+		ID: "war-invalids-day-2017", Name: directive.Text{VI: "Ngày Thương binh – Liệt sĩ", EN: "War Invalids and Martyrs Day"}, Ordinal: 70, Base: 1947,
 		Day: calendar.Date{Year: 2017, Month: 7, Day: 27}, Yearly: calendar.Yearly{Day: 27, Month: 7}, Plan: directive.DefaultPlan(),
 	}})
 	s.do(officer, directive.DraftDirectives{Meeting: "m", Drafts: tasks()})
@@ -152,8 +193,9 @@ func (s *summer) play() {
 	}
 	s.until(at(2017, 6, 20, 10))
 	for _, unit := range []directive.OrgID{"bdv", "hlhpn"} {
-		s.reports(unit, 1, directive.InProgress, 0)
-		s.reports(unit, 2, directive.InProgress, 0)
+		for number := range 2 {
+			s.as(unit, directive.GiveReport{Assignment: key(number+1, unit), State: directive.InProgress, Text: "đã thực hiện"})
+		}
 		s.reports(unit, 3, directive.Submitted, 2)
 		s.reports(unit, 4, directive.Submitted, 0)
 	}

@@ -180,6 +180,12 @@ func (w Words) Forecast(f Forecast) string {
 	return w.w.T("summary.forecast_day", pairs...)
 }
 
+// Evenness says in one sentence how far the organisations' shares are apart.
+func (w Words) Evenness() string { return strings.Join(w.w.evenness().Lines, " ") }
+
+// Regularity says how regularly the organisations report, and who needs a reminder. It needs the reports in the input.
+func (w Words) Regularity() string { return strings.Join(w.w.regularity().Lines, " ") }
+
 // Extension says what became of a request for more time.
 func (w Words) Extension(e directive.Extension) string {
 	pairs := []any{"Old", e.Old.LastDay(), "Asked", e.Asked.LastDay(), "Granted", e.Granted.LastDay(), "Reason", quote(e.Reason)}

@@ -3,6 +3,8 @@ package flow
 import (
 	"strconv"
 	"strings"
+
+	"giaoban/chat"
 )
 
 // NewID returns the id of the dialog that an update begins: the same however often the update is delivered. It names
@@ -22,7 +24,7 @@ func Owner(id string) (person int64, ok bool) {
 }
 
 // Slot names the dialog's message.
-func Slot(id string) string { return "dialog:" + id }
+func Slot(id string) string { return chat.DialogSlots + id }
 
 // AskSlot names the message that asks a group's member for a typed answer.
-func AskSlot(id string) string { return "dialog:" + id + ":ask" }
+func AskSlot(id string) string { return chat.DialogSlots + id + chat.DialogQuestion }

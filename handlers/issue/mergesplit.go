@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"giaoban/directive"
 	"giaoban/handlers/flow"
@@ -113,14 +115,15 @@ func (c *Conversation) splitDialog() flow.Dialog {
 				return flow.Ending{}, err
 			}
 			cut, err := strconv.Atoi(t.Answer(stepCut))
-			if err != nil || cut <= 0 || cut >= len(bodyOf(d)) {
+			body := d.Body.In(t.Lang)
+			if err != nil || cut <= 0 || cut >= len(body) {
 				return flow.Ending{}, fmt.Errorf("splitting #%d: %q is no place in it", d.Number, t.Answer(stepCut))
 			}
 			seen, err := strconv.ParseInt(t.Values[keySeen], 10, 64)
 			if err != nil {
 				return flow.Ending{}, fmt.Errorf("splitting #%d: %w", d.Number, err)
 			}
-			first, second := piece(d, bodyOf(d)[:cut]), piece(d, bodyOf(d)[cut:])
+			first, second := piece(t, d, body[:cut]), piece(t, d, body[cut:])
 			first.Title = d.Title
 			return flow.Ending{
 				Command: directive.SplitDraft{Number: d.Number, Seen: seen, First: first, Second: second},
@@ -131,19 +134,14 @@ func (c *Conversation) splitDialog() flow.Dialog {
 	}
 }
 
-// bodyOf returns the text that is split: the Vietnamese one, where there is any.
-func bodyOf(d directive.Directive) string {
-	if d.Body.VI != "" {
-		return d.Body.VI
-	}
-	return d.Body.EN
-}
-
-// piece makes a part of a draft's text, with a title from its beginning.
-func piece(d directive.Directive, text string) directive.Piece {
+// piece makes a part of the text that the officer reads, with a title from its beginning.
+func piece(t flow.Talk, d directive.Directive, text string) directive.Piece {
 	text = strings.Trim(text, " \n\t;,.")
+	if first, size := utf8.DecodeRuneInString(text); size > 0 {
+		text = string(unicode.ToUpper(first)) + text[size:]
+	}
 	title := shorten(strings.SplitN(text, "\n", 2)[0], 90)
-	if d.Body.VI == "" {
+	if d.Body.VI == "" || t.Lang == directive.English && d.Body.EN != "" {
 		return directive.Piece{Title: directive.Text{EN: title}, Body: directive.Text{EN: text}}
 	}
 	return directive.Piece{Title: directive.Text{VI: title}, Body: directive.Text{VI: text}}
@@ -169,7 +167,7 @@ func (c *Conversation) askCut(ctx context.Context, t flow.Talk) (flow.Question, 
 	if err != nil {
 		return flow.Question{}, err
 	}
-	text := bodyOf(d)
+	text := d.Body.In(t.Lang)
 	q := flow.Question{Text: c.r.Text(t.Lang, "issue.split_ask", "Text", shorten(text, 1500))}
 	for _, at := range cuts(text) {
 		q.Rows = append(q.Rows, []flow.Choice{{
@@ -184,7 +182,7 @@ func (c *Conversation) takeCut(ctx context.Context, t flow.Talk, in flow.Input) 
 	if err != nil {
 		return flow.Taken{}, err
 	}
-	text := bodyOf(d)
+	text := d.Body.In(t.Lang)
 	if !in.Pressed {
 		at := strings.Index(text, in.Text)
 		if at <= 0 {

@@ -60,7 +60,7 @@ func (c *Conversation) askUnits(ctx context.Context, t flow.Talk, f directive.Fi
 	}
 	chosen := t.More(stepValue, keepChosen)
 	selected := parseUnits(chosen)
-	q := flow.Question{Text: c.r.Text(t.Lang, "issue.edit_units", "N", len(selected))}
+	q := flow.Question{Text: c.r.TextN(t.Lang, "issue.edit_units", len(selected))}
 	if chosen == all {
 		q.Text = c.r.Text(t.Lang, "issue.edit_units_all")
 	}

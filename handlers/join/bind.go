@@ -76,10 +76,7 @@ func (c *Conversation) bindDialog() flow.Dialog {
 		}},
 		Finish: func(ctx context.Context, t flow.Talk) (flow.Ending, error) {
 			id := directive.OrgID(t.Answer(stepUnit))
-			lang := t.Group.Lang
-			if !lang.Known() {
-				lang = directive.Vietnamese
-			}
+			lang := t.Room
 			group := directive.Group{
 				Chat: t.Place.Chat, Topic: t.Place.Topic, Organisation: id, Title: t.Title, Lang: lang,
 			}

@@ -28,8 +28,9 @@ type Options struct {
 	Renderer    *render.Renderer
 	Files       Downloader
 	Engine      *flow.Engine
-	BotUsername string    // without @
-	Random      io.Reader // where invitations' codes come from
+	BotUsername string         // without @
+	Language    directive.Lang // the office's
+	Random      io.Reader      // where invitations' codes come from
 }
 
 // Conversation greets, invites and binds.

@@ -115,10 +115,7 @@ func (c *Conversation) bindByCode(ctx context.Context, s flow.Scene, code string
 	if i == nil || !i.Binds {
 		return flow.Outcome{}, &directive.Refusal{Code: directive.CodeNoInvitation}
 	}
-	lang := s.Group.Lang
-	if !lang.Known() {
-		lang = directive.Vietnamese
-	}
+	lang := s.Room
 	out := s.Say(c.r.Text(lang, "office.bound_by_code", "Unit", state.Organisations[i.Duty.Organisation].Name))
 	out.Command = directive.BindByCode{Code: code, Unit: i.Duty.Organisation, Group: directive.Group{
 		Chat: s.Place.Chat, Topic: s.Place.Topic, Title: s.Title, Lang: lang,
@@ -230,7 +227,7 @@ func (c *Conversation) bindTo(
 	g directive.Group, o directive.Organisation, by string, replies []chat.Envelope,
 ) (directive.Command, []chat.Envelope) {
 	if !g.Lang.Known() {
-		g.Lang = directive.Vietnamese
+		g.Lang = c.Language
 	}
 	g.Organisation = o.ID
 	return directive.BindGroup{Group: g}, append(replies, chat.Envelope{
@@ -282,7 +279,7 @@ func (c *Conversation) bindAfarDialog() flow.Dialog {
 			}
 			g.Organisation = o.ID
 			if !g.Lang.Known() {
-				g.Lang = directive.Vietnamese
+				g.Lang = c.Language
 			}
 			return flow.Ending{
 				Command: directive.BindGroup{Group: g}, Line: c.r.Text(t.Lang, "office.bound_afar", "Group", g.Title, "Unit", o.Name),

@@ -10,6 +10,7 @@ import (
 	"giaoban/chat"
 	"giaoban/directive"
 	"giaoban/handlers/flow"
+	"giaoban/render"
 )
 
 type dayOf = calendar.Date
@@ -87,14 +88,15 @@ func (c *Conversation) unitText(s flow.Scene, h house, o directive.Organisation,
 	for _, g := range groups {
 		lines = append(lines, c.groupLine(lang, g))
 	}
-	if len(groups) == 0 {
+	on := o.On(s.Today) // one that is no more needs neither group nor people
+	if len(groups) == 0 && on {
 		lines = append(lines, c.r.Text(lang, "office.unit_no_group"))
 	}
 	holders := h.peopleOf(o.ID)
 	for _, p := range holders {
 		lines = append(lines, c.r.Text(lang, "office.unit_person", "Name", called(p.Person), "Role", c.r.Role(lang, p.duty.Role)))
 	}
-	if len(holders) == 0 {
+	if len(holders) == 0 && on {
 		lines = append(lines, c.r.Text(lang, "office.unit_no_people"))
 	}
 	return strings.Join(lines, "\n")
@@ -163,7 +165,9 @@ func (c *Conversation) unitButtons(s flow.Scene, h house, o directive.Organisati
 		}
 		rows = append(rows, row)
 	}
-	return append(rows, chat.Row(c.button(s, "office.back_to_units", actUnits, "0", "")))
+	return append(rows,
+		chat.Row(chat.Button{Text: c.r.Label(s.Lang, "office.unit_summary"), Data: render.SummaryOf(o.ID)}),
+		chat.Row(c.button(s, "office.back_to_units", actUnits, "0", "")))
 }
 
 // clip shortens a name for a button.

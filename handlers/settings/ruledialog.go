@@ -252,11 +252,16 @@ func (c *Conversation) askRuleReview(ctx context.Context, t flow.Talk) (flow.Que
 		return flow.Question{}, fmt.Errorf("previewing rule %s: %w", rule.ID, err)
 	}
 	edit := func(key, step string) flow.Choice { return flow.Choice{Label: c.r.Label(t.Lang, key), Edit: step} }
+	when := []flow.Choice{edit("rules.edit_days", stepDays), edit("rules.edit_repeat", stepRepeat)}
+	if rule.Cron != "" {
+		// How it repeats is answered already: choosing the expression again would lead straight back with the old one.
+		when = append(when, edit("rules.edit_cron", stepCron))
+	}
 	return flow.Question{
 		Text: strings.Join(lines, "\n"),
 		Rows: [][]flow.Choice{
 			{{Label: c.r.Label(t.Lang, "rules.button_save"), Value: answerSave}},
-			{edit("rules.edit_days", stepDays), edit("rules.edit_repeat", stepRepeat)},
+			when,
 			{edit("rules.edit_to", stepTo), edit("rules.edit_text", stepText)},
 		},
 	}, nil

@@ -119,10 +119,7 @@ func (c *Conversation) moment(read calendar.Result, s flow.Scene) (time.Time, ca
 	if read.Deadline.HasHour {
 		return day.In(c.zone, read.Deadline.Hour, read.Deadline.Minute), day
 	}
-	if at := c.set.Digest.Next(day.Start(c.zone).Add(-time.Second), c.zone); !c.set.Digest.IsZero() && !at.IsZero() && calendar.Of(at, c.zone) == day {
-		return at, day
-	}
-	return day.End(c.zone).Add(-time.Minute), day
+	return c.source.MomentOf(day), day
 }
 
 // named finds the organisation whose id, name or alias was typed. Where several have it, none is found.

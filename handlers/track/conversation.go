@@ -57,6 +57,7 @@ func New(o Options) *Conversation {
 		store: o.Store, groups: o.Groups, r: o.Renderer, zone: o.Zone, set: o.Choices, charts: sync.OnceValues(chart.New),
 		source: source.New(source.Options{
 			Records: o.Store, Answers: o.Store, Clock: o.Clock, Zone: o.Zone, Denominator: o.Choices.Denominator,
+			Digest: o.Choices.Digest,
 		}),
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -194,24 +193,18 @@ func readClaims(answer any, note func(seq string, c *chat.Claimed)) ([]chat.Clai
 	return claimed, nil
 }
 
-// readSlot adds what stands in the envelope's slot: "message sent doubt", a line's end, and the message.
-func readSlot(c *chat.Claimed, slot string) (err error) {
-	head, content, _ := strings.Cut(slot, "\n")
-	f := strings.Fields(head)
-	if len(f) != 3 {
-		return fmt.Errorf("%q is nothing that stands in a slot", head)
+// readSlot adds what stands in the envelope's slot.
+func readSlot(c *chat.Claimed, text string) error {
+	is, err := readStanding(text)
+	if err != nil {
+		return fmt.Errorf("slot %s: %w", c.Slot, err)
 	}
-	if c.Shown, err = strconv.ParseInt(f[0], 10, 64); err != nil {
-		return fmt.Errorf("reading what stands in slot %s: %w", c.Slot, err)
-	}
-	if c.ShownAt, err = instant(f[1]); err != nil {
-		return err
-	}
-	if f[2] == "1" && c.Action == chat.Put {
+	c.Shown, c.ShownAt = is.message, is.sent
+	if is.doubt && c.Action == chat.Put {
 		return nil
 	}
 	c.ShownAs = &chat.Message{}
-	if err := json.Unmarshal([]byte(content), c.ShownAs); err != nil {
+	if err := json.Unmarshal([]byte(is.content), c.ShownAs); err != nil {
 		return fmt.Errorf("reading what stands in slot %s: %w", c.Slot, err)
 	}
 	return nil

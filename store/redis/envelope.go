@@ -217,6 +217,25 @@ func readFlight(word string) (number string, epoch int64, err error) {
 	return parts[0], epoch, nil
 }
 
+// living is what stands in a slot.
+type living struct {
+	message int64
+	sent    time.Time
+	doubt   bool   // an edit since may have arrived
+	content string // the message as JSON
+}
+
+// readStanding reads "message sent doubt", a line's end, and the message.
+func readStanding(text string) (l living, err error) {
+	head, content, _ := strings.Cut(text, "\n")
+	f := fields{rest: head}
+	l = living{message: f.number(), sent: f.instant(), doubt: f.rest == "1", content: content}
+	if f.err != nil {
+		return l, fmt.Errorf("reading what stands in a slot: %w", f.err)
+	}
+	return l, nil
+}
+
 // lineHead is how long a chat's line is before what it names: a letter, and when the chat is ready.
 const lineHead = 16
 

@@ -200,7 +200,7 @@ func directiveMarks(d *directive.Directive) (m marks) {
 		m.opens = append(m.opens, gateOwed(d.Number))
 	}
 	m.children = word(byDirective, id) + "|"
-	m.orgs(slices.Concat(d.Lead, d.Coordinators, d.Audience)...)
+	m.orgs(slices.Concat(d.Lead, d.Coordinators, d.Audience, d.ReportTo)...)
 	m.link(kindMeetings, word(d.Meeting))
 	m.link(kindMilestones, word(d.Milestone))
 	for _, k := range d.Partners() {

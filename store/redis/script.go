@@ -32,13 +32,13 @@ type recipe struct {
 
 // scripts are all scripts, made once.
 type scripts struct {
-	commit, claim, settle, recover, epoch, load, envelopes, prune, due, lapsed, lease, wanted, tallies, fileID, forget, mend, snapshot, fill script
+	commit, claim, settle, recover, epoch, load, envelopes, prune, due, lapsed, lease, wanted, tallies, fileID, forget, mend, snapshot, fill, unslot script
 }
 
 func (s *scripts) all() []*script {
 	return []*script{
 		&s.commit, &s.claim, &s.settle, &s.recover, &s.epoch, &s.load, &s.envelopes, &s.prune, &s.due, &s.lapsed, &s.lease, &s.wanted,
-		&s.tallies, &s.fileID, &s.forget, &s.mend, &s.snapshot, &s.fill,
+		&s.tallies, &s.fileID, &s.forget, &s.mend, &s.snapshot, &s.fill, &s.unslot,
 	}
 }
 
@@ -66,6 +66,7 @@ func newScripts() (*scripts, error) {
 		{&s.mend, recipe{"mend", nil, slices.Concat(recordKeys(), []local{{"k_index", keyIndex}, {"k_counts", keyCounts}, {"k_ids", keyIDs}}), true, false}},
 		{&s.snapshot, recipe{"snapshot", nil, slices.Concat(outbox, commitKeys(), exportKeys()), false, false}},
 		{&s.fill, recipe{"import", []string{"outbox", "records"}, slices.Concat(all, commitKeys(), exportKeys()), true, false}},
+		{&s.unslot, recipe{"unslot", []string{"outbox"}, outbox, false, false}},
 		{&s.forget, recipe{"forget", nil, blobKeys(), false, false}},
 	} {
 		var err error

@@ -198,19 +198,12 @@ func tellSlot(field, value string) (any, error) {
 	if k.Chat, err = strconv.ParseInt(id, 10, 64); err != nil {
 		return nil, err
 	}
-	head, content, _ := strings.Cut(value, "\n")
-	f := strings.Fields(head)
-	if len(f) != 3 {
-		return nil, fmt.Errorf("%q is nothing that stands in a slot", head)
-	}
-	if k.Message, err = strconv.ParseInt(f[0], 10, 64); err != nil {
+	is, err := readStanding(value)
+	if err != nil {
 		return nil, err
 	}
-	if k.Sent, err = instant(f[1]); err != nil {
-		return nil, err
-	}
-	k.Doubt = f[2] == "1"
-	err = json.Unmarshal([]byte(content), &k.Content)
+	k.Message, k.Sent, k.Doubt = is.message, is.sent, is.doubt
+	err = json.Unmarshal([]byte(is.content), &k.Content)
 	return k, err
 }
 

@@ -11,6 +11,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"giaoban/chat"
 	"giaoban/store"
 )
 
@@ -18,7 +19,7 @@ import (
 const pruneAtOnce = 1000
 
 // Prune removes what is of no use any more: the keys of turns, the envelopes that were sent or given up, the dialogs that
-// expired, and the files that went out before a time. It returns how many things it removed.
+// expired, what their messages are remembered by, and the files that went out before a time. It returns how many things it removed.
 func (s *Store) Prune(ctx context.Context, before time.Time) (removed int, err error) {
 	const doing = "removing what is old"
 	if err := checkTime(before); err != nil {
@@ -37,8 +38,57 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (removed int, err e
 			}
 		}
 	}
-	n, err := s.pruneBlobs(ctx, before)
-	return removed + n, s.fail(doing, err)
+	for _, step := range []func(context.Context, time.Time) (int, error){s.pruneSlots, s.pruneBlobs} {
+		n, err := step(ctx, before)
+		removed += n
+		if err != nil {
+			return removed, s.fail(doing, err)
+		}
+	}
+	return removed, nil
+}
+
+// pruneSlots forgets the messages of dialogs that are over, which came before a time. Where one is still to change, it stays.
+func (s *Store) pruneSlots(ctx context.Context, before time.Time) (removed int, err error) {
+	alive := map[string]bool{}
+	err = s.eachField(ctx, kindName(kindSessions), func(page []string) error {
+		for i := 0; i+1 < len(page); i += 2 {
+			session, err := s.kinds.sessions.read(page[i], page[i+1])
+			if err != nil {
+				return err
+			}
+			alive[session.ID] = true
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	err = s.eachField(ctx, keySlots, func(page []string) error {
+		var old []any
+		for i := 0; i+1 < len(page); i += 2 {
+			id, slot, _ := strings.Cut(page[i], " ")
+			dialog, is := chat.DialogOf(slot)
+			if !is || alive[dialog] {
+				continue
+			}
+			stands, err := readStanding(page[i+1])
+			if err != nil {
+				return err
+			}
+			if !stands.sent.IsZero() && stands.sent.Before(before) {
+				old = append(old, id, slot, page[i+1])
+			}
+		}
+		if len(old) == 0 {
+			return nil
+		}
+		answer, err := s.change(ctx, &s.scripts.unslot, old, nil)
+		n, _ := answer.(int64)
+		removed += int(n)
+		return err
+	})
+	return removed, err
 }
 
 // AuditTrail returns lines of the record of who did what, in order, after a line; 0 begins at the first. Last is the line

@@ -45,6 +45,16 @@ func turn(n int, version int64) store.Commit {
 	}
 }
 
+// numbered gives a commit the key of an update, as the messenger numbers them, one after the other, and its envelopes the
+// IDs that the ledger makes of that.
+func numbered(c store.Commit, update int64) store.Commit {
+	c.Key = "update:" + strconv.FormatInt(700_000_000+update, 10)
+	for i := range c.Envelopes {
+		c.Envelopes[i].ID = c.Key + "#" + strconv.Itoa(i+1)
+	}
+	return c
+}
+
 // seed publishes the directives of the first n turns.
 func seed(tb testing.TB, s *sqlite.Store, n int) {
 	tb.Helper()
@@ -108,8 +118,12 @@ func benchmarkCommits(b *testing.B, callers int) {
 	b.ResetTimer()
 	for caller := range callers {
 		wg.Go(func() {
-			for version := int64(0); int(next.Add(1)) <= b.N; version++ {
-				if err := s.Commit(context.Background(), turn(caller, version)); err != nil {
+			for version := int64(0); ; version++ {
+				update := next.Add(1)
+				if int(update) > b.N {
+					return
+				}
+				if err := s.Commit(context.Background(), numbered(turn(caller, version), update)); err != nil {
 					b.Error(err)
 					return
 				}

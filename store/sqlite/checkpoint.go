@@ -4,8 +4,9 @@ import (
 	"context"
 )
 
-// checkpointAfter is after how many changed rows the write-ahead log is moved into the file.
-const checkpointAfter = 8192
+// checkpointAfter is after how many written pages the write-ahead log is moved into the file: 16 MB. What many turns wrote
+// into the same page moves once.
+const checkpointAfter = 4096
 
 // checkpoints moves the write-ahead log into the file while others read and write. What is left when it is done is
 // moved between two transactions of the writer: little enough not to be felt, and only then the log begins anew.

@@ -293,13 +293,18 @@ func (p *plan) writeRecords(t *tx) error {
 			}
 			continue
 		}
+		stays := false
 		if w.counted != nil {
-			if err := w.counted.place(t, w.values); err != nil {
+			var err error
+			if stays, err = w.counted.place(t, w.values, len(p.standing)+len(p.removed) > 0); err != nil {
 				return err
 			}
 		}
 		sql := w.insert
-		if w.version != 0 {
+		switch {
+		case w.version != 0 && stays:
+			sql = w.still
+		case w.version != 0:
 			sql = w.update
 		}
 		n, err := t.exec(sql, w.values...)

@@ -3,140 +3,163 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
+	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
-	"net/url"
-	"path/filepath"
-	"strings"
 
-	engine "modernc.org/sqlite"
+	"modernc.org/libc"
+	_ "modernc.org/sqlite" // what the engine needs to be set up on some systems
 	lib "modernc.org/sqlite/lib"
 )
 
-// conn is one connection with its prepared statements, for one goroutine at a time. It talks to the driver itself:
-// database/sql would prepare anew, and lock, for each of the few statements that make up a turn.
+// conn is one connection with its prepared statements, for one goroutine at a time. It calls SQLite itself: database/sql
+// would prepare anew, and lock, for each of the few statements that make up a turn, and the driver below it spends as much
+// again on locks and on looking parameters up by name as the statements take.
 type conn struct {
-	raw   driver.Conn
-	stmts map[string]driver.Stmt
-	args  []driver.NamedValue
+	tls   *libc.TLS
+	db    uintptr
+	out   uintptr // where functions of SQLite leave up to two pointers or numbers
+	stmts map[string]*stmt
 	slow  bool // queries may take long: they are interrupted when their context ends, which costs a little
 }
 
-// source makes the driver's name of the file at path, with what every connection has in common.
-func source(path string, pragmas ...string) string {
-	abs := filepath.ToSlash(path)
-	if !strings.HasPrefix(abs, "/") {
-		abs = "/" + abs
+// pointer is the size of a pointer, in bytes.
+const pointer = 8
+
+// dial opens the file at path, or makes it. Pragmas are what the connection is to have beside what all have in common.
+func dial(path string, pragmas ...string) (*conn, error) {
+	c := &conn{tls: libc.NewTLS(), stmts: map[string]*stmt{}}
+	if err := c.open(path); err != nil {
+		return nil, errors.Join(err, c.close())
 	}
-	q := url.Values{"_txlock": {"immediate"}, "_busy_timeout": {"10000"}}
-	for _, p := range append([]string{"mmap_size(0)", "temp_store(MEMORY)"}, pragmas...) {
-		q.Add("_pragma", p)
+	for _, p := range append([]string{"busy_timeout(10000)", "mmap_size(0)", "temp_store(MEMORY)"}, pragmas...) {
+		if err := c.run("PRAGMA " + p); err != nil {
+			return nil, errors.Join(fmt.Errorf("setting %s: %w", p, err), c.close())
+		}
 	}
-	return "file:" + (&url.URL{Path: abs}).EscapedPath() + "?" + q.Encode()
+	return c, nil
 }
 
-func dial(name string) (*conn, error) {
-	raw, err := (&engine.Driver{}).Open(name)
-	if err != nil {
-		return nil, err
+func (c *conn) open(path string) error {
+	if c.out = libc.Xmalloc(c.tls, 2*pointer); c.out == 0 {
+		return c.failed(lib.SQLITE_NOMEM)
 	}
-	return &conn{raw: raw, stmts: map[string]driver.Stmt{}}, nil
+	name, err := libc.CString(path)
+	if err != nil {
+		return err
+	}
+	defer libc.Xfree(c.tls, name)
+	rc := lib.Xsqlite3_open_v2(c.tls, name, c.out,
+		lib.SQLITE_OPEN_READWRITE|lib.SQLITE_OPEN_CREATE|lib.SQLITE_OPEN_NOMUTEX|lib.SQLITE_OPEN_EXRESCODE, 0)
+	c.db = c.outcome()
+	if rc != lib.SQLITE_OK {
+		return c.failed(rc)
+	}
+	return nil
 }
 
 func (c *conn) close() error {
 	var errs []error
 	for _, s := range c.stmts {
-		errs = append(errs, s.Close())
+		errs = append(errs, s.close())
 	}
 	c.stmts = nil
-	return errors.Join(append(errs, c.raw.Close())...)
+	if rc := lib.Xsqlite3_close_v2(c.tls, c.db); rc != lib.SQLITE_OK {
+		errs = append(errs, c.failed(rc))
+	}
+	if c.out != 0 {
+		libc.Xfree(c.tls, c.out)
+	}
+	c.tls.Close()
+	return errors.Join(errs...)
+}
+
+// failure is an error of SQLite.
+type failure struct {
+	code int32 // extended
+	text string
+}
+
+func (f *failure) Error() string { return fmt.Sprintf("%s (%d)", f.text, f.code) }
+
+// kind is the code without what is particular.
+func (f *failure) kind() int32 { return f.code & 0xff }
+
+// failed makes an error of what a function of SQLite returned.
+func (c *conn) failed(rc int32) error {
+	f := &failure{rc, libc.GoString(lib.Xsqlite3_errstr(c.tls, rc))}
+	if c.db != 0 && lib.Xsqlite3_errcode(c.tls, c.db)&0xff == f.kind() {
+		if more := libc.GoString(lib.Xsqlite3_errmsg(c.tls, c.db)); more != f.text {
+			f.text += ": " + more
+		}
+	}
+	return f
 }
 
 // run executes SQL that has no parameters, possibly several statements, and keeps nothing prepared.
 func (c *conn) run(sql string) error {
-	_, err := c.raw.(driver.ExecerContext).ExecContext(context.Background(), sql, nil)
-	return err
-}
-
-func (c *conn) prepared(sql string) (driver.Stmt, error) {
-	if s, ok := c.stmts[sql]; ok {
-		return s, nil
-	}
-	s, err := c.raw.Prepare(sql)
+	text, err := libc.CString(sql)
 	if err != nil {
-		return nil, fmt.Errorf("preparing %q: %w", sql, err)
+		return err
 	}
-	c.stmts[sql] = s
-	return s, nil
-}
-
-func (c *conn) named(args []driver.Value) []driver.NamedValue {
-	c.args = c.args[:0]
-	for i, a := range args {
-		c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: a})
+	defer libc.Xfree(c.tls, text)
+	if rc := lib.Xsqlite3_exec(c.tls, c.db, text, 0, 0, 0); rc != lib.SQLITE_OK {
+		return c.failed(rc)
 	}
-	return c.args
+	return nil
 }
 
 // exec executes one statement and returns how many rows it changed.
 func (c *conn) exec(sql string, args ...driver.Value) (int64, error) {
-	result, err := c.execute(sql, args)
+	s, err := c.prepared(sql)
+	if err == nil {
+		err = s.execute(args)
+	}
 	if err != nil {
 		return 0, err
 	}
-	return result.RowsAffected()
+	return lib.Xsqlite3_changes64(c.tls, c.db), nil
 }
 
 // insert executes an INSERT and returns how many rows it added, and the number of the last one.
 func (c *conn) insert(sql string, args ...driver.Value) (added, last int64, err error) {
-	result, err := c.execute(sql, args)
-	if err != nil {
-		return 0, 0, err
-	}
-	if added, err = result.RowsAffected(); err != nil {
-		return 0, 0, err
-	}
-	last, err = result.LastInsertId()
-	return added, last, err
+	added, err = c.exec(sql, args...)
+	return added, lib.Xsqlite3_last_insert_rowid(c.tls, c.db), err
 }
 
-func (c *conn) execute(sql string, args []driver.Value) (driver.Result, error) {
-	s, err := c.prepared(sql)
-	if err != nil {
-		return nil, err
-	}
-	return s.(driver.StmtExecContext).ExecContext(context.Background(), c.named(args))
+// written returns how many pages the connection has written since it was asked last.
+func (c *conn) written() int64 {
+	// It fails for nothing but a wrong argument, and says 0 then.
+	lib.Xsqlite3_db_status(c.tls, c.db, lib.SQLITE_DBSTATUS_CACHE_WRITE, c.out, c.out+pointer, 1)
+	return int64(binary.NativeEndian.Uint32(libc.GoBytes(c.out, pointer)))
 }
 
 // rowsBetween is after how many rows a query looks whether it is still wanted.
 const rowsBetween = 256
 
 // query calls each for every row of the answer. The row is good only until each returns.
-func (c *conn) query(ctx context.Context, sql string, args []driver.Value, each func(*row) error) (err error) {
+func (c *conn) query(ctx context.Context, sql string, args []driver.Value, each func(*row) error) error {
 	s, err := c.prepared(sql)
 	if err != nil {
 		return err
 	}
-	until := context.Background()
-	if c.slow {
-		until = ctx
-	}
-	rows, err := s.(driver.StmtQueryContext).QueryContext(until, c.named(args))
-	if err != nil {
+	if err := s.bind(args); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	r := row{columns: rows.Columns()}
-	r.values = make([]driver.Value, len(r.columns))
+	defer s.reset()
+	if c.slow && ctx.Done() != nil {
+		defer c.until(ctx)()
+	}
+	r := row{of: s}
 	for n := 1; ; n++ {
 		if n%rowsBetween == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		switch err := rows.Next(r.values); {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
+		more, err := s.step()
+		if err != nil && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil || !more {
 			return err
 		}
 		r.next, r.err = 0, nil
@@ -181,12 +204,12 @@ func (c *conn) word(sql string, args ...driver.Value) (s string, err error) {
 
 // damaged tells whether SQLite found the file to be damaged.
 func damaged(err error) bool {
-	var e *engine.Error
-	return errors.As(err, &e) && e.Code()&0xff == lib.SQLITE_CORRUPT
+	var f *failure
+	return errors.As(err, &f) && f.kind() == lib.SQLITE_CORRUPT
 }
 
 // busy tells whether another connection is in the way, for now.
 func busy(err error) bool {
-	var e *engine.Error
-	return errors.As(err, &e) && (e.Code()&0xff == lib.SQLITE_BUSY || e.Code()&0xff == lib.SQLITE_LOCKED)
+	var f *failure
+	return errors.As(err, &f) && (f.kind() == lib.SQLITE_BUSY || f.kind() == lib.SQLITE_LOCKED)
 }

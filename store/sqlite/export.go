@@ -163,7 +163,7 @@ func (s *Store) putAssignment(t *tx, value any) error {
 	if err := w.stand(a, s.zone); err != nil {
 		return err
 	}
-	if err := w.counted.place(t, w.values); err != nil {
+	if _, err := w.counted.place(t, w.values, true); err != nil {
 		return err
 	}
 	_, err = t.exec(w.insert, w.values...)

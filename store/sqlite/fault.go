@@ -3,15 +3,14 @@ package sqlite
 import (
 	"errors"
 
-	engine "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 
 	"giaoban/store"
 )
 
 // reasons say in words why a file can't be written to or read, by SQLite's codes.
-func reasons() map[int]string {
-	return map[int]string{
+func reasons() map[int32]string {
+	return map[int32]string{
 		lib.SQLITE_FULL:     "the disk is full",
 		lib.SQLITE_READONLY: "the store's file can't be written to: it is read-only",
 		lib.SQLITE_CANTOPEN: "the store's file can't be opened",
@@ -22,11 +21,11 @@ func reasons() map[int]string {
 
 // explain makes a store.Unavailable of what may be over in a while.
 func explain(err error) error {
-	var e *engine.Error
+	var e *failure
 	if !errors.As(err, &e) || errors.Is(err, store.ErrUnavailable) {
 		return err
 	}
-	reason, known := reasons()[e.Code()&0xff]
+	reason, known := reasons()[e.kind()]
 	if !known {
 		return err
 	}

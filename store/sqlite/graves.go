@@ -37,7 +37,7 @@ func (g *Graves) open() error {
 		return err // dialling would make the file
 	}
 	var err error
-	if g.conn, err = dial(source(g.path, "synchronous(FULL)", "wal_autocheckpoint(0)")); err != nil {
+	if g.conn, err = dial(g.path, "synchronous(FULL)", "wal_autocheckpoint(0)"); err != nil {
 		return err
 	}
 	return current(g.conn)

@@ -115,7 +115,7 @@ func (s *Store) alone(ctx context.Context, doing string, f func(*tx) error) erro
 		})
 		if err == nil {
 			s.writer.stale, s.writer.epoch = true, t.epoch
-			s.writer.rows += t.wrote
+			s.writer.pages += c.written()
 		}
 		return err
 	})

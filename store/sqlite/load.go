@@ -232,6 +232,7 @@ func (l *loader) directives() error {
 		l.names(d.Lead...)
 		l.names(d.Coordinators...)
 		l.names(d.Audience...)
+		l.names(d.ReportTo...)
 		l.state.Directives[d.Number] = d
 	}
 	return err

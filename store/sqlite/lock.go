@@ -14,7 +14,7 @@ import (
 // takes away with the process, however that ends. It works wherever SQLite does, and leaves the file itself readable to
 // other tools.
 func seize(path string) (*conn, error) {
-	c, err := dial(source(path))
+	c, err := dial(path)
 	if err == nil {
 		err = c.run("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE")
 		if err == nil {

@@ -15,7 +15,7 @@ import (
 
 func dialTest(t *testing.T, path string) *conn {
 	t.Helper()
-	c, err := dial(source(path, "journal_mode(WAL)"))
+	c, err := dial(path, "journal_mode(WAL)")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -104,7 +104,7 @@ func (i *item) unite(t *tx, newer *item) error {
 	e := envelope{item: *newer}
 	_, err := t.one(context.Background(), "SELECT message, not_before, expires, created FROM outbox WHERE seq = ?",
 		[]driver.Value{newer.seq}, func(r *row) error {
-			e.message, e.notBeforeText, e.expiresText, e.created = r.text(), r.take(), r.take(), r.take()
+			e.message, e.notBeforeText, e.expiresText, e.created = r.text(), orNull(r.text()), orNull(r.text()), orNull(r.text())
 			return nil
 		})
 	if err != nil {

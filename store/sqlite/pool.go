@@ -22,7 +22,7 @@ type pool struct {
 func newPool(path string, n int) (*pool, error) {
 	p := &pool{idle: make(chan *conn, n), closed: make(chan struct{})}
 	for range n {
-		c, err := dial(source(path, "query_only(1)", "cache_size(-8192)", "wal_autocheckpoint(0)"))
+		c, err := dial(path, "query_only(1)", "cache_size(-8192)", "wal_autocheckpoint(0)")
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("connecting a reader: %w", err), p.drain(len(p.idle)))
 		}

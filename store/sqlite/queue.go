@@ -241,6 +241,15 @@ func (q *queue) nextAt() (at int64, waits bool) {
 	return at, waits
 }
 
+// concerns tells whether something for a slot waits or is under way.
+func (q *queue) concerns(p place) bool {
+	if q.slots[p] != nil {
+		return true
+	}
+	l := q.chats[p.chat]
+	return l != nil && l.flight != nil && l.flight.slot == p.slot
+}
+
 // lanes is a heap by the time from which the chat may be written to, so that chats take turns, and then by age.
 type lanes []*laneOf
 

@@ -134,13 +134,14 @@ func (r *Reader) backUp(ctx context.Context, partial, to string) error {
 	if err := private.Close(); err != nil {
 		return err
 	}
-	c, err := dial(source(r.of.path, "wal_autocheckpoint(0)"))
+	c, err := dial(r.of.path, "wal_autocheckpoint(0)")
 	if err != nil {
 		return err
 	}
 	c.slow = true // ends with ctx
+	flushed := flush(partial)
 	err = c.query(ctx, "VACUUM INTO ?", []driver.Value{partial}, func(*row) error { return nil })
-	if err = errors.Join(err, c.close()); err != nil {
+	if err = errors.Join(err, flushed(), c.close()); err != nil {
 		return err
 	}
 	if err := settle(partial); err != nil {
@@ -150,6 +151,35 @@ func (r *Reader) backUp(ctx context.Context, partial, to string) error {
 		return err
 	}
 	return settle(filepath.Dir(to))
+}
+
+// flushAfter is how long a copy grows before it is brought to the disk.
+const flushAfter = 50 * time.Millisecond
+
+// flush brings a file that grows to the disk bit by bit, until the function returned is called: whoever writes to the same
+// disk meanwhile would have to wait for all of it at once.
+func flush(name string) (end func() error) {
+	done, ended := make(chan struct{}), make(chan error, 1)
+	go func() {
+		again := time.NewTicker(flushAfter) //nolint:forbidigo // the disk knows no clock but the wall's
+		defer again.Stop()
+		for {
+			select {
+			case <-again.C:
+			case <-done:
+				ended <- nil
+				return
+			}
+			if err := settle(name); err != nil {
+				ended <- err
+				return
+			}
+		}
+	}()
+	return func() error {
+		close(done)
+		return <-ended
+	}
 }
 
 // settle waits until a file, or the names in a folder, are on the disk.

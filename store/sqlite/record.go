@@ -64,6 +64,7 @@ func (t table[T]) updateSQL() string {
 // statements are a table's SQL, made once.
 type statements struct {
 	name, check, insert, update string
+	still                       string // of assignments: an update that leaves the indexes of what is owed and of what waits alone
 	keys                        int
 }
 
@@ -141,6 +142,8 @@ func assignmentStatements() statements {
 	s.insert = strings.TrimSuffix(s.insert, ")") + ", ?, ?, ?, ?)"
 	more := fmt.Sprintf("version = ?%d, owed = ?%d, counted = ?%d, cell = ?%d, due_at = ?%d ", last, last+1, last+2, last+3, last+4)
 	s.update = strings.Replace(s.update, fmt.Sprintf("version = ?%d ", last), more, 1)
+	owed, waits := fmt.Sprintf("owed = ?%d, ", last+1), fmt.Sprintf("waits = ?%d, ", last-1)
+	s.still = strings.Replace(strings.Replace(s.update, owed, "", 1), waits, "", 1)
 	return s
 }
 
@@ -151,7 +154,7 @@ func (w *write) stand(a directive.Assignment, zone *time.Location) error {
 	if err != nil {
 		return fmt.Errorf("the deadline of %v: %w", a.AssignmentKey, err)
 	}
-	w.counted = &counted{now: standing{a.Organisation, is.Cell, due}, open: a.State.Open(), at: len(w.values)}
+	w.counted = &counted{now: standing{a.Organisation, is.Cell, due}, open: a.State.Open(), waits: a.Waits(), at: len(w.values)}
 	w.values = append(w.values, nil, nil, string(is.Cell), orNull(due))
 	return nil
 }

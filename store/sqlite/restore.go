@@ -91,7 +91,7 @@ func copyWhole(ctx context.Context, from, to string) (err error) {
 	if err := private.Close(); err != nil {
 		return err
 	}
-	c, err := dial(source(from, "wal_autocheckpoint(0)"))
+	c, err := dial(from, "wal_autocheckpoint(0)")
 	if err != nil {
 		return err
 	}

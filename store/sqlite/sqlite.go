@@ -85,7 +85,7 @@ func (s *Store) open(ctx context.Context) error {
 	if s.lock, err = seize(s.path + ".lock"); err != nil {
 		return err
 	}
-	c, err := dial(source(s.path, "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(0)", "cache_size(-16384)"))
+	c, err := dial(s.path, "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(0)", "cache_size(-16384)")
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (s *Store) small() bool {
 
 // start sets the goroutines going.
 func (s *Store) start(ctx context.Context) error {
-	keep, err := dial(source(s.path, "wal_autocheckpoint(0)", "synchronous(FULL)"))
+	keep, err := dial(s.path, "wal_autocheckpoint(0)", "synchronous(FULL)")
 	if err != nil {
 		return err
 	}

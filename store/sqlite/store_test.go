@@ -320,9 +320,9 @@ func TestTheLogIsMovedIntoTheFile(t *testing.T) {
 		return info.Size()
 	}
 	c := store.Commit{At: morning}
-	for n := range 9_000 {
+	for n := range 24_000 {
 		c.Envelopes = append(c.Envelopes, chat.Envelope{
-			ID: "e" + strconv.Itoa(n), Place: chat.Place{Chat: int64(n)}, Action: chat.Put, Message: chat.Message{Text: strings.Repeat("ă", 200)},
+			ID: "e" + strconv.Itoa(n), Place: chat.Place{Chat: int64(n)}, Action: chat.Put, Message: chat.Message{Text: strings.Repeat("ă", 400)},
 		})
 	}
 	c.Key = "large"

@@ -84,36 +84,47 @@ func (t tallies) write(exec func(sql string, args ...driver.Value) (int64, error
 
 // counted is what an assignment's write has to keep counted.
 type counted struct {
-	now  standing // as it will stand
-	old  standing // as it stands, once that was looked at
-	was  bool     // whether it is counted as it stands
-	open bool     // whether its own state leaves an answer owed
-	at   int      // where the values begin that depend on the directive
+	now    standing // as it will stand
+	old    standing // as it stands, once that was looked at
+	was    bool     // whether it is counted as it stands
+	owed   bool     // whether an answer is owed as it stands
+	waited bool     // whether something of it waits for the Board as it stands
+	under  directive.DirectiveState
+	open   bool // whether its own state leaves an answer owed
+	waits  bool // whether something of it will wait for the Board
+	at     int  // where the values begin that depend on the directive
 }
 
-// check looks at the assignment as it stands and returns its version, 0 where it is not there.
+const lookAtAssignment = `SELECT a.version, a.counted, a.cell, a.due_at, a.owed, a.waits, d.state FROM (SELECT 1)
+	LEFT JOIN assignments a ON a.directive = ?1 AND a.organisation = ?2 LEFT JOIN directives d ON d.number = ?1`
+
+// check looks at the assignment as it stands, and at its directive, and returns its version, 0 where it is not there.
 func (c *counted) check(t *tx, key []driver.Value) (version int64, err error) {
-	c.was = false
-	_, err = t.one(context.Background(), "SELECT version, counted, cell, due_at FROM assignments WHERE directive = ? AND organisation = ?", key,
-		func(r *row) error {
-			version, c.was = r.int(), r.flag()
-			c.old = standing{c.now.organisation, directive.Cell(r.text()), r.text()}
-			return nil
-		})
+	_, err = t.one(context.Background(), lookAtAssignment, key, func(r *row) error {
+		version, c.was = r.int(), r.flag()
+		c.old = standing{c.now.organisation, directive.Cell(r.text()), r.text()}
+		c.owed, c.waited, c.under = r.flag(), r.flag(), directive.DirectiveState(r.text())
+		return nil
+	})
 	return version, err
 }
 
 // place fills in what depends on the directive, and moves the assignment from where it stood to where it stands now.
-func (c *counted) place(t *tx, values []driver.Value) error {
-	state, err := t.word("SELECT state FROM directives WHERE number = ?", values[0])
-	if err != nil {
-		return fmt.Errorf("looking at directive %v: %w", values[0], err)
+// Anew says that the directive may have changed since the check. It tells whether the assignment stays in the indexes of
+// what is owed and of what waits as it was.
+func (c *counted) place(t *tx, values []driver.Value, anew bool) (stays bool, err error) {
+	if anew {
+		state, err := t.word("SELECT state FROM directives WHERE number = ?", values[0])
+		if err != nil {
+			return false, fmt.Errorf("looking at directive %v: %w", values[0], err)
+		}
+		c.under = directive.DirectiveState(state)
 	}
-	of := directive.DirectiveState(state)
-	is := of.Counts()
-	values[c.at], values[c.at+1] = truth(of == directive.Published && c.open), truth(is)
+	is, owed := c.under.Counts(), c.under == directive.Published && c.open
+	values[c.at], values[c.at+1] = truth(owed), truth(is)
+	stays = owed == c.owed && c.waits == c.waited
 	if is && c.was && c.old == c.now {
-		return nil
+		return stays, nil
 	}
 	if c.was {
 		t.tallies.count(c.old, -1)
@@ -121,7 +132,7 @@ func (c *counted) place(t *tx, values []driver.Value) error {
 	if is {
 		t.tallies.count(c.now, 1)
 	}
-	return nil
+	return stays, nil
 }
 
 // recount notes on the assignments of a directive whether they count, given its state; the empty one stands for none.

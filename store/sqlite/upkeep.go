@@ -3,7 +3,10 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
+	"fmt"
 	"math"
+	"strconv"
+	"strings"
 	"time"
 
 	"giaoban/chat"
@@ -15,8 +18,8 @@ import (
 const pruneAtOnce = 1000
 
 // Prune removes what is of no use any more: the keys of turns, the envelopes that were sent or given up, the dialogs that
-// expired, and the files that went out before a time. It returns how many rows it removed. It reads all keys, in small steps: an index by time
-// would cost every commit more than this costs once a day.
+// expired, what their messages are remembered by, and the files that went out before a time. It returns how many rows it removed. It
+// reads all keys, in small steps: an index by time would cost every commit more than this costs once a day.
 func (s *Store) Prune(ctx context.Context, before time.Time) (removed int, err error) {
 	const doing = "removing what is old"
 	at, err := moment(before)
@@ -24,7 +27,7 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (removed int, err e
 		return 0, s.fail(doing, err)
 	}
 	// Each step takes the place to go on from and returns the next one, empty when it is done.
-	for _, step := range []func(t *tx, before, from string) (n int64, next string, err error){pruneTurns, pruneSessions, pruneOutbox, pruneBlobs} {
+	for _, step := range []func(t *tx, before, from string) (n int64, next string, err error){pruneTurns, pruneSessions, pruneOutbox, pruneSlots, pruneBlobs} {
 		for from, done := "", false; !done; {
 			var n int64
 			var next string
@@ -72,6 +75,43 @@ func pruneOutbox(t *tx, before, _ string) (removed int64, next string, err error
 		next = "more"
 	}
 	return removed, next, nil
+}
+
+// pruneSlots forgets the messages of dialogs that are over, which came before a time. Where one is still to change, it stays.
+func pruneSlots(t *tx, before, from string) (removed int64, next string, err error) {
+	after, slot, _ := strings.Cut(from, " ")
+	id := int64(math.MinInt64)
+	if from != "" {
+		if id, err = strconv.ParseInt(after, 10, 64); err != nil {
+			return 0, "", fmt.Errorf("going on after slot %q: %w", from, err)
+		}
+	}
+	var old []place
+	rows := 0
+	err = t.query(context.Background(), `SELECT chat, slot, slot GLOB ?1 || '*' AND coalesce(sent < ?2, 0) AND NOT EXISTS (SELECT 1 FROM sessions x
+		WHERE x.chat = s.chat AND s.slot IN (?1 || x.id, ?1 || x.id || ?3))
+		FROM slots s WHERE (chat, slot) > (?4, ?5) ORDER BY chat, slot LIMIT ?6`,
+		[]driver.Value{chat.DialogSlots, before, chat.DialogQuestion, id, slot, int64(pruneAtOnce)}, func(r *row) error {
+			rows++
+			p := place{r.int(), r.text()}
+			next = strconv.FormatInt(p.chat, 10) + " " + p.slot
+			if r.flag() && !t.queue.concerns(p) {
+				old = append(old, p)
+			}
+			return nil
+		})
+	if err != nil {
+		return 0, "", err
+	}
+	for _, p := range old {
+		if _, err := t.exec("DELETE FROM slots WHERE chat = ? AND slot = ?", p.chat, p.slot); err != nil {
+			return 0, "", fmt.Errorf("forgetting slot %s: %w", p.slot, err)
+		}
+	}
+	if rows < pruneAtOnce {
+		next = ""
+	}
+	return int64(len(old)), next, nil
 }
 
 // AuditTrail returns lines of the record of who did what, in order, after a line; 0 begins at the first. Last is the line

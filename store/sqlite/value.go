@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	lib "modernc.org/sqlite/lib"
+
 	"giaoban/calendar"
 	"giaoban/directive"
 	"giaoban/store"
@@ -168,60 +170,53 @@ func holdsNUL(s string) bool {
 
 // row hands out the columns of a row from left to right, and keeps the first thing that is wrong with one.
 type row struct {
-	columns []string
-	values  []driver.Value
-	next    int
-	err     error
+	of   *stmt
+	next int32
+	err  error
 }
 
 func (r *row) fail(err error) {
 	if r.err == nil {
-		r.err = fmt.Errorf("column %s: %w", r.columns[r.next-1], err)
+		r.err = fmt.Errorf("column %s: %w", r.of.column(r.next-1), err)
 	}
 }
 
-func (r *row) take() driver.Value {
-	v := r.values[r.next]
+// take moves on to the next column and returns its number and what it holds: lib.SQLITE_NULL, or want. Anything else is
+// wrong.
+func (r *row) take(want int32) (column int32, holds bool) {
+	column = r.next
 	r.next++
-	return v
+	switch is := r.of.holds(column); is {
+	case want:
+		return column, true
+	case lib.SQLITE_NULL:
+	default:
+		r.fail(fmt.Errorf("it holds a value of type %d, not %d", is, want))
+	}
+	return column, false
 }
 
 func (r *row) int() int64 {
-	switch n := r.take().(type) {
-	case int64:
-		return n
-	case nil:
-		return 0
-	default:
-		r.fail(fmt.Errorf("%v is not an integer", n))
-		return 0
+	if column, holds := r.take(lib.SQLITE_INTEGER); holds {
+		return r.of.int(column)
 	}
+	return 0
 }
 
 func (r *row) flag() bool { return r.int() != 0 }
 
 func (r *row) text() string {
-	switch s := r.take().(type) {
-	case string:
-		return s
-	case nil:
-		return ""
-	default:
-		r.fail(fmt.Errorf("%v is not a text", s))
-		return ""
+	if column, holds := r.take(lib.SQLITE_TEXT); holds {
+		return r.of.text(column)
 	}
+	return ""
 }
 
 func (r *row) bytes() []byte {
-	switch b := r.take().(type) {
-	case []byte:
-		return bytes.Clone(b)
-	case nil:
-		return nil
-	default:
-		r.fail(fmt.Errorf("%v is not a BLOB", b))
-		return nil
+	if column, holds := r.take(lib.SQLITE_BLOB); holds {
+		return r.of.bytes(column)
 	}
+	return nil
 }
 
 func (r *row) both() directive.Text {
@@ -264,7 +259,7 @@ func (r *row) deadline() calendar.Deadline {
 }
 
 func (r *row) optional() *int {
-	if r.values[r.next] == nil {
+	if r.of.holds(r.next) == lib.SQLITE_NULL {
 		r.next++
 		return nil
 	}

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -30,7 +29,7 @@ type writer struct {
 	log   *slog.Logger
 	epoch int64                             // of the sender that may claim
 	grown chan struct{}                     // the write-ahead log should be moved into the file
-	rows  int64                             // changed since it was
+	pages int64                             // written into it since it was
 	fault atomic.Pointer[store.Unavailable] // why the last transaction failed; nil where it did not
 
 	outbox  sync.Mutex // guards the queue, which the writer changes within transactions, and epoch and stale
@@ -69,7 +68,6 @@ type op struct {
 // tx is the transaction that ops write in.
 type tx struct {
 	*conn
-	wrote  int64                // rows
 	counts map[chat.State]int64 // how many envelopes there are more in each state
 	epoch  int64                // the writer's, once this is committed
 	queue  *queue
@@ -158,8 +156,8 @@ func (w *writer) run() {
 				break
 			}
 			w.carryOut(ops)
-			if w.rows >= checkpointAfter {
-				w.rows = 0
+			if w.pages >= checkpointAfter {
+				w.pages = 0
 				signal(w.grown)
 			}
 		}
@@ -258,7 +256,7 @@ func (w *writer) attempt(ops []*op) error {
 		return w.undo(err)
 	}
 	w.setEpoch(t.epoch)
-	w.rows += t.wrote
+	w.pages += w.conn.written()
 	if len(claimed) > 0 {
 		t.desk.Hand(claimed)
 	}
@@ -353,20 +351,6 @@ func (w *writer) reload() error {
 	}
 	w.stale = false
 	return nil
-}
-
-// exec executes a statement and notes whether it changed anything.
-func (t *tx) exec(sql string, args ...driver.Value) (int64, error) {
-	n, err := t.conn.exec(sql, args...)
-	t.wrote += n
-	return n, err
-}
-
-// insert executes an INSERT and returns how many rows it added, and the number of the last one.
-func (t *tx) insert(sql string, args ...driver.Value) (added, last int64, err error) {
-	added, last, err = t.conn.insert(sql, args...)
-	t.wrote += added
-	return added, last, err
 }
 
 // count notes that an envelope goes from one state to another; an empty state is none.

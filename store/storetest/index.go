@@ -217,6 +217,71 @@ func (s *suite) pruned() {
 	s.same("removed of all", got(s, removed, err), 1250+2+2+3) // also two turns, two sessions, three envelopes
 }
 
+// dialogsEnd says until when the messages of dialogs are remembered: as long as the dialog goes on or one is still to change, and
+// for a time after it came. Other living messages stay.
+func (s *suite) dialogsEnd() {
+	ctx := s.Context()
+	hour := func(n int) time.Time { return morning.Add(time.Duration(n) * time.Hour) }
+	o := s.sender()
+	key := chat.SessionKey{Place: chat.Place{Chat: 3}, Person: 3}
+	s.must(s.commit(store.Commit{Session: &store.SessionChange{Key: key, Session: &chat.Session{Key: key, ID: "goes.on", Expires: hour(9)}}}))
+	slots := []struct {
+		name  string
+		at    int // the hour in which it came
+		stays bool
+	}{
+		{"dialog:over", 0, false}, {"dialog:over:ask", 0, false}, {"dialog:goes.on", 0, true}, {"dialog:goes.on:ask", 0, true},
+		{"dialog:young", 5, true}, {"dialog:changes", 0, true}, {"dialog:under.way", 0, true}, {"card:1:1", 0, true}, {"dialogue", 0, true},
+	}
+	for n, slot := range slots {
+		s.enqueue(in(put(fmt.Sprint("into ", slot.name), 3), slot.name, chat.Put))
+		o.settle(o.one(), chat.Settlement{State: chat.Sent, Message: int64(n + 1), At: hour(slot.at)})
+	}
+	s.enqueue(in(put("under way", 3), "dialog:under.way", chat.Put))
+	o.one()
+	s.enqueue(in(put("changes", 3), "dialog:changes", chat.Put))
+	look := func(kept func(n int) bool) {
+		s.Helper()
+		for n, slot := range slots {
+			is, there, err := s.SlotAt(ctx, 3, int64(n+1))
+			s.must(err)
+			s.same("what stands at "+slot.name, []any{is, there}, map[bool][]any{true: {slot.name, true}, false: {"", false}}[kept(n)])
+		}
+	}
+	look(func(int) bool { return true })
+	_, err := s.Prune(ctx, hour(2))
+	s.must(err)
+	look(func(n int) bool { return slots[n].stays })
+	s.sound()
+	removed, err := s.Prune(ctx, hour(2))
+	s.same("removed the second time", got(s, removed, err), 0)
+
+	// More than one step, in many chats.
+	const many = 2100
+	var batch []chat.Envelope
+	for n := range many {
+		batch = append(batch, in(put(fmt.Sprint("many ", n), int64(1000+n)), fmt.Sprint("dialog:", n), chat.Put))
+	}
+	s.enqueue(batch...)
+	var done []chat.Settlement
+	for _, c := range o.claim(hour(1), chat.Digest, 2*many) {
+		done = append(done, chat.Settlement{ID: c.ID, Epoch: o.epoch, State: chat.Sent, Message: 1, At: hour(20)})
+	}
+	s.must(s.Settle(ctx, done))
+	removed, err = s.Prune(ctx, hour(30))
+	s.must(err)
+	if removed < 2*many {
+		s.Errorf("%d things were removed: the messages and what became of them are %d", removed, 2*many)
+	}
+	for n := range many {
+		_, there, err := s.SlotAt(ctx, int64(1000+n), 1)
+		s.must(err)
+		if there {
+			s.Fatalf("dialog %d is remembered", n)
+		}
+	}
+}
+
 func (s *suite) closed() {
 	ctx := s.Context()
 	s.must(s.Close())

@@ -278,7 +278,7 @@ func (m *model) loadWork(s *directive.State, need directive.Need, name func(...d
 	for n, d := range m.directives.at {
 		if wanted[n] {
 			s.Directives[n] = d
-			name(slices.Concat(d.Lead, d.Coordinators, d.Audience)...)
+			name(slices.Concat(d.Lead, d.Coordinators, d.Audience, d.ReportTo)...)
 			meetings[d.Meeting], milestones[d.Milestone] = true, true
 		}
 		if need.HighestDraft {

@@ -163,7 +163,7 @@ func drawDirective(t *rapid.T, number int) directive.Directive {
 	return directive.Directive{
 		Number: number, Meeting: rapid.SampledFrom(someMeetings).Draw(t, "meeting"), Title: drawText(t, "title"),
 		Milestone: rapid.SampledFrom(someDays).Draw(t, "milestone"), Lead: drawOrgs(t, "lead"), Audience: drawOrgs(t, "audience"),
-		Coordinators: drawOrgs(t, "coordinators"), All: rapid.Bool().Draw(t, "all"),
+		Coordinators: drawOrgs(t, "coordinators"), ReportTo: drawOrgs(t, "report_to"), All: rapid.Bool().Draw(t, "all"),
 		State: rapid.SampledFrom(someStates).Draw(t, "state"), Created: drawTime(t, "created"),
 	}
 }

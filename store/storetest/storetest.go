@@ -123,6 +123,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"UpdatesAreBuried", (*suite).buried},
 		{"AlbumsAreKeptWhileTheyComeIn", (*suite).parts},
 		{"OldThingsArePruned", (*suite).pruned},
+		{"MessagesOfDialogsAreForgotten", (*suite).dialogsEnd},
 		{"AClosedStoreSaysSo", (*suite).closed},
 		{"AnEndedContextIsHeeded", (*suite).cancelled},
 		{"EnvelopesAreClaimedInOrder", (*suite).order},

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"image"
-	"image/png"
 	"io"
 	"os"
 	"path/filepath"
@@ -75,7 +73,7 @@ func all(t *testing.T, r summary.Report, p i18n.Printer) []chart.Chart {
 // tolerance is how far two pictures may be apart: some letters drawn a little differently.
 const tolerance = 0.1
 
-// TestPicturesAgainstGoldenOnes compares each picture, made small, with one that a person looked at.
+// TestPicturesAgainstGoldenOnes compares each picture with one that a person looked at.
 func TestPicturesAgainstGoldenOnes(t *testing.T) {
 	for _, lang := range i18n.Languages() {
 		for _, c := range all(t, june(t), printer(t, lang)) {
@@ -93,42 +91,11 @@ func TestPicturesAgainstGoldenOnes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if apart := difference(t, raw, want); apart > tolerance {
+			if apart := summarytest.Apart(t, raw, want); apart > tolerance {
 				t.Errorf("%s differs from its golden picture by %.2f in a hundred", golden, apart)
 			}
 		}
 	}
-}
-
-// difference is how far two pictures are apart on average, in hundredths of the way from black to white; 100 where they are
-// not of one size.
-func difference(t *testing.T, a, b []byte) float64 {
-	t.Helper()
-	one, two := decode(t, a), decode(t, b)
-	if one.Bounds() != two.Bounds() {
-		return 100
-	}
-	sum, n := 0.0, 0
-	for y := one.Bounds().Min.Y; y < one.Bounds().Max.Y; y++ {
-		for x := one.Bounds().Min.X; x < one.Bounds().Max.X; x++ {
-			r1, g1, b1, _ := one.At(x, y).RGBA()
-			r2, g2, b2, _ := two.At(x, y).RGBA()
-			for _, d := range []int{int(r1) - int(r2), int(g1) - int(g2), int(b1) - int(b2)} {
-				sum += float64(max(d, -d)) / 65535
-				n++
-			}
-		}
-	}
-	return 100 * sum / float64(n)
-}
-
-func decode(t *testing.T, raw []byte) image.Image {
-	t.Helper()
-	picture, err := png.Decode(bytes.NewReader(raw))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return picture
 }
 
 // TestADifferentPictureIsSeen makes sure that the comparison can fail.
@@ -143,7 +110,7 @@ func TestADifferentPictureIsSeen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if apart := difference(t, light, other); apart <= tolerance {
+	if apart := summarytest.Apart(t, light, other); apart <= tolerance {
 		t.Errorf("two different pictures are %.2f in a hundred apart", apart)
 	}
 }
@@ -263,7 +230,7 @@ func TestHundredsOfOrganisationsWithLongNames(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		size := decode(t, raw).Bounds()
+		size := summarytest.Picture(t, raw).Bounds()
 		if size.Dx()+size.Dy() > 10_000 || size.Dy() > 20*size.Dx() || len(raw) > 10<<20 {
 			t.Errorf("%s is %d by %d and has %d bytes", c.Name, size.Dx(), size.Dy(), len(raw))
 		}

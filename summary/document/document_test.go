@@ -9,7 +9,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -150,6 +152,60 @@ func TestTheLayoutOfAnOfficialDocument(t *testing.T) {
 		t.Errorf("a report of the Party begins with\n%.400s", text)
 	}
 }
+
+// markup returns the report's text as the word processor reads it.
+func markup(t *testing.T, raw []byte) string {
+	t.Helper()
+	archive, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := archive.Open("word/document.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// TestThePageOfAnOfficialDocument: A4 upright with the margins that are prescribed, no table over them, titles that are
+// repeated on the next page, and a signature that stands below the text it signs.
+func TestThePageOfAnOfficialDocument(t *testing.T) {
+	meeting := demo.Meeting()
+	in := summarytest.June2017(t).Input(summarytest.On(time.July, 31, 17))
+	for _, lang := range i18n.Languages() {
+		xml := markup(t, write(t, in, &meeting, letterhead(), lang))
+		for _, piece := range []string{`<w:pgSz w:w="11906" w:h="16838"/>`, `w:right="1134" w:bottom="1134" w:left="1701"`, "<w:titlePg/>", "<w:tblHeader/>"} {
+			if !strings.Contains(xml, piece) {
+				t.Errorf("%s: there is no %s", lang, piece)
+			}
+		}
+		rows := strings.Split(xml, "<w:tr>")[1:]
+		for _, row := range rows {
+			wide := 0
+			for _, m := range cellWidth.FindAllStringSubmatch(row, -1) {
+				n, err := strconv.Atoi(m[1])
+				if err != nil {
+					t.Fatal(err)
+				}
+				wide += n
+			}
+			if wide > 11906-1701-1134 {
+				t.Errorf("%s: a row of %d twentieths of a point reaches over the margin", lang, wide)
+			}
+		}
+		last := strings.LastIndex(xml, "./.")
+		begin := strings.LastIndex(xml[:last], "<w:p>")
+		if end := strings.Index(xml[last:], "<w:tbl>"); strings.Count(xml[begin:last+end], "<w:keepNext/>") != strings.Count(xml[begin:last+end], "<w:p>") {
+			t.Errorf("%s: the signature can stand on a page by itself: %s", lang, xml[begin:last+end])
+		}
+	}
+}
+
+var cellWidth = regexp.MustCompile(`<w:tcW w:w="(\d+)"`)
 
 func TestAnEmptyOfficeAndAnEmptyLetterhead(t *testing.T) {
 	in := summary.Input{Now: summarytest.On(time.July, 31, 17)}

@@ -43,6 +43,9 @@ const (
 		`<w:titlePg/></w:sectPr>`
 )
 
+// textWidth is how wide the text is between those margins, in twentieths of a point: no table reaches over it.
+const textWidth = 11906 - 1701 - 1134
+
 // part is a file inside the file.
 type part struct{ name, content string }
 

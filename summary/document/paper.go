@@ -80,7 +80,7 @@ func run(text string, l look) string {
 
 // frame lays finished paragraphs side by side, without lines around them. Widths are in twentieths of a point.
 func (p *paper) frame(widths []int, cells ...string) {
-	p.b.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblLayout w:type="fixed"/></w:tblPr>`)
+	p.b.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr>`)
 	p.row(widths, cells, false)
 	p.b.WriteString("</w:tbl>")
 }
@@ -89,7 +89,7 @@ func (p *paper) frame(widths []int, cells ...string) {
 // from the third on hold figures.
 func (p *paper) table(widths []int, rows [][]string) {
 	const size = 22
-	p.b.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblBorders>`)
+	p.b.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/><w:jc w:val="center"/><w:tblBorders>`)
 	for _, side := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
 		fmt.Fprintf(&p.b, `<w:%s w:val="single" w:sz="4" w:space="0" w:color="000000"/>`, side)
 	}

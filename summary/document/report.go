@@ -72,7 +72,7 @@ func (w *writer) letterhead() {
 	}
 	right := motto + paragraph(w.t("place", "Place", or(h.Place, blank), "Date", w.p.LongDate(w.r.Today)),
 		look{centred: true, italic: true})
-	w.paper.frame([]int{3300, 6100}, left, right)
+	w.paper.frame([]int{3300, textWidth - 3300}, left, right)
 }
 
 func (w *writer) title(subject string) {
@@ -146,7 +146,7 @@ func (w *writer) table() {
 		add(w.p.Number(i+1), w.w.Name(o.Organisation), o.Count)
 	}
 	add("", w.t("head.sum"), w.r.Total)
-	w.paper.table([]int{700, 2600, 800, 1150, 950, 1150, 950, 1000}, rows)
+	w.paper.table([]int{620, textWidth - 6800, 760, 1260, 900, 1240, 1080, 940}, rows)
 }
 
 // results lists what became of the conclusions: completed on time and late, waiting, overdue, silent, extended.
@@ -215,8 +215,8 @@ func (w *writer) troubles() {
 	for _, row := range w.r.Directives {
 		for _, i := range row.Difficulties() {
 			some = true
-			w.paper.add(w.t("trouble", "Unit", w.w.Name(i.Organisation), "Number", row.Directive.Number,
-				"Text", i.Assignment.Blocked), look{})
+			w.paper.add(ended(w.t("trouble", "Unit", w.w.Name(i.Organisation), "Number", row.Directive.Number,
+				"Text", i.Assignment.Blocked)), look{})
 		}
 	}
 	if !some {
@@ -231,8 +231,17 @@ func (w *writer) troubles() {
 			w.paper.add(w.t("risks"), look{bold: true, italic: true, keep: true})
 		}
 		risky = true
-		w.paper.add(w.w.Forecast(f), look{})
+		w.paper.add(ended(w.t("risk", "Text", w.w.Forecast(f))), look{})
 	}
+}
+
+// ended returns a sentence with its full stop, whether somebody typed one or not.
+func ended(s string) string {
+	s = strings.TrimSpace(s)
+	if strings.HasSuffix(s, ".") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?") || strings.HasSuffix(s, "…") {
+		return s
+	}
+	return s + "."
 }
 
 // carriedOver lists the directives that are not finished, which the next meeting takes up again.
@@ -252,15 +261,15 @@ func (w *writer) carriedOver() {
 	}
 }
 
-// closing ends the report with its recipients and the place to sign.
+// closing ends the report with its recipients and the place to sign. A signature never stands on a page by itself.
 func (w *writer) closing() {
-	w.paper.add(w.t("closing"), look{})
-	w.paper.add("", look{flush: true})
+	w.paper.add(w.t("closing"), look{keep: true})
+	w.paper.add("", look{flush: true, keep: true})
 	left := paragraph(w.t("recipients"), look{flush: true, bold: true, italic: true, size: 24}) +
 		paragraph(w.t("recipients_list"), look{flush: true, size: 22})
 	right := paragraph(w.t("signature"), look{centred: true, bold: true}) +
 		paragraph(w.t("signature_hint"), look{centred: true, italic: true, size: 26}) +
 		paragraph("\n\n", look{centred: true}) + paragraph(blank, look{centred: true})
-	w.paper.frame([]int{4700, 4700}, left, right)
+	w.paper.frame([]int{textWidth / 2, textWidth / 2}, left, right)
 	w.paper.add("", look{flush: true, size: 2})
 }

@@ -26,8 +26,9 @@ func newStyles(f *excelize.File) (s styles, err error) {
 		}
 		return all
 	}
-	s.title = add(excelize.Style{Font: &excelize.Font{Family: font, Size: 14, Bold: true}})
-	s.subtitle = add(excelize.Style{Font: &excelize.Font{Family: font, Size: 11, Italic: true}})
+	centred := &excelize.Alignment{Horizontal: "center", Vertical: "center"}
+	s.title = add(excelize.Style{Font: &excelize.Font{Family: font, Size: 14, Bold: true}, Alignment: centred})
+	s.subtitle = add(excelize.Style{Font: &excelize.Font{Family: font, Size: 11, Italic: true}, Alignment: centred})
 	s.head = add(excelize.Style{
 		Font: &excelize.Font{Family: font, Size: 11, Bold: true}, Border: lines(),
 		Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"D9E8F5"}},
@@ -43,8 +44,8 @@ func newStyles(f *excelize.File) (s styles, err error) {
 				Font: &excelize.Font{Family: font, Size: 11, Bold: bold}, Border: lines(), CustomNumFmt: format,
 				Alignment: &excelize.Alignment{Vertical: "top", WrapText: k == text},
 			}
-			if k == day || k == moment {
-				style.Alignment.Horizontal = "center"
+			if k != text {
+				style.Alignment.Horizontal = "center" // figures don't touch the words beside them
 			}
 			made[k] = add(style)
 		}

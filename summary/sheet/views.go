@@ -141,12 +141,15 @@ func (v view) entries(items []summary.Item, say func(summary.Item) string) strin
 	return strings.Join(lines, "\n")
 }
 
+// clockWidth is how wide a column of days with their hours is: in a narrower one a spreadsheet shows none of them.
+const clockWidth = 17
+
 func (v view) assignments() Table {
 	t := v.table("assignments",
-		v.column("index", 6), v.column("number", 8), v.column("title", 36), v.column("organisation", 26), v.column("part", 12),
-		v.column("due", 14), v.column("state", 22), v.column("class", 24), v.column("percent", 9), v.column("quantity", 10),
-		v.column("received", 17), v.column("submitted", 17), v.column("confirmed", 17), v.column("reports", 9),
-		v.column("last_report", 17), v.column("asked", 12), v.column("difficulty", 40))
+		v.column("index", 6), v.column("number", 6), v.column("title", 32), v.column("organisation", 14), v.column("part", 10),
+		v.column("due", 14), v.column("state", 16), v.column("class", 23), v.column("percent", 8), v.column("quantity", 9),
+		v.column("received", clockWidth), v.column("submitted", clockWidth), v.column("confirmed", clockWidth), v.column("reports", 8),
+		v.column("last_report", clockWidth), v.column("asked", 9), v.column("difficulty", 24))
 	t.Rows = counted(v.items(), func(i summary.Item) []Cell {
 		a := i.Assignment
 		cells := []Cell{
@@ -188,7 +191,7 @@ func (v view) rhythm() Table {
 	for _, monday := range rhythm.Weeks {
 		columns = append(columns, Column{Title: v.p.Date(monday), Group: v.t("head.weeks"), Width: 12})
 	}
-	columns = append(columns, v.column("kept", 10), v.column("owed", 10), v.column("regularity", 12), v.column("last_report", 17))
+	columns = append(columns, v.column("kept", 10), v.column("owed", 10), v.column("regularity", 12), v.column("last_report", clockWidth))
 	t := v.table("rhythm", columns...)
 	t.Heading[1] = v.t("rhythm.basis")
 	t.Rows = numbered(rhythm.Rows, func(row summary.RhythmRow) []Cell {
@@ -211,9 +214,9 @@ func (v view) rhythm() Table {
 
 func (v view) forecasts() Table {
 	t := v.table("forecast",
-		v.column("index", 6), v.column("number", 8), v.column("title", 36), v.column("organisation", 26), v.column("due", 14),
-		v.column("target", 12), v.column("last_figure", 12), v.column("slope", 12), v.column("outlook", 22), v.column("day", 14),
-		v.column("late", 12), v.column("basis", 40))
+		v.column("index", 6), v.column("number", 6), v.column("title", 34), v.column("organisation", 16), v.column("due", 14),
+		v.column("target", 9), v.column("last_figure", 11), v.column("slope", 11), v.column("outlook", 18), v.column("day", 13),
+		v.column("late", 9), v.column("basis", 40))
 	t.Heading[1] = v.t("forecast.basis")
 	t.Rows = numbered(v.r.Forecasts(), func(f summary.Forecast) []Cell {
 		i := f.Item
@@ -238,9 +241,9 @@ func (v view) forecasts() Table {
 
 func (v view) reports() Table {
 	t := v.table("reports",
-		v.column("index", 6), v.column("number", 8), v.column("title", 36), v.column("organisation", 26), v.column("report", 9),
-		v.column("at", 17), v.column("by", 24), v.column("state", 22), v.column("percent", 9), v.column("quantity", 10),
-		v.column("text", 60), v.column("difficulty", 40))
+		v.column("index", 6), v.column("number", 6), v.column("title", 32), v.column("organisation", 14), v.column("report", 7),
+		v.column("at", clockWidth), v.column("by", 22), v.column("state", 16), v.column("percent", 8), v.column("quantity", 9),
+		v.column("text", 46), v.column("difficulty", 30))
 	t.Rows = counted(v.allReports(), func(said saying) []Cell {
 		r := said.report
 		cells := []Cell{

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -127,6 +127,9 @@ func (b *book) head(stream *excelize.StreamWriter, t Table) error {
 		if err := write([]any{excelize.Cell{StyleID: style, Value: harmless(line)}}, 20); err != nil {
 			return err
 		}
+		if err := b.across(stream, len(t.Columns), row); err != nil {
+			return err
+		}
 	}
 	titles := make([]any, len(t.Columns))
 	if t.grouped() {
@@ -149,6 +152,19 @@ func (b *book) head(stream *excelize.StreamWriter, t Table) error {
 		titles[i] = excelize.Cell{StyleID: b.styles.head, Value: harmless(c.Title)}
 	}
 	return write(titles, 32)
+}
+
+// across makes one cell of a whole row, so that what stands in it is centred above the table.
+func (b *book) across(stream *excelize.StreamWriter, columns, row int) error {
+	from, err := excelize.CoordinatesToCellName(1, row)
+	if err != nil {
+		return err
+	}
+	to, err := excelize.CoordinatesToCellName(columns, row)
+	if err != nil || columns < 2 {
+		return err
+	}
+	return stream.MergeCell(from, to)
 }
 
 // mergeTitles joins the cells of a group, and those of a column that has none.
@@ -196,7 +212,7 @@ func (b *book) body(stream *excelize.StreamWriter, t Table, row int) (last int, 
 		if err != nil {
 			return err
 		}
-		return stream.SetRow(at, values, excelize.RowOpts{Height: t.height(cells)})
+		return stream.SetRow(at, values, excelize.RowOpts{Height: t.height(cells, sum)})
 	}
 	for cells := range t.Rows {
 		if err := write(cells, false); err != nil {
@@ -212,28 +228,6 @@ func (b *book) body(stream *excelize.StreamWriter, t Table, row int) (last int, 
 		err = write(t.Sum, true)
 	}
 	return last, err
-}
-
-// The height of a line and of the highest row that a spreadsheet takes, in points.
-const (
-	lineHeight = 15.0
-	maxHeight  = 409.0
-)
-
-// height is what a row needs so that no wrapped text is cut: a spreadsheet that shows a streamed row doesn't find out itself.
-func (t Table) height(cells []Cell) float64 {
-	most := 1
-	for i, c := range cells {
-		if c.kind != text || i >= len(t.Columns) {
-			continue
-		}
-		lines := 0
-		for part := range strings.SplitSeq(c.text, "\n") {
-			lines += 1 + int(float64(utf8.RuneCountInString(part))*1.05/t.Columns[i].Width)
-		}
-		most = max(most, lines)
-	}
-	return min(lineHeight*float64(most)+2, maxHeight)
 }
 
 // value makes the library's cell of ours.
@@ -257,8 +251,7 @@ func (b *book) value(cells []Cell, i int, sum bool) excelize.Cell {
 	case day:
 		v.Value = serial(c.day)
 	case moment:
-		clock := time.Duration(c.at.Hour())*time.Hour + time.Duration(c.at.Minute())*time.Minute
-		v.Value = serial(calendar.Of(c.at, c.at.Location())) + float64(clock/time.Minute)/(24*60)
+		v.Value = instant(c.at)
 	default:
 		v.Value = c.text
 	}
@@ -268,6 +261,14 @@ func (b *book) value(cells []Cell, i int, sum bool) excelize.Cell {
 // serial is a day as spreadsheets count them.
 func serial(d calendar.Date) float64 {
 	return float64(d.Sub(calendar.Date{Year: 1899, Month: time.December, Day: 30}))
+}
+
+// instant is a moment as spreadsheets count them, to the minute. A fraction that no number holds is rounded up by less than
+// a millisecond: some programs cut off what is missing, and would show 09:59 of 10:00.
+func instant(t time.Time) float64 {
+	const steps = 1e8
+	at := serial(calendar.Of(t, t.Location())) + float64(t.Hour()*60+t.Minute())/(24*60)
+	return math.Ceil(at*steps-0.01) / steps
 }
 
 // page lays a sheet out for print.

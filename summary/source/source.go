@@ -45,6 +45,7 @@ type Options struct {
 	Zone        *time.Location       // nil is that of Vietnam
 	Denominator summary.Denominator  // of percentages, unless another one is asked for
 	Periods     calendar.PeriodRules // the zero value is the default preset
+	Digest      calendar.Rule        // when digests are sent: a past day is shown as it was then
 }
 
 // Source reads for summaries. It may be used from many goroutines.
@@ -103,25 +104,38 @@ func (s *Source) PresentOf(ctx context.Context, now time.Time, number int) (summ
 }
 
 func (s *Source) present(ctx context.Context, now time.Time, sel summary.Selection, filter store.Filter) (summary.Report, error) {
-	filter.States = []directive.DirectiveState{directive.Published, directive.Closed}
-	var in summary.Input
-	if err := s.names(ctx, &in); err != nil {
+	in, err := s.read(ctx, filter)
+	if err != nil {
 		return summary.Report{}, err
 	}
-	var err error
+	return summary.Compute(s.finish(in, now, sel)), nil
+}
+
+// Input returns what a report of all records as they are now is computed of, for whoever narrows it first.
+func (s *Source) Input(ctx context.Context, now time.Time) (summary.Input, error) {
+	in, err := s.read(ctx, store.Filter{})
+	return s.finish(in, now, summary.Selection{}), err
+}
+
+// read reads what a filter chooses of the directives that count, and all that was said under them.
+func (s *Source) read(ctx context.Context, filter store.Filter) (in summary.Input, err error) {
+	filter.States = []directive.DirectiveState{directive.Published, directive.Closed}
+	if err := s.names(ctx, &in); err != nil {
+		return in, err
+	}
 	if in.Directives, err = s.o.Records.Directives(ctx, filter); err != nil {
-		return summary.Report{}, fmt.Errorf("reading the directives: %w", err)
+		return in, fmt.Errorf("reading the directives: %w", err)
 	}
 	if in.Assignments, err = s.o.Records.Assignments(ctx, filter); err != nil {
-		return summary.Report{}, fmt.Errorf("reading the assignments: %w", err)
+		return in, fmt.Errorf("reading the assignments: %w", err)
 	}
 	if in.Reports, err = s.o.Answers.ReportsOf(ctx, filter); err != nil {
-		return summary.Report{}, fmt.Errorf("reading the reports: %w", err)
+		return in, fmt.Errorf("reading the reports: %w", err)
 	}
 	if in.Extensions, err = s.o.Answers.ExtensionsOf(ctx, filter); err != nil {
-		return summary.Report{}, fmt.Errorf("reading the extension requests: %w", err)
+		return in, fmt.Errorf("reading the extension requests: %w", err)
 	}
-	return summary.Compute(s.finish(in, now, sel)), nil
+	return in, nil
 }
 
 // names reads what an office has few of.
@@ -158,13 +172,35 @@ func (s *Source) Figures(ctx context.Context, now time.Time) (summary.Report, er
 
 // AsOf computes a report of the records as they were at a past moment. It is ErrBeforeFirst where there were none.
 func (s *Source) AsOf(ctx context.Context, at time.Time, sel summary.Selection) (summary.Report, error) {
-	in, err := s.rebuild(ctx, at)
+	in, err := s.Past(ctx, at)
 	if err != nil {
 		return summary.Report{}, err
 	}
-	in = s.finish(in, at, sel)
-	in.AsOf = true
+	in.Selection = sel
 	return summary.Compute(in), nil
+}
+
+// Past returns what a report of a past moment is computed of. It must not be changed in place: others are given the same.
+func (s *Source) Past(ctx context.Context, at time.Time) (summary.Input, error) {
+	in, err := s.rebuild(ctx, at)
+	if err != nil {
+		return summary.Input{}, err
+	}
+	in = s.finish(in, at, summary.Selection{})
+	in.AsOf = true
+	return in, nil
+}
+
+// MomentOf is the instant that a past day stands for where nobody names its hour: that at which the digest of the day was
+// sent, so that it says the same; else the day's last minute.
+func (s *Source) MomentOf(day calendar.Date) time.Time {
+	if !s.o.Digest.IsZero() {
+		at := s.o.Digest.Next(day.Start(s.o.Zone).Add(-time.Second), s.o.Zone)
+		if !at.IsZero() && calendar.Of(at, s.o.Zone) == day {
+			return at
+		}
+	}
+	return day.End(s.o.Zone).Add(-time.Minute)
 }
 
 // batch is how many lines are read at once, and slack how far their order may differ from that of their times: lines are

@@ -56,9 +56,8 @@ type page func(r *http.Request, v viewer, s *standing) (view, error)
 // kept answers with a page that changes only with the records, the minute and what was asked, and keeps it.
 func (p *Pages) kept(make page) func(http.ResponseWriter, *http.Request, viewer) {
 	return func(w http.ResponseWriter, r *http.Request, v viewer) {
-		s, err := p.figure.of(r.Context(), v)
-		if err != nil {
-			p.broken(w, r, err)
+		s, ok := p.standing(w, r, v)
+		if !ok {
 			return
 		}
 		key := cacheKey{
@@ -78,9 +77,8 @@ func (p *Pages) kept(make page) func(http.ResponseWriter, *http.Request, viewer)
 // fresh answers with a page that is made anew each time.
 func (p *Pages) fresh(make page) func(http.ResponseWriter, *http.Request, viewer) {
 	return func(w http.ResponseWriter, r *http.Request, v viewer) {
-		s, err := p.figure.of(r.Context(), v)
-		if err != nil {
-			p.broken(w, r, err)
+		s, ok := p.standing(w, r, v)
+		if !ok {
 			return
 		}
 		p.answer(w, r, v, s, make)

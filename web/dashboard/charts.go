@@ -53,9 +53,8 @@ func (p *Pages) chartList(_ *http.Request, v viewer, s *standing) (view, error) 
 
 // picture answers with a chart as SVG.
 func (p *Pages) picture(w http.ResponseWriter, r *http.Request, v viewer) {
-	s, err := p.figure.of(r.Context(), v)
-	if err != nil {
-		p.broken(w, r, err)
+	s, ok := p.standing(w, r, v)
+	if !ok {
 		return
 	}
 	for _, c := range p.charts(v, s) {

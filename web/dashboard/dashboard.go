@@ -18,12 +18,12 @@ import (
 	"giaoban/directive"
 	"giaoban/pass"
 	"giaoban/render"
-	"giaoban/summary"
 	"giaoban/summary/chart"
 	"giaoban/summary/document"
+	"giaoban/summary/source"
 )
 
-// Options are what the pages are made of. All are needed but Denominator, Letterhead and Files.
+// Options are what the pages are made of. All are needed but Letterhead and Files.
 type Options struct {
 	Base        *url.URL // where people reach the pages: "https://giaoban.example/"
 	Store       Store
@@ -36,7 +36,7 @@ type Options struct {
 	Zone        *time.Location
 	SessionLife time.Duration
 	Rules       directive.Rules
-	Denominator summary.Denominator
+	Source      *source.Source      // where the figures come from
 	Letterhead  document.Letterhead // of the report for a meeting
 	Files       Files               // nil: evidence is named, and can't be opened
 	Logger      *slog.Logger
@@ -61,13 +61,13 @@ type Pages struct {
 
 // New returns the pages.
 func New(o Options) (*Pages, error) {
-	if o.Base == nil || o.Store == nil || o.Ledger == nil || o.Renderer == nil || o.Clock == nil || o.Wall == nil || o.Logger == nil ||
+	if o.Base == nil || o.Store == nil || o.Source == nil || o.Ledger == nil || o.Renderer == nil || o.Clock == nil || o.Wall == nil || o.Logger == nil ||
 		o.Random == nil || o.Zone == nil || o.SessionLife <= 0 {
 		return nil, errors.New("the dashboard needs all of its parts")
 	}
 	p := &Pages{
 		o: o, base: strings.TrimSuffix(o.Base.Path, "/") + Prefix, secure: o.Base.Scheme == "https",
-		cache: newCache(cachedPages), figure: &figures{o: o}, live: newLive(),
+		cache: newCache(cachedPages), figure: &figures{source: o.Source, store: o.Store, clock: o.Clock}, live: newLive(),
 	}
 	var err error
 	if p.maker, err = chart.New(); err != nil {
@@ -99,17 +99,22 @@ func (p *Pages) route() {
 	at("POST leave", p.acting(p.leave))
 	at("POST look", p.chooseLook)
 	at("GET events", p.seen(p.events))
-	at("GET {$}", p.seen(p.kept(p.overview)))
-	at("GET directives", p.seen(p.kept(p.directives)))
-	at("GET directives/{number}", p.seen(p.fresh(p.directive)))
+	for _, day := range []string{"", dayPath} {
+		of := func(page string, handle func(http.ResponseWriter, *http.Request, viewer)) {
+			at("GET "+day+page, p.seen(p.dated(handle)))
+		}
+		of("{$}", p.kept(p.overview))
+		of("directives", p.kept(p.directives))
+		of("directives/{number}", p.fresh(p.directive))
+		of("organisations", p.kept(p.organisations))
+		of("organisations/{org}", p.kept(p.organisation))
+		of("milestones", p.kept(p.milestones))
+		of("charts", p.kept(p.chartList))
+		of("charts/{chart}", p.picture)
+		of("export/{kind}", p.export)
+	}
 	at("GET directives/{number}/{org}/{report}/{file}", p.seen(p.evidence))
 	at("POST directives/{number}/{org}/{act}", p.acting(p.decide))
-	at("GET organisations", p.seen(p.kept(p.organisations)))
-	at("GET organisations/{org}", p.seen(p.kept(p.organisation)))
-	at("GET milestones", p.seen(p.kept(p.milestones)))
-	at("GET charts", p.seen(p.kept(p.chartList)))
-	at("GET charts/{chart}", p.seen(p.picture))
-	at("GET export/{kind}", p.seen(p.export))
 	at("GET delivery", p.seen(p.fresh(p.delivery)))
 	at("GET audit", p.seen(p.fresh(p.audit)))
 	p.mux.HandleFunc(p.base, func(w http.ResponseWriter, r *http.Request) {

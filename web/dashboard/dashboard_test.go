@@ -27,6 +27,7 @@ import (
 	"giaoban/render"
 	"giaoban/store"
 	"giaoban/store/sqlite"
+	"giaoban/summary/source"
 	"giaoban/web/dashboard"
 )
 
@@ -85,6 +86,7 @@ func open(tb testing.TB) *office {
 	o.pages, err = dashboard.New(dashboard.Options{
 		Base: base, Store: o.store, Ledger: o.desk, Renderer: renderer, Keys: o.keys, Clock: o.clock, Wall: clock.New(time.Now), Random: rand.Reader,
 		Zone: calendar.Zone(), SessionLife: time.Hour, Rules: rules, Files: o.files, Logger: log,
+		Source: source.New(source.Options{Records: o.store, Answers: o.store, Clock: o.clock}),
 	})
 	if err != nil {
 		tb.Fatal(err)

@@ -27,6 +27,7 @@ type part struct {
 	Reports    []directive.Report // the newest first
 	Extensions []directive.Extension
 	Waiting    *directive.Extension // the request that waits for the Board
+	Forecast   string               // what the reports let expect; empty where they don't say
 	Settle     bool                 // a report waits for the viewer to confirm or return it
 }
 
@@ -53,39 +54,43 @@ func (p *Pages) directive(r *http.Request, v viewer, s *standing) (view, error) 
 		return view{}, err
 	}
 	for _, item := range row.Items {
-		one, err := p.part(r, v, item)
-		if err != nil {
-			return view{}, err
-		}
-		page.Parts = append(page.Parts, one)
+		page.Parts = append(page.Parts, partOf(v, s, item))
 	}
+	p.forecast(&page, v)
 	page.Said, page.Refused = p.said(r, v)
 	title := fmt.Sprintf("#%d %s", number, row.Directive.Title.In(v.Lang))
 	return view{Template: "directive", Title: title, Active: "directives", Data: page}, nil
 }
 
-// part reads what was said about one organisation's part.
-func (p *Pages) part(r *http.Request, v viewer, item summary.Item) (part, error) {
+// partOf is what was said about one organisation's part, and what the viewer can decide about it: of a past day nothing.
+func partOf(v viewer, s *standing, item summary.Item) part {
 	one := part{Item: item}
-	key := item.Assignment.AssignmentKey
-	var err error
-	if item.Assignment.Reports > 0 {
-		if one.Reports, err = p.o.Store.Reports(r.Context(), key); err != nil {
-			return part{}, fmt.Errorf("reading the reports under %v: %w", key, err)
-		}
-		slices.Reverse(one.Reports)
-	}
-	if one.Extensions, err = p.o.Store.Extensions(r.Context(), key); err != nil {
-		return part{}, fmt.Errorf("reading the requests under %v: %w", key, err)
-	}
-	open := item.Directive.State == directive.Published
+	one.Reports = slices.Clone(item.Reports)
+	slices.Reverse(one.Reports)
+	one.Extensions = item.Extensions
+	open := item.Directive.State == directive.Published && s.Day.IsZero()
 	for _, e := range one.Extensions {
 		if e.Decision == directive.Undecided && open && v.decides() {
 			one.Waiting = &e
 		}
 	}
 	one.Settle = open && v.decides() && item.Assignment.State == directive.Submitted
-	return one, nil
+	return one
+}
+
+// forecast adds what the reports let expect of each part.
+func (p *Pages) forecast(page *directivePage, v viewer) {
+	words := page.Report.In(p.o.Renderer.Printer(v.Lang))
+	for _, f := range page.Report.Forecasts() {
+		if f.Item.Directive.Number != page.Row.Directive.Number || f.Outlook == summary.OutlookUnknown {
+			continue
+		}
+		for i := range page.Parts {
+			if page.Parts[i].Organisation.ID == f.Item.Organisation.ID {
+				page.Parts[i].Forecast = words.Forecast(f)
+			}
+		}
+	}
 }
 
 // said tells what became of the decision that led here. Both are keys of texts that are known, so that an address can put no

@@ -22,13 +22,13 @@ const (
 
 // export answers with the viewer's figures as a file: the workbook, the list of assignments, or the report for a meeting.
 func (p *Pages) export(w http.ResponseWriter, r *http.Request, v viewer) {
-	s, err := p.figure.of(r.Context(), v)
-	if err != nil {
-		p.broken(w, r, err)
+	s, ok := p.standing(w, r, v)
+	if !ok {
 		return
 	}
 	var made bytes.Buffer
 	var kind string
+	var err error
 	ending := r.PathValue("kind")
 	printer := p.o.Renderer.Printer(v.Lang)
 	switch ending {

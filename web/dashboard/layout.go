@@ -37,12 +37,17 @@ type view struct {
 // frame is what the layout is made of.
 type frame struct {
 	view
-	Viewer viewer
-	Base   string
-	Lang   string
-	Now    time.Time
-	Path   string // of the page itself, to come back to
-	Live   bool   // whether the page looks for changes
+	Viewer  viewer
+	Base    string        // of the pages' own day
+	Root    string        // of the dashboard
+	Day     calendar.Date // the past day that is shown; zero is the present
+	Today   calendar.Date
+	Lang    string
+	Now     time.Time
+	Path    string // of the page itself, to come back to
+	Live    bool   // whether the page looks for changes
+	Present string // where the page of the present is
+	Dated   bool   // whether there is such a page of a past day
 }
 
 // parseTemplates makes every page in every language.
@@ -129,11 +134,19 @@ func (p *Pages) make(w io.Writer, r *http.Request, v viewer, s *standing, conten
 	if made.Status == 0 {
 		made.Status = http.StatusOK
 	}
-	return made.Status, p.render(w, frame{view: made, Viewer: v, Now: s.Now, Path: r.URL.RequestURI(), Live: true})
+	return made.Status, p.render(w, frame{
+		view: made, Viewer: v, Now: s.Now, Path: r.URL.RequestURI(), Live: s.Day.IsZero(), Day: s.Day, Dated: hasPast(made.Template), Present: p.base + p.below(r),
+	})
+}
+
+// hasPast tells whether a page can be shown as it was on a past day: how messages fare, and who did what, are lists of their own.
+func hasPast(template string) bool {
+	return template != "delivery" && template != "audit" && template != "fault"
 }
 
 func (p *Pages) render(w io.Writer, f frame) error {
-	f.Base, f.Lang = p.base, string(known(f.Viewer.Lang))
+	f.Base, f.Root, f.Lang = p.dayOf(f.Day), p.base, string(known(f.Viewer.Lang))
+	f.Today = calendar.Of(p.o.Clock.Now(), p.o.Zone)
 	t := p.looks[directive.Lang(f.Lang)][f.Template]
 	if t == nil {
 		return fmt.Errorf("there is no page %q", f.Template)

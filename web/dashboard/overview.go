@@ -26,6 +26,16 @@ type overviewPage struct {
 	MoreWait int
 	MoreLate int
 	MoreHind int
+	Risks    []risk // what the reports let expect to be late
+	MoreRisk int
+	Evenness string
+	Rhythm   string
+}
+
+// risk is an assignment that is at risk of being late, and why.
+type risk struct {
+	Item summary.Item
+	Text string
 }
 
 // ahead is a day that is near.
@@ -57,14 +67,26 @@ func (p *Pages) overview(_ *http.Request, v viewer, s *standing) (view, error) {
 	slices.SortStableFunc(page.Overdue, func(a, b summary.Item) int {
 		return a.Assignment.Due.LastDay().Compare(b.Assignment.Due.LastDay())
 	})
+	page.outlook(s.Report, s.Report.In(p.o.Renderer.Printer(v.Lang)))
 	page.Waiting, page.MoreWait = first(page.Waiting)
 	page.Overdue, page.MoreLate = first(page.Overdue)
 	page.Blocked, page.MoreHind = first(page.Blocked)
 	return view{Template: "overview", Title: p.o.Renderer.Label(v.Lang, "page.overview"), Active: "overview", Data: page}, nil
 }
 
+// outlook adds what the reports let expect, how even the organisations are, and how regularly they report.
+func (page *overviewPage) outlook(r summary.Report, words summary.Words) {
+	page.Evenness, page.Rhythm = words.Evenness(), words.Regularity()
+	for _, f := range r.Forecasts() {
+		if f.Outlook.Risky() {
+			page.Risks = append(page.Risks, risk{f.Item, words.Forecast(f)})
+		}
+	}
+	page.Risks, page.MoreRisk = first(page.Risks)
+}
+
 // first returns the beginning of a list, and how many more there are.
-func first(items []summary.Item) ([]summary.Item, int) {
+func first[T any](items []T) ([]T, int) {
 	if len(items) <= overviewList {
 		return items, 0
 	}

@@ -8,23 +8,14 @@ import (
 	"giaoban/directive"
 	"giaoban/ledger"
 	"giaoban/store"
+	"giaoban/summary/source"
 )
-
-// Records are what the pages' figures are computed from.
-type Records interface {
-	// Revision rises with every commit that changes a record: as long as it stays, so do the figures.
-	Revision(ctx context.Context) (int64, error)
-	Organisations(ctx context.Context) ([]directive.Organisation, error)
-	Milestones(ctx context.Context) ([]directive.Milestone, error)
-	Directives(ctx context.Context, f store.Filter) ([]directive.Directive, error)
-	Assignments(ctx context.Context, f store.Filter) ([]directive.Assignment, error)
-}
 
 // History is what was said and done.
 type History interface {
-	Meetings(ctx context.Context) ([]directive.Meeting, error)
+	// Revision rises with every commit that changes a record: as long as it stays, so do the figures.
+	Revision(ctx context.Context) (int64, error)
 	Reports(ctx context.Context, key directive.AssignmentKey) ([]directive.Report, error)
-	Extensions(ctx context.Context, key directive.AssignmentKey) ([]directive.Extension, error)
 	// AuditLatest returns lines of who did what, the newest first; before 0 begins with the last.
 	AuditLatest(ctx context.Context, before int64, limit int) (lines []store.Audit, first int64, err error)
 }
@@ -45,7 +36,8 @@ type Delivery interface {
 
 // Store is everything that the pages read: a sum of small interfaces, for the composition root alone.
 type Store interface {
-	Records
+	source.Records
+	source.Answers
 	History
 	People
 	Delivery

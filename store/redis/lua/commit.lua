@@ -121,6 +121,7 @@ if envelopes_end >= envelopes then
     end
   end
 end
+flush_marks()
 flush()
 if envelopes_end >= envelopes then call('SPUBLISH', k_arrivals, '') end
 return {'ok'}

@@ -17,42 +17,64 @@ local widths = {
   record = 5, due = 3, turn = 2, audit = 3, blob = 4, file = 3, envelope = 11, slot = 6, part = 2, buried = 3, epoch = 1,
 }
 
+-- Where nothing may be yet, by key: the fields, and what each belongs to.
+local fields, whats, key_list = {}, {}, {}
+local function vacant(key, field, what)
+  if not fields[key] then
+    fields[key], whats[key], key_list[#key_list + 1] = {}, {}, key
+  end
+  local n = #fields[key] + 1
+  fields[key][n], whats[key][n] = field, what
+end
+
 local seen = {}
 local last_line = 0
 local last = call('XREVRANGE', k_audit, '+', '-', 'COUNT', 1)[1]
 if last then last_line = tonumber(string.match(last[1], '%-(%d+)$')) end
+local vacancies = {due = k_due_entries, blob = k_blobs, envelope = k_ids, slot = k_slots, part = k_parts, buried = k_buried}
 local p = 2
 while ARGV[p] do
   local what = ARGV[p]
-  local key, name = nil, ARGV[p + 1]
+  local key, name = vacancies[what], ARGV[p + 1]
   if what == 'record' then
     key, name = kinds[tonumber(ARGV[p + 1])], ARGV[p + 2]
-  elseif what == 'due' then
-    key = k_due_entries
   elseif what == 'turn' then
     if call('ZSCORE', k_turns, name) then return {'taken', what, name} end
   elseif what == 'audit' then
     if tonumber(name) <= last_line then return {'taken', what, name} end
     last_line = tonumber(name)
-  elseif what == 'blob' then
-    key = k_blobs
   elseif what == 'file' then
     name = name .. '/' .. ARGV[p + 2]
-  elseif what == 'envelope' then
-    key = k_ids
   elseif what == 'slot' then
-    key, name = k_slots, place(name, ARGV[p + 2])
-  elseif what == 'part' then
-    key = k_parts
-  elseif what == 'buried' then
-    key = k_buried
+    name = place(name, ARGV[p + 2])
   end
-  if key and call('HEXISTS', key, name) == 1 then return {'taken', what, name} end
+  if key then vacant(key, name, what) end
   local full = what .. '|' .. (key or '') .. '|' .. name
   if seen[full] then return {'taken', what, name} end
   seen[full] = true
   p = p + 1 + widths[what]
 end
+for _, key in ipairs(key_list) do
+  for n, there in ipairs(many(key, fields[key])) do
+    if there then return {'taken', whats[key][n], fields[key][n]} end
+  end
+end
+
+-- What is set, by hash, and the index by time: written once.
+local sets, due_times = {}, {}
+local function set(key, field, value)
+  local list = sets[key]
+  if not list then
+    list = {}
+    sets[key] = list
+  end
+  list[#list + 1], list[#list + 2] = field, value
+end
+local function flush_sets()
+  for key, list in pairs(sets) do bulk('HSET', key, list) end
+  sets = {}
+end
+indexed = {}
 
 local function envelope(at)
   local id, chat, lane, slot, not_before, raw, state = unpack(ARGV, at, at + 6)
@@ -79,10 +101,12 @@ p = 2
 while ARGV[p] do
   local what, a, b, c, d = ARGV[p], ARGV[p + 1], ARGV[p + 2], ARGV[p + 3], ARGV[p + 4]
   if what == 'record' then
-    put(kinds[tonumber(a)], b, false, c, kinds[tonumber(d)], ARGV[p + 5])
+    set(kinds[tonumber(a)], b, c)
+    if ARGV[p + 5] ~= '' then flush_sets() end -- it may open gates, for which others are read
+    note(b, false, c, kinds[tonumber(d)], ARGV[p + 5])
   elseif what == 'due' then
-    call('ZADD', k_due, b, a)
-    call('HSET', k_due_entries, a, c)
+    due_times[#due_times + 1], due_times[#due_times + 2] = b, a
+    set(k_due_entries, a, c)
   elseif what == 'turn' then
     call('ZADD', k_turns, b, a)
   elseif what == 'audit' then
@@ -111,6 +135,9 @@ while ARGV[p] do
   end
   p = p + 1 + widths[what]
 end
+flush_sets()
+bulk('ZADD', k_due, due_times)
+flush_marks()
 flush()
 if ARGV[1] == '' then call('HDEL', k_meta, 'import') else call('HSET', k_meta, 'import', ARGV[1]) end
 return {'ok'}

@@ -18,24 +18,50 @@ local function open(gate)
   return gates[gate]
 end
 
+-- What is counted, by field, and, where much is added to the index, what: written once, by flush_marks().
+local tallied, passed, indexed = {}, {}, nil
+
+local function flush_index()
+  if indexed then
+    bulk('ZADD', k_index, indexed)
+    indexed = {}
+  end
+end
+
+local function flush_marks()
+  flush_index()
+  for field, by in pairs(tallied) do
+    if by ~= 0 and call('HINCRBY', k_tallies, field, by) == 0 then call('HDEL', k_tallies, field) end
+  end
+  for field, by in pairs(passed) do
+    local n = by ~= 0 and call('HINCRBY', k_passing, field, by)
+    if n == 0 then
+      call('HDEL', k_passing, field)
+      call('ZREM', k_index, 'passing/' .. field)
+    elseif n == by then
+      call('ZADD', k_index, 0, 'passing/' .. field)
+    end
+  end
+  tallied, passed = {}, {}
+end
+
 local function mark(id, word, by)
   local what, rest = string.sub(word, 1, 1), string.sub(word, 2)
   if what == 'i' then
-    if by > 0 then call('ZADD', k_index, 0, rest) else call('ZREM', k_index, rest) end
+    if indexed and by > 0 then
+      indexed[#indexed + 1], indexed[#indexed + 2] = 0, rest
+    else
+      flush_index()
+      call(by > 0 and 'ZADD' or 'ZREM', k_index, unpack(by > 0 and {0, rest} or {rest}))
+    end
   elseif what == 'e' then
     if by > 0 then call('ZADD', k_expiry, rest, id) else call('ZREM', k_expiry, id) end
   elseif what == 'l' then
     if by > 0 then call('ZADD', k_lapsing, rest, id) else call('ZREM', k_lapsing, id) end
   elseif what == 't' then
-    if call('HINCRBY', k_tallies, rest, by) == 0 then call('HDEL', k_tallies, rest) end
+    tallied[rest] = (tallied[rest] or 0) + by
   elseif what == 'p' then
-    local n = call('HINCRBY', k_passing, rest, by)
-    if n == 0 then
-      call('HDEL', k_passing, rest)
-      call('ZREM', k_index, 'passing/' .. rest)
-    elseif n == by then
-      call('ZADD', k_index, 0, 'passing/' .. rest)
-    end
+    passed[rest] = (passed[rest] or 0) + by
   end
 end
 
@@ -75,6 +101,7 @@ end
 -- turn opens or shuts a gate, for the records that index lists under a prefix.
 local function turn(gate, by, child_key, prefix)
   gates[gate] = by > 0
+  flush_index()
   call(by > 0 and 'SADD' or 'SREM', k_gates, gate)
   for _, member in ipairs(call('ZRANGEBYLEX', k_index, '[' .. prefix, '(' .. prefix .. '\255')) do
     local id = string.match(member, '^[^|]*|(.*)$')
@@ -86,13 +113,11 @@ local function turn(gate, by, child_key, prefix)
   end
 end
 
--- put writes a record, or takes it away where value is empty. Old is what stands there, false for nothing; child_key and
+-- note brings what is kept beside a record from what stood there, false for nothing, to what stands there now. child_key and
 -- prefix say whose gates it opens.
-local function put(key, id, old, value, child_key, prefix)
+local function note(id, old, value, child_key, prefix)
   local was_marks, was_gated, was_opens = parts(old)
   local marks, gated, opens = parts(value ~= '' and value)
-  touch(key, id)
-  if value == '' then call('HDEL', key, id) else call('HSET', key, id, value) end
   if was_opens ~= opens then
     local before, now = words(was_opens), words(opens)
     for gate in pairs(before) do
@@ -104,4 +129,11 @@ local function put(key, id, old, value, child_key, prefix)
   end
   remark(id, was_marks, marks, false)
   remark(id, was_gated, gated, true)
+end
+
+-- put writes a record, or takes it away where value is empty.
+local function put(key, id, old, value, child_key, prefix)
+  touch(key, id)
+  if value == '' then call('HDEL', key, id) else call('HSET', key, id, value) end
+  note(id, old, value, child_key, prefix)
 end

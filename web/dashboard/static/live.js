@@ -9,7 +9,7 @@
 
   const busy = () => {
     const at = document.activeElement;
-    return at && at.closest("form") && at.closest("main") !== null;
+    return at && at.closest("form") && at.closest("main, footer") !== null;
   };
 
   const refresh = async () => {
