@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -40,6 +41,7 @@ func TestTheDashboard(t *testing.T) {
 	v.sees("h1", "Tổng quan")
 	v.sees("main", "Theo đơn vị")
 	v.looksAtEveryPage()
+	v.looksAtThePast()
 	v.searches()
 	v.decides(ctx, stage)
 	v.isKeptUpToDate(ctx, stage)
@@ -121,16 +123,52 @@ func (v *visitor) looksRight(name string) {
 	v.t.Helper()
 	for _, theme := range []string{"light", "dark"} {
 		v.prefers(theme)
+		v.wait("the pictures in "+theme, picturesShown(theme == "dark"))
 		v.shoot("dashboard-" + name + "-" + theme)
 		v.accessible(name + " in " + theme)
 	}
 	v.prefers("light")
 	v.do(chromedp.EmulateViewport(360, 740))
+	v.wait("the pictures on a phone", picturesShown(false))
 	v.shoot("dashboard-" + name + "-phone")
 	if wide := v.wait("the width", `String(document.documentElement.scrollWidth)`); wide > "360" && len(wide) >= 3 {
 		v.t.Errorf("%s is %s pixels wide on a phone of 360", name, wide)
 	}
 	v.do(chromedp.EmulateViewport(1200, 800))
+}
+
+// picturesShown is true once the first picture of the page, where it has one, is there as the theme wants it. Those further down
+// come when somebody goes there.
+func picturesShown(dark bool) string {
+	return fmt.Sprintf(`((one) => !one || one.complete && one.naturalWidth > 0 && one.currentSrc.includes("dark=1") === %t)(document.querySelector("main img"))`, dark)
+}
+
+// tabsTo moves the focus by keyboard alone until it is on the element that a selector finds first.
+func (v *visitor) tabsTo(selector string) {
+	v.t.Helper()
+	const most = 200 // more than any page has links and fields
+	for range most {
+		if v.wait("the focus", `String(document.readyState === "complete" && document.activeElement === document.querySelector(`+quote(selector)+`))`) == "true" {
+			return
+		}
+		v.keys("\t")
+	}
+	v.fail("the keyboard never comes to %s", selector)
+}
+
+// looksAtThePast chooses a day in the field at the page's end.
+func (v *visitor) looksAtThePast() {
+	v.t.Helper()
+	v.goesTo("directives")
+	v.do(chromedp.SetValue(chromedp.CSS("footer input[type=date]"), "2017-07-20"))
+	v.clickFound("show", `document.querySelector("footer form.day button")`)
+	v.wait("the day's page", `location.pathname === "/b/day/2017-07-20/directives"`)
+	v.sees(".past", "ngày 20/7/2017")
+	v.looksRight("past")
+	v.follows("Tổng quan", "Tổng quan")
+	v.sees(".past", "ngày 20/7/2017")
+	v.clickFound("the present", `document.querySelector(".past a")`)
+	v.wait("the present", `location.pathname === "/b/" && !document.querySelector(".past")`)
 }
 
 // accessible fails the test for every serious finding on the page.
@@ -166,16 +204,18 @@ func (v *visitor) searches() {
 	v.shoot("dashboard-search")
 }
 
-// decides confirms a report on the page; the card in the group follows, and a page that is open elsewhere, too.
+// decides confirms a report on the page by keyboard alone; the card in the group follows, and a page that is open elsewhere, too.
 func (v *visitor) decides(ctx context.Context, stage *Stage) {
 	v.t.Helper()
 	v.goesTo("directives?only=waiting")
-	v.clickFound("a directive that waits", `document.querySelector("main tbody a")`)
+	v.tabsTo("main tbody a")
+	v.enter()
 	v.wait("its page", `document.readyState === "complete" && document.querySelector(".decide button.main")`)
 	v.shoot("dashboard-to-decide")
 	unit := v.wait("whose it is", `document.querySelector(".decide").closest("article").id`)
 	number := v.wait("which it is", `location.pathname.split("/").pop()`)
-	v.clickFound("confirm", `document.querySelector(".decide button.main")`)
+	v.tabsTo(".decide button.main")
+	v.enter()
 	v.sees(".said", "Đã xác nhận")
 	v.shoot("dashboard-decided")
 	chat := roomOf(directive.OrgID(unit)).Chat

@@ -307,7 +307,13 @@ func (c TrackAnnouncement) decide(s State, now time.Time) (Outcome, error) {
 	if body.Arrived < len(a.Reached) && a.Cancelled.IsZero() && c.Round < trackMost {
 		out.Change.Due = []Due{trackAnnouncement(now, a.Number, c.Round+1)}
 	}
-	return out, nil
+	return out, out.Change.inTurn(s, a)
+}
+
+// inTurn writes an announcement as it is, so that two who tell its author of it do so one after the other: what is told last
+// then knows of both.
+func (c *Change) inTurn(s State, a Announcement) error {
+	return c.keep(s, KindAnnouncement, strconv.Itoa(a.Number), "", a)
 }
 
 func (c NoteAnnouncement) decide(s State, now time.Time) (Outcome, error) {
@@ -332,6 +338,9 @@ func (c NoteAnnouncement) decide(s State, now time.Time) (Outcome, error) {
 	body.Noted = append(body.Noted, noted)
 	if author := s.People[a.Author]; author.ID != 0 {
 		out.Notices = append(out.Notices, Notice{To: ToPerson(author), Body: body})
+	}
+	if err := out.Change.inTurn(s, a); err != nil {
+		return Outcome{}, err
 	}
 	return out, out.Change.keep(s, KindNotedBy, id, strconv.Itoa(a.Number), noted)
 }

@@ -1,6 +1,10 @@
 package minutes
 
-import "strings"
+import (
+	"strings"
+
+	"giaoban/directive"
+)
 
 // section is what a stretch of the text is for.
 type section int
@@ -225,6 +229,9 @@ func (r *reader) inherited() (group, bool) {
 // tasks reads the directives of a line.
 func (r *reader) tasks(l *line, c clause) {
 	r.newLine(l)
+	if r.completes(l, c) {
+		return
+	}
 	for _, s := range r.sentences(c) {
 		r.sentence(s, false)
 	}
@@ -234,12 +241,29 @@ func (r *reader) tasks(l *line, c clause) {
 	r.finish()
 }
 
+// completes reports whether a line only gives the deadline of the task above it, and puts it there where that has none.
+func (r *reader) completes(l *line, c clause) bool {
+	n := len(r.doc.Directives)
+	if n == 0 || l.level != levelNone && l.level != levelDash || !r.onlyDeadline(c) {
+		return false
+	}
+	due, ok := r.due(c)
+	if d := &r.doc.Directives[n-1]; ok && d.Due.IsZero() && d.Recurring == nil {
+		d.Due, d.Standing = due.due, false
+		d.Origins[directive.FieldDue] = directive.Stated
+	}
+	return ok
+}
+
 // sentence reads the directives of a sentence.
 func (r *reader) sentence(s clause, news bool) {
 	if e, ok := r.extension(s); ok {
 		r.flush()
 		r.extended(s, e)
 		return
+	}
+	if at := r.skipLinks(s, s.i); r.lex.at(s.l, at, classFarewell) > 0 && r.farewell(s) {
+		return // also what the formula asks of all: "…, yêu cầu các đơn vị thực hiện"
 	}
 	for _, c := range r.parts(s) {
 		for _, one := range r.byCommas(c, news) {

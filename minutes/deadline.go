@@ -1,6 +1,8 @@
 package minutes
 
 import (
+	"strconv"
+
 	"giaoban/calendar"
 )
 
@@ -76,6 +78,9 @@ func (r *reader) deadlines(l *line, i, j int) []dated {
 
 // deadline reads a deadline at token i: a bound and a day, or the end of a period.
 func (r *reader) deadline(l *line, i int) (dated, bool) {
+	if d, ok := r.within(l, i); ok {
+		return d, true
+	}
 	b := r.bound(l, i)
 	if b.n == 0 && l.at(i).key != "cuoi" {
 		return dated{}, false
@@ -92,6 +97,23 @@ func (r *reader) deadline(l *line, i int) (dated, bool) {
 		return dated{}, false
 	}
 	return dated{from: i, to: i + b.n + n, strong: b.strong, due: res.Deadline, assumed: res.YearAssumed}, true
+}
+
+// within reads a number of days from the notice on: "trong vòng 15 ngày kể từ ngày ban hành Thông báo".
+func (r *reader) within(l *line, i int) (dated, bool) {
+	n := l.any(i, "trong thời hạn", "trong thời gian", "trong vòng", "trong", "không quá", "chậm nhất")
+	days, err := strconv.Atoi(l.at(i + n).key)
+	if n == 0 || err != nil || days < 1 || days > 366 || !l.is(i+n+1, "ngày") || r.base.IsZero() {
+		return dated{}, false
+	}
+	from := l.any(i+n+2, "kể từ ngày ban hành", "kể từ ngày ký", "từ ngày ban hành", "từ ngày ký", "sau ngày ban hành", "kể từ khi ban hành")
+	if from == 0 {
+		return dated{}, false
+	}
+	to := i + n + 2 + from
+	to += l.any(to, "thông báo", "văn bản")
+	to += l.any(to, "này")
+	return dated{from: i, to: to, strong: true, due: calendar.By(r.base.AddDays(days))}, true
 }
 
 // typed gives the words of a day to the calendar.

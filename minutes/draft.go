@@ -63,11 +63,16 @@ func (r *reader) take(p part, news bool) {
 	r.flush()
 	b := &builder{line: p.l, from: p.i, to: p.j, dropped: watch, draft: Draft{Origins: map[directive.Field]directive.Origin{}}}
 	r.give(b, p, open)
+	before := r.last
 	r.last = b
 	if news && p.triggered && !p.subject.empty() && !p.subject.persons && p.subject.from > p.i && p.subject.from < p.j && p.body > p.subject.from {
 		b.from = p.subject.from
 	}
 	r.add(p)
+	// "… gửi báo cáo quý về X trước D1, báo cáo năm trước D2": the second report goes where the first does.
+	if open && len(b.draft.ReportTo) == 0 && p.subject.empty() && r.reports(p, r.skipLinks(p.clause, p.i)) && r.recipients(p.clause).empty() {
+		b.draft.ReportTo = before.draft.ReportTo
+	}
 }
 
 // give sets who leads: the clause's own subject, the clause before, or the headings.
@@ -208,7 +213,17 @@ func (r *reader) stands(p part) bool {
 			return true
 		}
 		prev := l.at(k - 1)
-		if k == p.i || k == p.body || prev.sign && prev.key != `"` || l.any(k-1, "và", "cần", "phải", "trì", "trung", "động", "trọng", "trương") > 0 || r.endsName(p, k) {
+		if k == p.i || k == p.body || p.subject.persons && !signBetween(l, p.body, k) || prev.sign && prev.key != `"` || l.any(k-1, "và", "cần", "phải", "trì", "trung", "động", "trọng", "trương") > 0 || r.endsName(p, k) {
+			return true
+		}
+	}
+	return false
+}
+
+// signBetween reports whether a sign stands among the tokens.
+func signBetween(l *line, i, j int) bool {
+	for ; i < j; i++ {
+		if l.at(i).sign {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package minutes
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -145,9 +146,12 @@ func (r *reader) guessKind() docKind {
 	return kindNote
 }
 
-// cells returns the parts of a line between tabs.
+// columns are what parts the two columns of a heading that was typed on one line.
+var columns = regexp.MustCompile(`\t| {3,}`)
+
+// cells returns the parts of a line between tabs, or between the wide gaps of a heading in two columns.
 func (r *reader) cells(l *line) []string {
-	return strings.Split(r.text[l.start:l.end], "\t")
+	return columns.Split(r.text[l.start:l.end], -1)
 }
 
 // readIssuer reads the issuer's lines and the number above the line of the title.
@@ -267,7 +271,7 @@ func (r *reader) readTitle(notice int) int {
 func (r *reader) meeting() Meeting {
 	m := r.doc.Meeting
 	if m.Chair == "" {
-		m.Chair = chairOfTitle(m.Title)
+		m.Chair = cmp.Or(chairOfTitle(m.Title), r.presides)
 	}
 	return m
 }

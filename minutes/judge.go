@@ -49,8 +49,24 @@ func (r *reader) leftOut(p part, news bool) bool {
 		return true
 	case r.tells(p):
 		return true
+	case r.notes(p):
+		return true
 	case !p.triggered && !p.subject.empty() && r.proposes(p, news):
 		return true
+	}
+	return false
+}
+
+// notes reports whether a part only takes note of what somebody asked for: "về kiến nghị của X: ghi nhận, sẽ xem xét".
+func (r *reader) notes(p part) bool {
+	l := p.l
+	if p.triggered || l.any(p.i, "đối với", "về") == 0 {
+		return false
+	}
+	for k := p.i; k < p.j; k++ {
+		if l.at(k).key == ":" {
+			return r.lex.at(l, k+1, classPraise) > 0 || l.is(k+1, "sẽ")
+		}
 	}
 	return false
 }
@@ -138,13 +154,14 @@ func (r *reader) watches(p part) bool {
 	for k := at; k < min(p.j, at+14); k++ {
 		about = about || l.any(k, "thực hiện", "triển khai", "kết luận", "thông báo", "nhiệm vụ", "tiến độ") > 0
 	}
-	if !about && verbs < 2 {
+	alone := at >= p.j
+	if !about && verbs < 2 && !alone {
 		return false
 	}
 	if _, ok := r.due(p.clause); ok || r.recurring(p.clause) != nil {
 		return false
 	}
-	return about || verbs >= 3
+	return about || alone || verbs >= 3
 }
 
 // belongs reports whether a part belongs to the task before it.
@@ -162,7 +179,12 @@ func (r *reader) belongs(p part) bool {
 	switch {
 	case r.onlyDeadline(p.clause):
 		return true
+	case p.l.any(p.i, "trong đó") > 0:
+		return true
 	case p.l.any(at, "không để") > 0:
+		if goal, unclear := r.target(p.clause); goal == nil && unclear == "" {
+			return true // it asks for nothing that could be counted apart
+		}
 		return b.draft.Target == nil && b.draft.Milestone.Day == 0 && !b.wantStands && b.draft.Due.IsZero() && p.l.at(p.i-1).key != ";" || p.l.any(at+2, "xảy ra") > 0
 	case r.lex.at(p.l, at, classResult) > 0, r.lex.at(p.l, at, classPurpose) > 0:
 		return !hasDue || !b.dated

@@ -85,20 +85,27 @@ func (m *matcher) body(l *line, i int) (mention, bool) {
 			return inner, true
 		}
 	}
-	best := mention{from: i}
+	best, branch := mention{from: i}, 0
 	for _, name := range m.bodies[l.at(i).key] {
-		if i+len(name.words) > best.to && l.matchesAll(i, name.words) && m.ends(l, i+len(name.words), name.words) {
+		if !l.matchesAll(i, name.words) {
+			continue
+		}
+		if m.branch(l, i+len(name.words), name.words) {
+			branch = max(branch, i+len(name.words))
+			continue
+		}
+		if i+len(name.words) > best.to && m.ends(l, i+len(name.words), name.words) {
 			best.to, best.weak, best.ids = i+len(name.words), name.weak, nil
 			if name.id != "" {
 				best.ids = []string{name.id}
 			}
 		}
 	}
-	return best, best.to > 0
+	// A part of a branch's name is not the province's body either.
+	return best, best.to > branch
 }
 
-// ends reports whether a name can end before token i: "tỉnh đoàn kết" is no Tỉnh Đoàn, and a union's branch below the
-// province is another body.
+// ends reports whether a name can end before token i: "tỉnh đoàn kết" is no Tỉnh Đoàn.
 func (m *matcher) ends(l *line, i int, words []word) bool {
 	last := words[len(words)-1].key
 	next := l.at(i).key
@@ -108,13 +115,17 @@ func (m *matcher) ends(l *line, i int, words []word) bool {
 			return false
 		}
 	}
+	return true
+}
+
+// branch reports whether a name that ends before token i is that of a union's branch below the province, which is another body.
+func (m *matcher) branch(l *line, i int, words []word) bool {
+	last := words[len(words)-1].key
 	switch words[0].key {
 	case "hoi", "lien", "mttq", "mat", "hnd", "hpn", "ccb", "hccb", "ldld", "ubmttq", "ubmttqvn", "uy", "doan", "cuu":
-		if last != "tinh" && last != "giang" && m.below(l, i) {
-			return false
-		}
+		return last != "tinh" && last != "giang" && m.below(l, i)
 	}
-	return true
+	return false
 }
 
 // below reports whether a level below the province is named at token i.
@@ -124,6 +135,9 @@ func (m *matcher) below(l *line, i int) bool {
 	}
 	if l.is(i, "cấp") {
 		return !l.is(i+1, "tỉnh")
+	}
+	if l.is(i, "cùng cấp") {
+		return true
 	}
 	return l.is(i, "xã") || l.is(i, "phường") || l.is(i, "huyện") || l.is(i, "cơ sở") || l.is(i, "thị xã") || l.is(i, "thành phố")
 }
@@ -223,7 +237,11 @@ func (m *matcher) districtName(l *line, i int) (best districtName, n int) {
 // collective returns a collective at token i: các sở, ban, ngành tỉnh; mỗi đơn vị; UBND các huyện, thị xã, thành phố.
 func (m *matcher) collective(l *line, i int) (mention, bool) {
 	at := i
-	for _, p := range []string{"ủy ban nhân dân", "ubnd", "thủ trưởng", "lãnh đạo", "người đứng đầu", "ban thường vụ", "thường trực", "cấp ủy", "đề nghị", "ủy ban mặt trận tổ quốc", "ủy ban mttq", "tất cả"} {
+	for _, p := range []string{
+		"ủy ban nhân dân", "ubnd", "thủ trưởng", "lãnh đạo", "người đứng đầu", "ban thường vụ", "thường trực", "cấp ủy", "đề nghị", "ủy ban mặt trận tổ quốc việt nam",
+		"ủy ban mặt trận tổ quốc", "ủy ban mttq việt nam", "ủy ban mttq", "mặt trận tổ quốc", "mttq", "hội nông dân", "hội liên hiệp phụ nữ", "hội phụ nữ", "hội cựu chiến binh", "liên đoàn lao động", "đoàn thanh niên",
+		"tất cả",
+	} {
 		if n := l.phrase(at, p); n > 0 && p != "đề nghị" {
 			at += n
 			break

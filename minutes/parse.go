@@ -28,11 +28,12 @@ type reader struct {
 	doc   Document
 	found map[int]bool // phrase patterns
 
-	kind    docKind
-	section section
-	opened  int // level of the marker that opened an assessment
-	heads   []head
-	last    *builder
+	kind     docKind
+	section  section
+	opened   int // level of the marker that opened an assessment
+	heads    []head
+	last     *builder
+	presides string // who presides, where nobody is called a comrade
 }
 
 // Parse reads the drafts of a notice. The text may be in any Unicode form; sources are substrings of its NFC form. Errors wrap

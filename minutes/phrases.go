@@ -55,12 +55,12 @@ func phrases() map[class][]string {
 		classDone: {
 			"hoàn thành", "xong", "hoàn tất", "thực hiện xong", "thực hiện", "thời hạn", "thời gian", "hạn", "thời hạn hoàn thành", "thời gian hoàn thành", "thời gian thực hiện", "kết thúc", "hạn hoàn thành", "làm xong",
 			"việc này", "các việc này", "nhiệm vụ này", "nội dung này", "công việc này", "hoàn thành việc này", "các nội dung này", "toàn bộ", "tất cả", "phải", "cần", "là", "hạn chót", "các nhiệm vụ này", "cơ bản", "nộp", "vào", "báo cáo",
-			"việc", "này", "công tác này",
+			"việc", "này", "công tác này", "tổ chức", "tiến hành", "triển khai",
 		},
 		classResult: {
 			"bảo đảm", "đảm bảo", "phấn đấu", "qua đó", "góp phần", "nhằm", "từ đó", "không để", "mục tiêu", "chỉ tiêu", "yêu cầu bảo đảm", "yêu cầu đảm bảo", "tránh", "kết quả phải", "trong đó phấn đấu", "trong đó",
 		},
-		classReport: {"báo cáo", "gửi", "trình", "nộp", "tổng hợp báo cáo", "gửi báo cáo", "bc", "sơ kết", "tổng kết", "kết quả gửi", "kết quả báo cáo", "phản ánh", "b / c", "có báo cáo", "chuyển"},
+		classReport: {"báo cáo", "gửi", "trình", "nộp", "tổng hợp báo cáo", "gửi báo cáo", "bc", "sơ kết", "tổng kết", "kết quả gửi", "kết quả báo cáo", "phản ánh", "b / c", "có báo cáo", "chuyển", "có văn bản trả lời", "văn bản trả lời", "trả lời bằng văn bản"},
 		classAssess: {
 			"đánh giá", "tình hình", "kết quả", "ưu điểm", "hạn chế", "nguyên nhân", "tồn tại", "nhận xét", "kết quả đạt được", "khuyết điểm", "mặt được", "những việc đã làm", "mặt làm được", "kết quả thực hiện nhiệm vụ",
 			"tình hình thực hiện nhiệm vụ", "ghi nhận", "khó khăn vướng mắc", "ý kiến của các đơn vị", "kiến nghị của các đơn vị", "ý kiến các đơn vị", "ý kiến thảo luận", "đề xuất của các đơn vị", "đề xuất, kiến nghị của",

@@ -58,7 +58,7 @@ func (r *reader) part(c clause) part {
 		return p
 	}
 	p.body = at
-	if r.lex.at(c.l, at, classOpener) > 0 || r.hasDateFirst(c, at) {
+	if r.lex.at(c.l, at, classOpener) > 0 || r.lex.at(c.l, c.i, classOpener) > 0 || r.hasDateFirst(c, at) {
 		for k := at; k < c.j; k++ {
 			if sign := c.l.at(k).key; sign != "," && sign != ":" && !c.l.is(k, "đề nghị") && !c.l.is(k, "yêu cầu") && !c.l.is(k, "giao") {
 				continue
@@ -158,11 +158,19 @@ func (r *reader) afterSubject(p *part) {
 func (r *reader) subjectLater(p *part) {
 	l := p.l
 	for k := p.i + 1; k < p.j; k++ {
-		if l.at(k-1).key != "(" && !l.is(k-1, "do") && l.at(k-1).key != "," && l.at(k-1).key != ":" {
+		ofReport := l.is(k-1, "của") && l.is(p.body, "báo cáo")
+		if l.at(k-1).key != "(" && !l.is(k-1, "do") && l.at(k-1).key != "," && l.at(k-1).key != ":" && !ofReport {
 			continue
 		}
 		g := r.names.group(l, k)
 		if g.empty() || g.to >= p.j || g.weak {
+			continue
+		}
+		if ofReport {
+			if r.lex.at(l, g.to, classReport) > 0 { // "báo cáo tháng của các đơn vị gửi về …"
+				p.subject = g
+				return
+			}
 			continue
 		}
 		if r.lex.at(l, g.to, classRole) > 0 || l.is(k-1, "do") && l.is(g.to, "thực hiện") {
@@ -176,8 +184,11 @@ func (r *reader) subjectLater(p *part) {
 func (r *reader) coordinators(p part) group {
 	out := group{}
 	if !p.subject.empty() {
-		if n := p.l.any(p.subject.to, "cùng với", "cùng"); n > 0 {
-			out.merge(r.names.group(p.l, p.subject.to+n))
+		at := p.subject.to
+		at += r.lex.at(p.l, at, classRole)
+		at += p.l.any(at, ",")
+		if n := p.l.any(at, "cùng với", "cùng"); n > 0 {
+			out.merge(r.names.group(p.l, at+n))
 		}
 	}
 	for k := p.i; k < p.j; k++ {

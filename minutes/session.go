@@ -28,6 +28,9 @@ func (r *reader) readSession(from int) {
 		if m.Chair == "" {
 			m.Chair = chair(l)
 		}
+		if r.presides == "" {
+			r.presides = presiding(l)
+		}
 	}
 	if m.Date.IsZero() {
 		m.Date = r.dayInTitle(m.Title)
@@ -96,6 +99,27 @@ func chair(l *line) string {
 			if n := l.any(s, "đồng chí", "đ / c", "d / c", "đc", "dc", "ông", "bà"); n > 0 && s+n < end {
 				return office(l, s+n, end)
 			}
+		}
+	}
+	return ""
+}
+
+// presiding returns the office at the beginning of a sentence that goes on with "chủ trì": nobody is called a comrade there.
+func presiding(l *line) string {
+	for k := range l.toks {
+		if !l.is(k, "chủ trì") {
+			continue
+		}
+		from := k
+		for from > 0 && !isStop(l.at(from-1).key) {
+			from--
+		}
+		end := k
+		if end > from && l.is(end-1, "đã") {
+			end--
+		}
+		if l.any(from, "phó", "trưởng", "bí thư", "chủ tịch", "giám đốc", "chánh") > 0 {
+			return textOf(l, from, end)
 		}
 	}
 	return ""

@@ -92,13 +92,31 @@ func (r *reader) byCommas(c clause, news bool) []clause {
 		if !c.l.is(k, ",") && !c.l.is(k, "và") && !c.l.is(k, "đồng thời") {
 			continue
 		}
-		if k <= from || r.onlyDeadline(clause{c.l, from, k}) || !r.beginsTask(clause{c.l, k, c.j}, news, hasDue, hasGoal) {
+		if k <= from || r.onlyDeadline(clause{c.l, from, k}) || r.beginsWithDate(clause{c.l, from, k}) || !r.beginsTask(clause{c.l, k, c.j}, news, hasDue, hasGoal) {
 			continue
 		}
 		out = appendClause(out, clause{c.l, from, k})
 		from, hasDue, hasGoal = k+1, false, false
 	}
 	return appendClause(out, clause{c.l, from, c.j})
+}
+
+// beginsWithDate reports whether a clause that ends at a comma only says when: "từ ngày 1/7 đến ngày 31/7", "trước ngày 15 của
+// tháng cuối quý". Who is to do what stands behind the comma.
+func (r *reader) beginsWithDate(c clause) bool {
+	at := r.skipLinks(c, c.i)
+	if !r.hasDateFirst(c, at) && c.l.any(at, "từ", "trước", "chậm nhất", "muộn nhất", "định kỳ", "hằng", "hàng") == 0 {
+		return false
+	}
+	for k := at; k < c.j; k++ {
+		if r.lex.at(c.l, k, classVerb) > 0 && !c.l.is(k, "đến") && !c.l.is(k, "còn") || r.trigger(c.l, k) > 0 {
+			return false
+		}
+		if _, named := r.names.mention(c.l, k); named {
+			return false
+		}
+	}
+	return true
 }
 
 // beginsTask reports whether another task begins behind the comma or "và" at the clause's first token.

@@ -29,6 +29,9 @@ type monthDay struct {
 	Due        []dueThat
 }
 
+// Full tells whether anything falls on the day. A phone shows what it is in a list below the month.
+func (d monthDay) Full() bool { return len(d.Milestones)+len(d.Occasions)+len(d.Due) > 0 }
+
 // dueThat is a directive that ends on a day.
 type dueThat struct {
 	Number int
