@@ -77,6 +77,7 @@ type ministry struct {
 	store    *redis.Store
 	groups   []int64
 	people   []int64
+	told     []int64 // a leader and an officer, who are reminded in private
 	replicas []*replica
 	started  int
 }
@@ -127,6 +128,11 @@ func newMinistry(t *testing.T) *ministry {
 		m.must(m.sim.AddPerson(simulator.PersonSpec{ID: id, FirstName: fmt.Sprint("Hoa ", i), Started: true, Language: "vi"}))
 		m.people = append(m.people, id)
 	}
+	for _, name := range []string{"Lãnh đạo", "Cán bộ"} {
+		id := int64(21_000 + len(m.told))
+		m.must(m.sim.AddPerson(simulator.PersonSpec{ID: id, FirstName: name, Started: true, Language: "vi"}))
+		m.told = append(m.told, id)
+	}
 	for i := range ministryGroups {
 		id := -1_003_000_000_000 - int64(i)
 		m.must(m.sim.AddChat(simulator.ChatSpec{ID: id, Type: "supergroup", Title: fmt.Sprint("Nhóm ", i), Creator: simulator.Ref(m.people[0]), Bot: "member"}))
@@ -151,22 +157,24 @@ func (m *ministry) must(_ any, err error) {
 	}
 }
 
-// found sets the office up and publishes a directive to every group, four days before it is due. The replicas begin
-// shortly before the next morning's reminders.
+// found sets the office up and publishes a directive to every group, four days before it is due. The first organisation
+// was late with another, and is to report on a third each week. The replicas begin shortly before a morning that brings
+// reminders of every kind.
 func (m *ministry) found() {
 	m.Helper()
 	zone := calendar.Zone()
 	due := calendar.Date{Year: 2017, Month: time.July, Day: 13}
-	times := clock.New(func() time.Time { return due.AddDays(-4).In(zone, 9, 0) })
+	now := due.AddDays(-10).In(zone, 9, 0)
 	values, err := replicaSettings(m.endpoint, m.url).Resolve()
 	m.must(nil, err)
-	a, err := New(m.Context(), Options{Values: values, Clock: times, Logger: slog.New(slog.DiscardHandler)})
+	a, err := New(m.Context(), Options{Values: values, Clock: clock.New(func() time.Time { return now }), Logger: slog.New(slog.DiscardHandler)})
 	m.must(nil, err)
-	execute := func(cmd directive.Command) {
+	by := func(actor directive.Actor, cmd directive.Command) {
 		m.Helper()
-		m.must(a.Execute(m.Context(), ledger.Turn{Key: fmt.Sprintf("found:%s:%v", cmd.Name(), cmd), Actor: directive.BySystem("test"), Command: cmd}))
+		m.must(a.Execute(m.Context(), ledger.Turn{Key: fmt.Sprintf("found:%s:%v", cmd.Name(), cmd), Actor: actor, Command: cmd}))
 	}
-	meeting := directive.Meeting{ID: "july", Date: due.AddDays(-5), Title: directive.Text{VI: "Giao ban"}}
+	execute := func(cmd directive.Command) { m.Helper(); by(directive.BySystem("test"), cmd) }
+	meeting := directive.Meeting{ID: "july", Date: due.AddDays(-11), Title: directive.Text{VI: "Giao ban"}}
 	var orgs []directive.Organisation
 	for i := range m.groups {
 		name := directive.Text{VI: fmt.Sprint("Đơn vị ", i)}
@@ -175,11 +183,27 @@ func (m *ministry) found() {
 	}
 	execute(directive.RegisterOrganisations{Organisations: orgs})
 	execute(directive.RecordMeeting{Meeting: meeting})
-	execute(directive.DraftDirectives{Meeting: meeting.ID, Drafts: []directive.Directive{{Title: directive.Text{VI: "Báo cáo"}, All: true, Due: calendar.By(due)}}})
+	first := []directive.OrgID{orgs[0].ID}
+	execute(directive.DraftDirectives{Meeting: meeting.ID, Drafts: []directive.Directive{
+		{Title: directive.Text{VI: "Báo cáo"}, All: true, Due: calendar.By(due)},
+		{Title: directive.Text{VI: "Việc trễ"}, Lead: first, Due: calendar.By(due.AddDays(-6))},
+		{Title: directive.Text{VI: "Việc hằng tuần"}, Lead: first, Standing: true, Period: directive.Period{Every: calendar.PeriodWeek}},
+	}})
 	for i, id := range m.groups {
 		execute(directive.BindGroup{Group: directive.Group{Chat: id, Organisation: orgs[i].ID, Title: fmt.Sprint("Nhóm ", i), Lang: directive.Vietnamese}})
 	}
+	for i, duty := range []directive.Duty{{Role: directive.Leader, Organisation: first[0]}, {Role: directive.Board}} {
+		execute(directive.GrantDuty{Person: directive.Person{ID: directive.PersonID(m.told[i]), Lang: directive.Vietnamese}, Duty: duty})
+	}
+	execute(directive.Publish{Numbers: []int{2, 3}})
+	now = due.AddDays(-4).In(zone, 9, 0)
 	execute(directive.Publish{Numbers: []int{1}})
+	execute(directive.SetMilestone{Milestone: directive.Milestone{
+		ID: "goal", Name: directive.Text{VI: "Mốc"}, Day: due.AddDays(11), Plan: []directive.LeadUp{{Days: -14, Text: directive.Text{VI: "Kiểm tra"}}},
+	}})
+	by(directive.ByPerson(directive.PersonID(m.told[0])), directive.RemindMe{
+		Assignment: directive.AssignmentKey{Directive: 1, Organisation: first[0]}, Day: due.AddDays(-3),
+	})
 	m.must(nil, a.Close())
 	m.times = fmt.Sprint(due.AddDays(-3).In(zone, 7, 59).Add(52*time.Second).UnixNano(), " ", time.Now().UnixNano())
 }
@@ -320,17 +344,34 @@ func TestReplicasThatAreKilledAndPaused(t *testing.T) {
 	m.check(asked.Load(), answered.Load(), kills)
 }
 
-// reminded tells whether every group's reminder was sent.
-func (m *ministry) reminded() bool {
-	n := 0
+// kinds are the slots of what the morning brings, by what they begin with, and how many there are.
+func (m *ministry) kinds() map[string]int {
+	return map[string]int{"reminder:": len(m.groups), "ladder:": 1, "mine:": 1, "milestone:": 1}
+}
+
+// reminders counts the reminders that stand in the store, by their slots, and those of them that were sent.
+func (m *ministry) reminders() (made map[string]int, sent int) {
+	made = map[string]int{}
 	m.must(nil, m.store.Export(m.Context(), func(e store.Entry) error {
 		value, err := e.Decode()
-		if k, is := value.(store.KeptEnvelope); is && strings.HasPrefix(k.Slot, "reminder:") && k.State == chat.Sent {
-			n++
+		if k, is := value.(store.KeptEnvelope); is && k.Lane == chat.Reminder {
+			if made[k.Slot]++; k.State == chat.Sent {
+				sent++
+			}
 		}
 		return err
 	}))
-	return n >= len(m.groups)
+	return made, sent
+}
+
+// reminded tells whether everybody's reminder was sent.
+func (m *ministry) reminded() bool {
+	want := 0
+	for _, n := range m.kinds() {
+		want += n
+	}
+	_, sent := m.reminders()
+	return sent >= want
 }
 
 // end stops all replicas as an operator does.
@@ -351,7 +392,8 @@ func (m *ministry) end() {
 // check holds what the store and the messenger have against what was asked for.
 func (m *ministry) check(asked, answered int64, kills int) {
 	m.Helper()
-	updates, reminders := int64(0), map[string]int{}
+	updates, rounds := int64(0), 0
+	reminders, _ := m.reminders()
 	m.must(nil, m.store.Export(m.Context(), func(e store.Entry) error {
 		value, err := e.Decode()
 		switch k := value.(type) {
@@ -359,13 +401,16 @@ func (m *ministry) check(asked, answered int64, kills int) {
 			if strings.HasPrefix(k.Key, "update:") {
 				updates++
 			}
-		case store.KeptEnvelope:
-			if strings.HasPrefix(k.Slot, "reminder:") {
-				reminders[k.Slot]++
+		case directive.Record:
+			if k.Kind == directive.KindRound {
+				rounds++
 			}
 		}
 		return err
 	}))
+	if rounds != 1 {
+		m.Errorf("%d weeks were opened", rounds)
+	}
 	if updates < asked {
 		m.Errorf("%d of %d updates were handled", updates, asked)
 	}
@@ -380,8 +425,16 @@ func (m *ministry) check(asked, answered int64, kills int) {
 	if dropped := asked - int64(total); dropped > int64(kills*len(m.people)) {
 		m.Errorf("%d of %d messages got no answer after %d kills", dropped, asked, kills)
 	}
-	if len(reminders) != len(m.groups) {
-		m.Errorf("%d of %d groups were reminded", len(reminders), len(m.groups))
+	for kind, want := range m.kinds() {
+		n := 0
+		for slot := range reminders {
+			if strings.HasPrefix(slot, kind) {
+				n++
+			}
+		}
+		if n != want {
+			m.Errorf("%d of %d reminders %s came", n, want, kind)
+		}
 	}
 	for slot, n := range reminders {
 		if n != 1 {
@@ -389,10 +442,12 @@ func (m *ministry) check(asked, answered int64, kills int) {
 		}
 	}
 	again := 0
-	for _, id := range m.groups {
-		if n := m.answers(id); n > 2 { // the card and the reminder
-			again += n - 2
+	for i, id := range m.groups {
+		want := 2 // the card and the reminder
+		if i == 0 {
+			want = 4 // two cards more
 		}
+		again += max(0, m.answers(id)-want)
 	}
 	if again > kills*benchInFlight {
 		m.Errorf("%d messages came twice", again)
