@@ -134,9 +134,11 @@ func New(o Options) (*Scheduler, error) {
 func (s *Scheduler) Run(ctx context.Context) error {
 	for {
 		next := s.Once(ctx)
-		if ctx.Err() != nil {
+		select {
+		case <-ctx.Done():
 			// Being told to stop is how it ends.
 			return nil
+		default:
 		}
 		reached, cancel := s.Clock.At(next)
 		select {
