@@ -137,8 +137,11 @@ func (c *Conversation) askForm(_ context.Context, t flow.Talk) (flow.Question, e
 }
 
 // askWhen asks for the moment to publish at.
-func (c *Conversation) askWhen(_ context.Context, t flow.Talk) (flow.Question, error) {
-	work := calendar.DefaultWorkCalendar()
+func (c *Conversation) askWhen(ctx context.Context, t flow.Talk) (flow.Question, error) {
+	work, err := c.work(ctx, t)
+	if err != nil {
+		return flow.Question{}, err
+	}
 	day := work.NextWorkingDay(t.Today)
 	var rows [][]flow.Choice
 	for range 2 {
