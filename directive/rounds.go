@@ -43,13 +43,17 @@ func (d Directive) sending(r Rules, p calendar.Period) calendar.Date {
 }
 
 // opening returns when a round is opened: at the period's cut-off, or in time before the sending day where that is
-// earlier.
+// earlier. Days off don't move it onto the sending day: who reports has a working day for it at least.
 func (d Directive) opening(r Rules, p calendar.Period) time.Time {
 	day, send := p.To, d.sending(r, p)
 	if !day.Before(send) {
 		day = send.AddDays(-leadTime)
 	}
-	return r.NextPing(r.morning(day))
+	at := r.NextPing(r.morning(day))
+	if !calendar.Of(at, r.Zone).Before(send) {
+		return r.morning(r.Work.PreviousWorkingDay(send))
+	}
+	return at
 }
 
 // nextRound returns the entry that opens a directive's first round whose sending day is after a day; none where there is
@@ -147,8 +151,8 @@ func (c OpenRound) decide(s State, now time.Time) (Outcome, error) {
 		return out, nil
 	}
 	send := d.sending(rules, p)
-	if send.Before(s.today(now)) {
-		send = rules.Work.NextWorkingDay(s.today(now)) // the program was down: who reports must still have a day for it
+	if today := s.today(now); !send.After(today) {
+		send = rules.Work.NextWorkingDay(today) // the program was down: who reports must still have a day for it
 	}
 	r := Round{Directive: d.Number, Period: c.Period, From: p.From, To: p.To, Due: send, Opened: now}
 	if err := out.Change.keep(s, KindRound, roundID(d.Number, c.Period), strconv.Itoa(d.Number), r); err != nil {

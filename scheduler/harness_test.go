@@ -74,7 +74,8 @@ type province struct {
 	turns int
 	book  *ledger.Ledger
 	plan  *scheduler.Scheduler
-	said  func(chat.Envelope) // told of all that is written into the outbox
+	said  func(chat.Envelope)    // told of all that is written into the outbox
+	kept  func(directive.Record) // told of all records that are written, before what is said with them; may be nil
 }
 
 func newProvince(t *testing.T, s engine, now time.Time) *province {
@@ -113,6 +114,11 @@ type overheard struct {
 func (o overheard) Commit(ctx context.Context, c store.Commit) error {
 	if err := o.engine.Commit(ctx, c); err != nil {
 		return err
+	}
+	for _, r := range c.Change.Records {
+		if o.p.kept != nil {
+			o.p.kept(r)
+		}
 	}
 	for _, e := range c.Envelopes {
 		o.p.said(e)

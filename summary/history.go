@@ -37,6 +37,12 @@ func (h *History) Note(subject, after string) {
 // IsZero tells whether no record was noted.
 func (h *History) IsZero() bool { return len(h.last) == 0 }
 
+// Len returns how many records were noted and are still there.
+func (h *History) Len() int { return len(h.last) }
+
+// Clone returns a history that goes on by itself.
+func (h *History) Clone() History { return History{maps.Clone(h.last)} }
+
 // Input returns the records as the lines left them; zone, moment and choices are for the caller to add.
 func (h *History) Input() (Input, error) {
 	var in Input

@@ -18,7 +18,10 @@ func OfTallies(in Input, tallies []directive.Tally) Report {
 	if !slices.Contains(Denominators(), in.Denominator) {
 		in.Denominator = OfAll
 	}
-	c := newComputation(Input{Organisations: in.Organisations, Zone: in.Zone, Denominator: in.Denominator, Now: in.Now, Periods: periods(in)})
+	c := newComputation(Input{
+		Organisations: in.Organisations, Zone: in.Zone, Denominator: in.Denominator, Now: in.Now, Periods: periods(in),
+		Meetings: in.Meetings, Milestones: in.Milestones,
+	})
 	asked := byKey(in.Extensions, func(e directive.Extension) (directive.AssignmentKey, int) { return e.AssignmentKey, e.Number })
 	requests := map[directive.OrgID][]Item{}
 	for key, of := range asked {

@@ -139,6 +139,8 @@ func (c *Conversation) report(ctx context.Context, s flow.Scene, q request) (sum
 		r, err = c.source.AsOf(ctx, q.at, sel)
 	case q.view == byOrganisation && sel.IsZero():
 		r, err = c.source.Figures(ctx, s.Now)
+	case !watches(s) && len(own(s)) == 1:
+		r, err = c.source.PresentFor(ctx, s.Now, own(s)[0])
 	default:
 		r, err = c.source.Present(ctx, s.Now, sel)
 	}

@@ -40,7 +40,7 @@ func (c *Conversation) menu(ctx context.Context, s flow.Scene, args []string) (f
 		s.Pressed = false // the message that bears the button stays
 		return c.show(ctx, s, "0", q)
 	}
-	r, err := c.report(ctx, s, q.with(byDirective))
+	r, err := c.report(ctx, s, q.with(enough(args[0] != menuCharts)))
 	switch {
 	case errors.Is(err, errNoFilter), errors.Is(err, source.ErrBeforeFirst):
 		return c.stale(s), nil
@@ -160,6 +160,15 @@ func (c *Conversation) files(s flow.Scene, q request) [][]chat.Button {
 	return rows
 }
 
+// enough returns the view whose report is enough for what is made of it: the figures of organisations alone cost the same
+// however many assignments there are.
+func enough(figures bool) string {
+	if figures {
+		return byOrganisation
+	}
+	return byDirective
+}
+
 // demanded reads the button of a picture or a file, and computes the report that it is made of; false where it can't be.
 func (c *Conversation) demanded(ctx context.Context, s flow.Scene, args []string) (q request, r summary.Report, ok bool, err error) {
 	if len(args) < 2 {
@@ -169,7 +178,7 @@ func (c *Conversation) demanded(ctx context.Context, s flow.Scene, args []string
 	if !ok || !watches(s) || !q.allowed(s) {
 		return q, r, false, nil
 	}
-	r, err = c.report(ctx, s, q.with(byDirective))
+	r, err = c.report(ctx, s, q.with(enough(args[0] == chartCompletion || args[0] == fileOrganisations)))
 	if errors.Is(err, errNoFilter) || errors.Is(err, source.ErrBeforeFirst) {
 		return q, r, false, nil
 	}

@@ -46,6 +46,7 @@ type Options struct {
 	Denominator summary.Denominator  // of percentages, unless another one is asked for
 	Periods     calendar.PeriodRules // the zero value is the default preset
 	Digest      calendar.Rule        // when digests are sent: a past day is shown as it was then
+	Batch       int                  // how many lines of the record are read at once; 0 is 2000
 }
 
 // Source reads for summaries. It may be used from many goroutines.
@@ -54,7 +55,18 @@ type Source struct {
 
 	mu   sync.Mutex
 	past []remembered // what was rebuilt last, the latest first
+	mark mark         // where the next rebuilding may begin
 }
+
+// mark is how far the record was read: what its lines say up to one of them, for every moment that is not before the latest.
+type mark struct {
+	after   int64 // the line
+	latest  time.Time
+	history summary.History
+}
+
+// maxMarked is the size of an office, in records, up to which a mark is kept: it takes as much memory as the records.
+const maxMarked = 50_000
 
 // remembered is a past moment's records. They never change.
 type remembered struct {
@@ -72,6 +84,9 @@ var ErrBeforeFirst = errors.New("nothing was recorded by then")
 func New(o Options) *Source {
 	if o.Zone == nil {
 		o.Zone = calendar.Zone()
+	}
+	if o.Batch <= 0 {
+		o.Batch = 2000
 	}
 	return &Source{o: o}
 }
@@ -96,6 +111,11 @@ func (s *Source) finish(in summary.Input, now time.Time, sel summary.Selection) 
 // Present computes a report of the records as they are now.
 func (s *Source) Present(ctx context.Context, now time.Time, sel summary.Selection) (summary.Report, error) {
 	return s.present(ctx, now, sel, store.Filter{Meeting: sel.Meeting, Organisation: sel.Organisation})
+}
+
+// PresentFor computes a report of what one organisation owes now; what others owe is not even read.
+func (s *Source) PresentFor(ctx context.Context, now time.Time, org directive.OrgID) (summary.Report, error) {
+	return s.present(ctx, now, summary.Selection{}, store.Filter{Organisation: org})
 }
 
 // PresentOf computes a report of one directive as it is now.
@@ -203,38 +223,39 @@ func (s *Source) MomentOf(day calendar.Date) time.Time {
 	return day.End(s.o.Zone).Add(-time.Minute)
 }
 
-// batch is how many lines are read at once, and slack how far their order may differ from that of their times: lines are
+// slack is how far the order of lines may differ from that of their times: lines are
 // written in the order of the commits, and bear the time at which each was decided.
-const (
-	batch = 2000
-	slack = 5 * time.Minute
-)
+const slack = 5 * time.Minute
 
 // rebuild reads the record of who did what up to a moment.
 func (s *Source) rebuild(ctx context.Context, at time.Time) (summary.Input, error) {
 	if in, known := s.recall(at); known {
 		return in, nil
 	}
-	var h summary.History
-	for after := int64(0); ; {
-		lines, last, err := s.o.Answers.AuditTrail(ctx, after, batch)
+	m := s.begin(at)
+	h := m.history
+	for over := false; !over; {
+		lines, last, err := s.o.Answers.AuditTrail(ctx, m.after, s.o.Batch)
 		if err != nil {
 			return summary.Input{}, fmt.Errorf("reading what was done: %w", err)
 		}
-		over := len(lines) < batch
+		latest := m.latest
 		for _, line := range lines {
-			if line.At.After(at.Add(slack)) {
-				over = true
-				break
+			over = over || line.At.After(at.Add(slack))
+			if line.At.After(latest) {
+				latest = line.At
 			}
+		}
+		over = over || len(lines) < s.o.Batch
+		if (over || latest.After(at)) && !m.latest.After(at) {
+			s.keep(m, h) // until here every line is part of it; of what follows some may be later
+		}
+		for _, line := range lines {
 			if !line.At.After(at) {
 				h.Note(line.Subject, line.After)
 			}
 		}
-		if over {
-			break
-		}
-		after = last
+		m.after, m.latest = last, latest
 	}
 	if h.IsZero() {
 		return summary.Input{}, ErrBeforeFirst
@@ -250,6 +271,29 @@ func (s *Source) rebuild(ctx context.Context, at time.Time) (summary.Input, erro
 		s.remember(at, in) // no commit that was decided by then can still be on its way
 	}
 	return in, nil
+}
+
+// begin returns where the rebuilding of a moment begins: at the mark, where that is not later, or else at the first line.
+func (s *Source) begin(at time.Time) mark {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.mark.after == 0 || s.mark.latest.After(at) {
+		return mark{}
+	}
+	m := s.mark
+	m.history = m.history.Clone()
+	return m
+}
+
+// keep remembers a mark, where it is further on than the one that there is. Its history goes on after that, and is copied.
+func (s *Source) keep(m mark, h summary.History) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if m.after <= s.mark.after || h.Len() > maxMarked {
+		return
+	}
+	m.history = h.Clone()
+	s.mark = m
 }
 
 // complete adds the organisations, meetings and milestones that the office was set up with: nobody did anything to them

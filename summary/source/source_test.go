@@ -3,6 +3,7 @@ package source_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"testing"
 	"time"
 
@@ -105,6 +106,92 @@ func TestAPastMomentIsReadOnce(t *testing.T) {
 	}
 	if o.reads != 3 {
 		t.Errorf("what was done was read %d times, want once for each question about a minute ago", o.reads)
+	}
+}
+
+// TestThePastGoesOnFromWhereItWasRead asks for moments in any order: each is as if it were asked for first, and later ones begin
+// where earlier ones ended.
+func TestThePastGoesOnFromWhereItWasRead(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := &counting{Office: summarytest.Random(t)}
+		now := summarytest.Start().AddDate(0, 0, 120)
+		batch := rapid.IntRange(1, 20).Draw(t, "batch")
+		going := source.New(source.Options{Records: o, Answers: o, Clock: at(now), Batch: batch})
+		for range 4 {
+			moment := summarytest.Start().Add(time.Duration(rapid.IntRange(0, 110*24*60).Draw(t, "minutes")) * time.Minute)
+			got, err := going.AsOf(t.Context(), moment, summary.Selection{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := newSource(o, now).AsOf(t.Context(), moment, summary.Selection{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got, alike()); diff != "" {
+				t.Errorf("at %v (-asked alone +asked after others):\n%s", moment, diff)
+			}
+		}
+	})
+	o := &counting{Office: summarytest.June2017(t)}
+	s := source.New(source.Options{Records: o, Answers: o, Clock: at(summarytest.On(time.July, 31, 17)), Batch: 5})
+	read := func(day int) int {
+		before := o.reads
+		if _, err := s.AsOf(t.Context(), summarytest.On(time.July, day, 17), summary.Selection{}); err != nil {
+			t.Fatal(err)
+		}
+		return o.reads - before
+	}
+	if first, second := read(18), read(19); second*5 > first {
+		t.Errorf("a day was read in %d pieces, the next one in %d", first, second)
+	}
+}
+
+// TestLinesMayStandOutOfOrder: a line bears the time at which it was decided, and may come after one that was decided later.
+func TestLinesMayStandOutOfOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := &counting{Office: summarytest.New(t)}
+		begin := summarytest.Start()
+		for i := range rapid.IntRange(1, 40).Draw(t, "lines") {
+			decided := begin.Add(time.Duration(i+rapid.IntRange(0, 4).Draw(t, "early")) * time.Minute)
+			id := strconv.Itoa(i)
+			o.Audit = append(o.Audit, store.Audit{At: decided, Subject: "meeting:" + id, After: `{"id":"` + id + `"}`})
+		}
+		s := source.New(source.Options{
+			Records: o, Answers: o, Clock: at(begin.AddDate(0, 0, 1)), Batch: rapid.IntRange(1, 9).Draw(t, "batch"),
+		})
+		for range 4 {
+			moment := begin.Add(time.Duration(rapid.IntRange(0, 45).Draw(t, "minute")) * time.Minute)
+			want := 0
+			for _, line := range o.Audit {
+				if !line.At.After(moment) {
+					want++
+				}
+			}
+			in, err := s.Past(t.Context(), moment)
+			if want == 0 && errors.Is(err, source.ErrBeforeFirst) {
+				continue
+			}
+			if err != nil || len(in.Meetings) != want {
+				t.Errorf("at %v there were %d meetings, want %d: %v", moment, len(in.Meetings), want, err)
+			}
+		}
+	})
+}
+
+// TestWhatOneOrganisationOwes is as it is among all others.
+func TestWhatOneOrganisationOwes(t *testing.T) {
+	now := summarytest.On(time.July, 31, 17)
+	s := newSource(&counting{Office: summarytest.June2017(t)}, now)
+	all, err := s.Present(t.Context(), now, summary.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := s.PresentFor(t.Context(), now, "ldld")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(all.Only("ldld").Organisations, one.Organisations, alike()); diff != "" || one.Selection.Organisation != "" {
+		t.Errorf("(-among all +alone):\n%s", diff)
 	}
 }
 
