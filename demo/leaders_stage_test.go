@@ -41,6 +41,7 @@ type leaders struct {
 	values        func() app.Options
 	stopBot       func()
 	hoa, nam, mai Player // leader and deputy of the first, leader of the second
+	tu            Player // leader of both
 	room, other   int64
 	topic         int64
 	at            int64 // where hoa and nam are: the room, or hoa's private chat
@@ -52,7 +53,7 @@ func onSpot(t *testing.T, s spot) *leaders {
 	t.Helper()
 	l := &leaders{
 		t: t, spot: s, clock: app.SystemClock(), room: -1_003_000_000_001, other: -1_003_000_000_002,
-		hoa: Player{ID: 21, First: "Hoa"}, nam: Player{ID: 22, First: "Nam"}, mai: Player{ID: 31, First: "Mai"},
+		hoa: Player{ID: 21, First: "Hoa"}, nam: Player{ID: 22, First: "Nam"}, mai: Player{ID: 31, First: "Mai"}, tu: Player{ID: 41, First: "Tư"},
 	}
 	l.clock.Set(time.Date(2017, 6, 9, 9, 0, 0, 0, calendar.Zone()))
 	if s.kind == "group" {
@@ -120,7 +121,7 @@ func (l *leaders) furnish() error {
 	if err := l.simulate(); err != nil {
 		return err
 	}
-	for _, p := range []Player{Officer(), l.hoa, l.nam, l.mai} {
+	for _, p := range []Player{Officer(), l.hoa, l.nam, l.mai, l.tu} {
 		spec := simulator.PersonSpec{ID: p.ID, FirstName: p.First, Language: string(l.spot.lang), Started: true}
 		if _, err := l.sim.AddPerson(spec); err != nil {
 			return err
@@ -134,7 +135,7 @@ func (l *leaders) furnish() error {
 		kind = "supergroup"
 	}
 	c, err := l.sim.AddChat(simulator.ChatSpec{
-		ID: l.room, Type: kind, Title: "LĐLĐ", Creator: simulator.Ref(l.nam.ID), Members: []simulator.PersonRef{simulator.Ref(l.hoa.ID), simulator.Ref(l.mai.ID)},
+		ID: l.room, Type: kind, Title: "LĐLĐ", Creator: simulator.Ref(l.nam.ID), Members: []simulator.PersonRef{simulator.Ref(l.hoa.ID), simulator.Ref(l.mai.ID), simulator.Ref(l.tu.ID)},
 		Bot: "member", IsForum: len(topics) > 0, Topics: topics,
 	})
 	if err != nil {
@@ -217,6 +218,8 @@ func (l *leaders) office() {
 	grant(l.hoa, directive.Duty{Role: directive.Leader, Organisation: "u1"})
 	grant(l.nam, directive.Duty{Role: directive.Deputy, Organisation: "u1"})
 	grant(l.mai, directive.Duty{Role: directive.Leader, Organisation: "u2"})
+	grant(l.tu, directive.Duty{Role: directive.Leader, Organisation: "u1"})
+	grant(l.tu, directive.Duty{Role: directive.Leader, Organisation: "u2"})
 	bind := func(chatID, topic int64, org directive.OrgID) {
 		l.execute(system, directive.BindGroup{Group: directive.Group{
 			Chat: chatID, Topic: int(topic), Organisation: org, Title: string(org), Lang: l.spot.lang,

@@ -15,26 +15,36 @@ import (
 // TestTheLeadersSideEverywhere plays what leaders do, through the real client and the simulator, in every kind of chat, with
 // privacy mode and without, in both languages.
 func TestTheLeadersSideEverywhere(t *testing.T) {
-	for _, s := range []spot{
-		{"group", directive.Vietnamese, true}, {"supergroup", directive.English, false}, {"forum", directive.English, true},
-		{"private", directive.Vietnamese, true}, {"private", directive.English, false}, {"supergroup", directive.Vietnamese, true},
-	} {
-		t.Run(fmt.Sprintf("%s.%s.privacy=%t", s.kind, s.lang, s.privacy), func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), bound)
-			defer cancel()
-			l := onSpot(t, s)
-			defer func() {
-				if t.Failed() {
-					l.dump(l.at)
-				}
-			}()
-			for _, part := range []func(context.Context){
-				l.listsAndReceives, l.reportsWithEvidence, l.correctsAndLooksBack, l.raisesAndExtends, l.partnersAnswer, l.sharesInitiative,
-				l.helpsAndKeepsQuiet, l.goesOnInPrivate,
-			} {
-				part(ctx)
+	for _, kind := range []string{"group", "supergroup", "forum", "private"} {
+		for _, lang := range []directive.Lang{directive.Vietnamese, directive.English} {
+			for _, privacy := range []bool{true, false} {
+				s := spot{kind, lang, privacy}
+				t.Run(fmt.Sprintf("%s.%s.privacy=%t", kind, lang, privacy), func(t *testing.T) {
+					t.Parallel() // most of it is waiting, and they share nothing
+					playEverything(t, s)
+				})
 			}
-		})
+		}
+	}
+}
+
+// playEverything plays all scenes in one place.
+func playEverything(t *testing.T, s spot) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*bound)
+	defer cancel()
+	l := onSpot(t, s)
+	defer func() {
+		if t.Failed() {
+			l.dump(l.at)
+		}
+	}()
+	for _, part := range []func(context.Context){
+		l.listsAndReceives, l.goesAllWays, l.twoTalkAtOnce, l.reportsWithEvidence, l.correctsAndLooksBack, l.bringsAllKinds, l.raisesAndExtends,
+		l.partnersAnswer, l.sharesInitiative, l.answersBadly, l.helpsAndKeepsQuiet, l.speaksTwoLanguages, l.goesOnInPrivate, l.anonymousLeads,
+		l.pausesAndResumes, l.filtersAndPages, l.meetsWhatIsOver,
+	} {
+		part(ctx)
 	}
 }
 
@@ -76,20 +86,9 @@ func (l *leaders) reportsWithEvidence(ctx context.Context) {
 	l.clicks(ctx, l.hoa, l.at, dialog("figure", "25")) // above the target: asked about once
 	l.restart()
 	l.answersWhenAsked(ctx, l.hoa, "đã sửa 25 nhà", "text")
-	pictures := func(question int64) error {
-		_, err := l.sim.Send(l.at, simulator.SendSpec{
-			As: simulator.Ref(l.hoa.ID), Kind: "photo", ReplyTo: question, Caption: "mái nhà",
-			Files: []simulator.FileSpec{{Name: "a.png", Data: picture(1), Mime: "image/png"}, {Name: "b.png", Data: picture(2), Mime: "image/png"}},
-		})
-		return err
-	}
-	if l.at < 0 {
-		l.clicks(ctx, l.hoa, l.at, dialog("files", "~t"))
-		l.repliesAsAsked(ctx, l.hoa, l.at, pictures)
-	} else {
-		l.finds(ctx, l.hoa, l.at, "the question for files", with(dialog("files", "ok")))
-		l.must(pictures(0))
-	}
+	l.hands(ctx, simulator.SendSpec{Kind: "photo", Caption: "mái nhà", Files: []simulator.FileSpec{
+		{Name: "a.png", Data: picture(1), Mime: "image/png"}, {Name: "b.png", Data: picture(2), Mime: "image/png"},
+	}})
 	l.finds(ctx, l.hoa, l.at, "two files", both(with(dialog("files", "clear")), saying("2")))
 	l.clicks(ctx, l.hoa, l.at, dialog("files", "ok"))
 	l.clicks(ctx, l.hoa, l.at, dialog("review", "send"))
@@ -160,9 +159,9 @@ func (l *leaders) raisesAndExtends(ctx context.Context) {
 	l.clicks(ctx, l.hoa, l.at, dialog("files", "ok"))
 	l.clicks(ctx, l.hoa, l.at, dialog("review", "send"))
 	l.finds(ctx, o, o.ID, "the difficulty", saying("🆘", "thiếu vốn"))
-	l.execute(directive.ByPerson(directive.PersonID(o.ID)), directive.AnswerDifficulty{
-		Assignment: directive.AssignmentKey{Directive: 1, Organisation: "u1"}, Report: 1, Text: "sẽ cấp thêm",
-	})
+	l.clicks(ctx, o, o.ID, "ans:1:u1:.*")
+	l.finds(ctx, o, o.ID, "the question what to answer", with(dialog("reason", "~c")))
+	l.types(o, o.ID, "sẽ cấp thêm", 0)
 	l.finds(ctx, l.hoa, l.room, "the answer in the group", saying("💬", "sẽ cấp thêm"))
 	l.repliesTo(ctx, "sẽ cấp thêm", "thiếu vốn")
 
@@ -213,10 +212,17 @@ func (l *leaders) sharesInitiative(ctx context.Context) {
 	l.clicks(ctx, l.hoa, l.at, dialog("figure", "8")) // 12 of 20 are done: 8 are left
 	l.clicks(ctx, l.hoa, l.at, dialog("review", "~e.idea"))
 	l.answersWhenAsked(ctx, l.hoa, "mỗi tổ một nhà", "idea")
+	l.clicks(ctx, l.hoa, l.at, dialog("review", "~e.files"))
+	l.hands(ctx, simulator.SendSpec{Kind: "photo", Files: []simulator.FileSpec{{Name: "nha.png", Data: picture(5)}}})
+	l.finds(ctx, l.hoa, l.at, "the picture", with(dialog("files", "clear")))
+	l.clicks(ctx, l.hoa, l.at, dialog("files", "ok"))
 	l.clicks(ctx, l.hoa, l.at, dialog("review", "send"))
 	l.clicks(ctx, o, o.ID, "shr:3:u1:1")
 	l.clicks(ctx, o, o.ID, dialog("sure", "yes"))
-	l.finds(ctx, l.mai, l.other, "the way that works, with credit", saying("💡", "mỗi tổ một nhà", l.in("Đơn vị Một", "Unit One"), "Hoa"))
+	way := l.finds(ctx, l.mai, l.other, "the way that works, with credit", saying("💡", "mỗi tổ một nhà", l.in("Đơn vị Một", "Unit One"), "Hoa"))
+	if way.Kind != "photo" {
+		l.t.Errorf("the way that works comes without its picture, as %q", way.Kind)
+	}
 }
 
 func (l *leaders) helpsAndKeepsQuiet(ctx context.Context) {
@@ -257,13 +263,7 @@ func (l *leaders) goesOnInPrivate(ctx context.Context) {
 	_, err = l.presses(ctx, l.nam, l.room, dialog("state", "working"), mine)
 	l.must(err)
 	asked := l.finds(ctx, l.nam, l.room, "the figure in the group", both(with(dialog("figure", "50")), mine))
-	link := ""
-	for _, b := range slices.Concat(asked.Buttons...) {
-		if b.URL != "" {
-			link = b.URL
-		}
-	}
-	_, err = l.sim.OpenLink(simulator.LinkSpec{As: simulator.Ref(l.nam.ID), URL: link})
+	_, err = l.sim.OpenLink(simulator.LinkSpec{As: simulator.Ref(l.nam.ID), URL: link(asked)})
 	l.must(err)
 	_, err = l.presses(ctx, l.nam, l.nam.ID, dialog("figure", "50"), anyMessage)
 	l.must(err)

@@ -28,6 +28,7 @@ type Stage struct {
 type Message struct {
 	Chat    int64      `json:"chat_id"`
 	ID      int64      `json:"id"`
+	Kind    string     `json:"kind"`
 	Text    string     `json:"text"`
 	Out     bool       `json:"out"`
 	Edited  int64      `json:"edited"`

@@ -29,10 +29,12 @@ func leaderStories() map[string][]act {
 		},
 		"difficulty": {
 			{who: hoa, in: ldld, data: "rep:1"}, group("blocked"), {who: hoa, in: ldld, reply: "thiếu vốn"}, group("urgent"), group("ok"),
-			group("send"), {who: hoa, in: ldld, write: "/nhiemvu"},
+			group("send"), {who: hoa, in: ldld, write: "/nhiemvu"}, {who: officer, in: officer, data: "ans:1:ldld:1"},
+			{who: officer, in: officer, write: "sẽ cấp thêm vốn"},
 		},
 		"initiative": {
-			writes("/baocao 2 2 công trình đã xong móng"), own("~e.idea"), writes("mỗi tổ một công trình"), own("send"),
+			writes("/baocao 2 2 công trình đã xong móng"), own("~e.idea"), writes("mỗi tổ một công trình"),
+			own("~e.files"), {who: hoa, in: hoa, files: []chat.File{photo("p1"), {Kind: chat.Document, ID: "d"}}, album: "a"}, own("ok"), own("send"),
 			{who: officer, in: officer, data: "shr:2:ldld:1"}, board("yes"), {who: officer, in: officer, data: "shr:2:ldld:1"},
 		},
 		"correct": {

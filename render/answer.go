@@ -158,6 +158,17 @@ func (r *Renderer) difficultyAnswered(to directive.Recipient, b directive.Diffic
 	return e
 }
 
+// Pictures are what a report's evidence shows, as one album: other groups are sent these with its initiative, and nothing else.
+func Pictures(r directive.Report) []chat.File {
+	var seen []chat.File
+	for _, f := range Files(r.Evidence) {
+		if (f.Kind == chat.Photo || f.Kind == chat.Video) && len(seen) < chat.MaxAlbum {
+			seen = append(seen, f)
+		}
+	}
+	return seen
+}
+
 // initiativeShared tells all groups of a unit's way of working.
 func (r *Renderer) initiativeShared(to directive.Recipient, b directive.InitiativeShared) chat.Envelope {
 	e := envelope(to, chat.Broadcast, fmt.Sprintf("initiative:%d:%s:%d:%d", b.Directive.Number, b.Organisation.ID, b.Report.Number, to.Chat))
@@ -170,5 +181,6 @@ func (r *Renderer) initiativeShared(to directive.Recipient, b directive.Initiati
 		p.add("answer.shared_credit", "Unit", p.name(p.unit(b.Organisation)), "Name", p.name(b.Report.ByName))
 		return p.String()
 	})
+	e.Message.Files = Pictures(b.Report)
 	return e
 }

@@ -142,8 +142,12 @@ func (c *Conversation) shareDialog() flow.Dialog {
 				if err != nil {
 					return flow.Question{}, err
 				}
+				text := c.r.Text(t.Lang, "respond.share_ask", "Unit", o.Name, "Name", r.ByName, "Text", shorten(r.Initiative, 1500))
+				if n := len(render.Pictures(r)); n > 0 {
+					text += "\n\n" + c.r.Text(t.Lang, "respond.share_files", "N", n)
+				}
 				return flow.Question{
-					Text: c.r.Text(t.Lang, "respond.share_ask", "Unit", o.Name, "Name", r.ByName, "Text", shorten(r.Initiative, 1500)),
+					Text: text,
 					Rows: [][]flow.Choice{{{Label: c.r.Label(t.Lang, "respond.share_button"), Value: "yes"}}},
 				}, nil
 			},
