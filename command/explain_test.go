@@ -67,14 +67,16 @@ func TestExplainAReminder(t *testing.T) {
 		status := command.Run(context.Background(), "test", append([]string{"explain", "--data", dir, "reminder"}, args...), &out, &errs)
 		return out.String() + errs.String(), status
 	}
-	text, status := explain("1", "ldld", "--at", "2017-07-21T09:00")
-	for _, want := range []string{"#1 Công trình", "before-3", "2017-07-24 08:00", "before-7", "2017-07-20", "sent", "after-1", "/nhacviec"} {
-		if !strings.Contains(text, want) {
-			t.Errorf("%q is missing in:\n%s", want, text)
+	for lang, words := range map[string]string{"vi": "trước hạn 3 ngày", "en": "3 days before the deadline"} {
+		text, status := explain("1", "ldld", "--at", "2017-07-21T09:00", "--language", lang)
+		for _, want := range []string{"#1 Công trình", "before-3", words, "2017-07-24 08:00", "before-7", "2017-07-20", "sent", "after-1", "/nhacviec"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%q is missing in:\n%s", want, text)
+			}
 		}
-	}
-	if status != 0 {
-		t.Errorf("it ended with %d", status)
+		if status != 0 {
+			t.Errorf("it ended with %d", status)
+		}
 	}
 	for _, args := range [][]string{{"1", "nobody"}, {"9", "ldld"}, {"1", "ldld", "--at", "noon"}} {
 		if text, status := explain(args...); status == 0 {

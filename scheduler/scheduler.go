@@ -133,16 +133,12 @@ func New(o Options) (*Scheduler, error) {
 // next entry where that is earlier. It sleeps in between. Faults are logged and tried again; they never end it.
 func (s *Scheduler) Run(ctx context.Context) error {
 	for {
-		s.look(ctx)
-		s.tell(ctx)
-		s.housekeep(ctx)
-		select {
-		case <-ctx.Done():
+		next := s.Once(ctx)
+		if ctx.Err() != nil {
 			// Being told to stop is how it ends.
 			return nil
-		default:
 		}
-		reached, cancel := s.Clock.At(s.wake(ctx, s.Clock.Now()))
+		reached, cancel := s.Clock.At(next)
 		select {
 		case <-reached:
 		case <-s.woken:
@@ -150,6 +146,14 @@ func (s *Scheduler) Run(ctx context.Context) error {
 		}
 		cancel()
 	}
+}
+
+// Once does what Run does at every tick, and returns when there is something to do again. It is not for use beside Run.
+func (s *Scheduler) Once(ctx context.Context) time.Time {
+	s.look(ctx)
+	s.tell(ctx)
+	s.housekeep(ctx)
+	return s.wake(ctx, s.Clock.Now())
 }
 
 // Wake makes the scheduler look at the index, because something was entered that may come before what it waits for.

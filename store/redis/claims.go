@@ -18,7 +18,8 @@ type flight struct {
 	attempt int
 	epoch   int64
 	resent  bool
-	slotted bool
+	slot    string
+	removes bool // it is no message
 }
 
 // flights are those that were not settled yet, by ID. What is missing is looked up by its ID instead.
@@ -43,7 +44,7 @@ func (f *flights) claimed(epoch int64, number uint32) func(seq string, c *chat.C
 		if f.by == nil {
 			f.by = map[string]flight{}
 		}
-		f.by[c.ID] = flight{word: seq + end, chat: c.Place.Chat, attempt: c.Attempt, epoch: epoch, resent: c.Resent, slotted: c.Slot != ""}
+		f.by[c.ID] = flight{word: seq + end, chat: c.Place.Chat, attempt: c.Attempt, epoch: epoch, resent: c.Resent, slot: c.Slot, removes: c.Action == chat.Remove}
 	}
 }
 
@@ -76,28 +77,40 @@ func (f *flights) putBack(done []chat.Settlement, taken []flight) {
 	}
 }
 
-// together is what was sent within one second and has no slot. It is kept by the last of its times.
+// together is what was sent within one second. It is kept by the last of its times.
 type together struct {
-	second, last int64
-	args         []any
+	second, last   int64
+	plain, slotted []any
 }
+
+// The widths of what lua/settle.lua is told of each.
+const plainWidth, slottedWidth = 4, 7
 
 // settleArguments puts together what lua/settle.lua is told.
 func settleArguments(done []chat.Settlement, known []flight) []any {
 	var groups []*together
 	var others []any
 	for i, d := range done {
-		if k := known[i]; d.State != chat.Sent || k.word == "" || k.slotted {
+		k := known[i]
+		if d.State != chat.Sent || k.word == "" || k.slot != "" && (k.removes || d.Message == 0) {
 			others = appendSettlement(others, d, k.word)
 			continue
 		}
 		g := groupOf(&groups, d.At)
-		g.args = append(g.args, known[i].chat, known[i].word, readyText(d.Ready), outcomeOf(d, known[i]))
+		to := &g.plain
+		if k.slot != "" {
+			to = &g.slotted
+		}
+		*to = append(*to, k.chat, k.word, readyText(d.Ready), outcomeOf(d, k))
+		if k.slot != "" {
+			*to = append(*to, k.slot, d.Message, d.At.UnixMilli())
+		}
 	}
-	args := append(make([]any, 0, 1+2*len(groups)+4*len(done)+len(others)), len(groups))
+	args := append(make([]any, 0, 1+3*len(groups)+slottedWidth*len(done)+len(others)), len(groups))
 	for _, g := range groups {
-		args = append(args, g.last, len(g.args)/4)
-		args = append(args, g.args...)
+		args = append(args, g.last, len(g.plain)/plainWidth)
+		args = append(append(args, g.plain...), len(g.slotted)/slottedWidth)
+		args = append(args, g.slotted...)
 	}
 	return append(args, others...)
 }

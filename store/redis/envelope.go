@@ -38,10 +38,17 @@ func (s *Store) textOf(e chat.Envelope, is standing) ([]byte, error) {
 		return nil, err
 	}
 	form := byte('e')
-	if e.Slot == "" && millis(e.Expires) == 0 && is.state == chat.Pending {
+	switch simple := millis(e.Expires) == 0 && is.state == chat.Pending; {
+	case simple && e.Slot == "":
 		form = 'p'
+	case simple:
+		form = 's'
 	}
 	text := append(make([]byte, 0, 96+len(e.ID)+len(e.Slot)+len(message)), form, ' ')
+	for _, n := range []int{len(e.ID), len(e.Slot)} {
+		text = append(strconv.AppendInt(text, int64(n), 10), ' ')
+	}
+	text = append(append(text, e.ID...), e.Slot...)
 	text = append(append(text, is.state...), ' ')
 	for _, n := range []int64{int64(is.attempt), is.epoch} {
 		text = append(strconv.AppendInt(text, n, 10), ' ')
@@ -50,11 +57,7 @@ func (s *Store) textOf(e chat.Envelope, is standing) ([]byte, error) {
 	for _, n := range []int64{int64(e.Lane), millis(e.NotBefore), millis(e.Expires), e.Edit, e.Place.Chat} {
 		text = strconv.AppendInt(append(text, ' '), n, 10)
 	}
-	text = append(append(text, ' '), e.Action...)
-	for _, n := range []int{len(e.ID), len(e.Slot)} {
-		text = strconv.AppendInt(append(text, ' '), int64(n), 10)
-	}
-	text = append(append(append(text, ' '), e.ID...), e.Slot...)
+	text = append(append(append(text, ' '), e.Action...), ' ')
 	// The body: what no script looks at, and the message.
 	text = append(strconv.AppendInt(text, int64(e.Place.Topic), 10), ' ')
 	text = append(strconv.AppendInt(text, millis(is.created), 10), '\n')
@@ -72,20 +75,26 @@ func readEnvelope(text string) (envelope, error) { return new(reader).envelope(t
 func (r *reader) envelope(text string) (e envelope, err error) {
 	f := fields{rest: text}
 	f.word()
-	e.state = chat.State(f.word())
-	e.attempt, e.epoch = int(f.number()), f.number()
-	bits := f.word()
-	e.Lane, e.NotBefore, e.Expires, e.Edit, e.Place.Chat = chat.Lane(f.number()), f.instant(), f.instant(), f.number(), f.number()
-	e.Action = chat.Action(f.word())
 	id, slot := f.number(), f.number()
-	if f.err == nil && (len(bits) != 4 || id < 0 || slot < 0 || id+slot > int64(len(f.rest))) {
+	if f.err == nil && (id < 0 || slot < 0 || id > int64(len(f.rest)) || slot > int64(len(f.rest))-id) {
 		f.err = errors.New("it is cut off")
 	}
 	if f.err != nil {
 		return e, fmt.Errorf("reading an envelope: %w", f.err)
 	}
-	e.resent, e.removes, e.moved, e.bare = bits[0] == '1', bits[1] == '1', bits[2] == '1', bits[3] == '1'
 	e.ID, e.Slot, f.rest = f.rest[:id], f.rest[id:id+slot], f.rest[id+slot:]
+	e.state = chat.State(f.word())
+	e.attempt, e.epoch = int(f.number()), f.number()
+	bits := f.word()
+	e.Lane, e.NotBefore, e.Expires, e.Edit, e.Place.Chat = chat.Lane(f.number()), f.instant(), f.instant(), f.number(), f.number()
+	e.Action = chat.Action(f.word())
+	if f.err == nil && len(bits) != 4 {
+		f.err = errors.New("it is cut off")
+	}
+	if f.err != nil {
+		return e, fmt.Errorf("reading envelope %s: %w", e.ID, f.err)
+	}
+	e.resent, e.removes, e.moved, e.bare = bits[0] == '1', bits[1] == '1', bits[2] == '1', bits[3] == '1'
 	margin, message, _ := strings.Cut(f.rest, "\n")
 	f.rest = margin
 	e.Place.Topic, e.created = int(f.number()), f.instant()

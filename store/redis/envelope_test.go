@@ -100,8 +100,9 @@ func TestWhenAChatIsReadyIsWrittenInOrder(t *testing.T) {
 
 func TestWhatIsNoEnvelopeIsRefused(t *testing.T) {
 	for _, text := range []string{
-		"", "e", "e pending 0 0 0000 2 0 0 0 -1 put 9 0 a0 0\n{}", "e pending 0 0 00 2 0 0 0 -1 put 1 0 a0 0\n{}",
-		"e pending 0 0 0000 2 0 0 0 -1 put 1 0 a0 0\n{", "e pending 0 x 0000 2 0 0 0 -1 put 1 0 a0 0\n{}", "e pending 0 0 0000 2 0 0 0 -1 put -1 1 a0 0\n{}",
+		"", "e", "e 90 0 apending 0 0 0000 2 0 0 0 -1 put 0 0\n{}", "e 1 0 apending 0 0 00 2 0 0 0 -1 put 0 0\n{}",
+		"e 1 0 apending 0 0 0000 2 0 0 0 -1 put 0 0\n{", "e 1 0 apending 0 x 0000 2 0 0 0 -1 put 0 0\n{}", "e -1 1 apending 0 0 0000 2 0 0 0 -1 put 0 0\n{}",
+		"e 9223372036854775807 1 apending 0 0 0000 2 0 0 0 -1 put 0 0\n{}",
 	} {
 		if e, err := readEnvelope(text); err == nil {
 			t.Errorf("%q is read as %+v", text, e)
@@ -120,8 +121,8 @@ func TestWhatIsNoEnvelopeIsRefused(t *testing.T) {
 }
 
 func FuzzEnvelope(f *testing.F) {
-	f.Add("p pending 0 0 0000 2 0 0 0 -1000 put 3 0 k#14 1496883600000\n{\"text\":\"x\"}", "sent 1 7 0 55 - 1496883600000 ", int64(0))
-	f.Add("e retry 2 7 1011 1 -5 9 12 3 replace 3 4 k#1slot0 0\n{}", "retry 2 7 1 0 1496883600000 - 429", int64(8))
+	f.Add("p 3 0 k#1pending 0 0 0000 2 0 0 0 -1000 put 4 1496883600000\n{\"text\":\"x\"}", "sent 1 7 0 55 - 1496883600000 ", int64(0))
+	f.Add("e 3 4 k#1slotretry 2 7 1011 1 -5 9 12 3 replace 0 0\n{}", "retry 2 7 1 0 1496883600000 - 429", int64(8))
 	f.Fuzz(func(t *testing.T, text, became string, epoch int64) {
 		k, err := readKept(text, became, epoch)
 		if err == nil && len(k.ID)+len(k.Slot) > len(text) {

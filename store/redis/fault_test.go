@@ -277,6 +277,32 @@ func TestAServerOutOfMemory(t *testing.T) {
 	must(t, s.Health(ctx))
 }
 
+func TestAServerThatCannotWriteToItsDisk(t *testing.T) {
+	server := redistest.New(t, "--dbfilename", "appendonlydir") // a folder is there, which no snapshot can take the place of
+	s := brief(t, server.URL("o"), nil)
+	ctx := t.Context()
+	must(t, s.Commit(ctx, note("before", 1)))
+	set(t, server, "save", "3600 1")
+	if answer, err := server.Ask("BGSAVE"); err != nil || !strings.HasPrefix(answer, "+") {
+		t.Fatal(answer, err)
+	}
+	for info := ""; !strings.Contains(info, "rdb_last_bgsave_status:err"); {
+		var err error
+		if info, err = server.Ask("INFO", "persistence"); err != nil || ctx.Err() != nil {
+			t.Fatal(err, ctx.Err())
+		}
+	}
+	unavailable(t, s.Commit(ctx, note("full", 2)), "can't write to its disk")
+	unavailable(t, s.Health(ctx), "can't write to its disk")
+	absent(t, s, "full")
+	if _, err := s.Load(ctx, directive.BySystem("test"), directive.Need{Everyone: true}); err != nil {
+		t.Errorf("reading: %v", err)
+	}
+	set(t, server, "save", "")
+	must(t, s.Commit(ctx, note("full", 2)))
+	must(t, s.Health(ctx))
+}
+
 func set(t *testing.T, s *redistest.Server, name, value string) {
 	t.Helper()
 	if answer, err := s.Ask("CONFIG", "SET", name, value); err != nil || answer != "+OK" {

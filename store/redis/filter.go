@@ -147,7 +147,7 @@ func directivePrefixes(f store.Filter) []string {
 
 // numbersUnder returns the directives that a filter's assignments are under.
 func (s *Store) numbersUnder(ctx context.Context, f store.Filter) ([]string, error) {
-	f.Directive = 0
+	f.Directive, f.Waiting = 0, false
 	numbers := map[string]bool{}
 	err := s.ids(ctx, assignmentPrefixes(f), func(ids []string) error {
 		for _, id := range ids {
@@ -171,6 +171,10 @@ func numberOf(id string) string {
 // assignmentPrefixes says where the index lists the assignments of a filter, but for what it says of directives.
 func assignmentPrefixes(f store.Filter) []string {
 	switch {
+	case f.Waiting && f.Organisation != "":
+		return []string{under(byWaiting, string(f.Organisation))}
+	case f.Waiting && f.Directive == 0:
+		return []string{word(byWaiting) + "/"}
 	case f.OpenOnly && f.Organisation != "":
 		return []string{under(byOwed, string(f.Organisation))}
 	case f.OpenOnly && f.Directive == 0:
@@ -189,7 +193,7 @@ func assignmentPrefixes(f store.Filter) []string {
 func (s *Store) Assignments(ctx context.Context, f store.Filter) (found []directive.Assignment, err error) {
 	const doing = "reading assignments"
 	prefixes := assignmentPrefixes(f)
-	if (f.Meeting != "" || len(f.States) > 0) && f.Organisation == "" && !f.OpenOnly && f.Directive == 0 {
+	if (f.Meeting != "" || len(f.States) > 0) && f.Organisation == "" && !f.OpenOnly && !f.Waiting && f.Directive == 0 {
 		prefixes = nil
 		if err := s.ids(ctx, directivePrefixes(f), func(numbers []string) error {
 			for _, n := range numbers {

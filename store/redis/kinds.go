@@ -38,6 +38,7 @@ const (
 	byDirective  = "directive"  // assignments under a directive
 	byOrg        = "of"         // assignments of an organisation
 	byOwed       = "owed"       // assignments that an answer is owed for, of an organisation
+	byWaiting    = "waiting"    // assignments that the Board has something to say to, of an organisation
 	byReported   = "reports"    // reports under an assignment, in order
 	byExtension  = "extensions" // extension requests under an assignment, in order
 	byUndecided  = "undecided"  // those that nobody has decided
@@ -179,7 +180,8 @@ func recordMarks(r *directive.Record) (m marks) {
 	return m
 }
 
-// gateOwed names the gate that is open while answers are owed under a directive.
+// gateOwed names the gate that is open while answers are owed under a directive, and the Board is waited for: while it is
+// published.
 func gateOwed(number int) string { return "owed/" + strconv.Itoa(number) }
 
 // gateCounts names the gate that is open while the assignments under a directive count.
@@ -216,6 +218,9 @@ func assignmentMarks(zone *time.Location) func(*directive.Assignment) marks {
 		m.index(id, byOrg, string(a.Organisation))
 		if a.State.Open() {
 			m.when(gateOwed(a.Directive), "i"+entry(id, byOwed, string(a.Organisation)))
+		}
+		if a.Waits() {
+			m.when(gateOwed(a.Directive), "i"+entry(id, byWaiting, string(a.Organisation)))
 		}
 		for _, t := range tallied(a, zone) {
 			m.when(gateCounts(a.Directive), t)

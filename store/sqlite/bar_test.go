@@ -2,7 +2,9 @@ package sqlite_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,7 +16,11 @@ import (
 	"time"
 
 	"giaoban/calendar"
+	"giaoban/chat"
+	"giaoban/clock"
 	"giaoban/directive"
+	"giaoban/ledger"
+	"giaoban/scheduler"
 	"giaoban/store"
 	"giaoban/store/sqlite"
 )
@@ -170,12 +176,34 @@ func everyday(ctx context.Context) []done {
 			}
 			return s.Commit(ctx, store.Commit{Key: "tick" + strconv.Itoa(n), At: morning, Change: directive.Change{Fired: []string{"tick:" + strconv.Itoa(n)}}})
 		}},
+		{"idle-tick", func(s *sqlite.Store, _ int) error { return idleTick(ctx, s, now) }},
 		{"summary", func(s *sqlite.Store, _ int) error { _, err := s.Tallies(ctx, now); return err }},
 		{"list", func(s *sqlite.Store, _ int) error {
 			_, err := s.Assignments(ctx, store.Filter{Organisation: "o7", OpenOnly: true})
 			return err
 		}},
 	}
+}
+
+// idleTick is the scheduler's whole tick at a moment at which nothing is due.
+func idleTick(ctx context.Context, s *sqlite.Store, now time.Time) error {
+	at := clock.New(time.Now)
+	at.Set(now)
+	var fired error
+	plan, err := scheduler.New(scheduler.Options{
+		Index: s, Dialogs: s, Clock: at, Logger: slog.New(slog.DiscardHandler), Ledger: ledger.New(ledger.Options{Store: s, Clock: at}),
+		Lapse: func(context.Context, chat.Session) (ledger.Turn, error) {
+			return ledger.Turn{}, errors.New("a dialog lapsed")
+		},
+		Observe: func(result string, _ time.Duration) { fired = errors.New("an entry " + result) },
+	})
+	if err != nil {
+		return err
+	}
+	if next := plan.Once(ctx); !next.After(now) {
+		return fmt.Errorf("after %s it looks again at %s", now, next)
+	}
+	return fired
 }
 
 // compare has the same done in a small and in a large store, a few times here and there by turns, so that what else the

@@ -11,11 +11,11 @@ local flight = ':' .. epoch .. ':' .. ARGV[5]
 local answer, taken = {}, 0
 local places, place_of = {}, {}
 
-local function hand_out(member, i)
+local function hand_out(member, raw, chat, slot)
   taken = taken + 1
-  answer[2 * taken - 1], answer[2 * taken] = member, text(i)
-  if i.slot ~= '' then
-    places[#places + 1] = place(i.chat, i.slot)
+  answer[2 * taken - 1], answer[2 * taken] = member, raw
+  if slot ~= '' then
+    places[#places + 1] = place(chat, slot)
     place_of[#places] = taken
   end
 end
@@ -31,10 +31,8 @@ local function expire(i)
   bury(i, 'expired', ARGV[2])
 end
 
-local unawaited = {}
 local function take_off(i, l)
   unqueue(i)
-  if i.slot ~= '' then unawaited[#unawaited + 1] = place(i.chat, i.slot) end
   count(i.state, 'sending')
   l.flight = i.seq .. flight
 end
@@ -53,11 +51,18 @@ local function take_lane(lane)
     local texts, raws = many(k_envelopes, seqs), many(k_chats, chats)
     for k = 1, n do
       local seq, raw, at = seqs[k], texts[k], raws[k]
-      if at and raw and byte(at) == 119 and byte(raw) == 112 then
-        -- The only one that waits for its chat, and nothing about it to look at: nearly all are so.
-        plain, taken = plain + 1, taken + 1
+      local flag = raw and byte(raw)
+      if at and byte(at) == 119 and (flag == 112 or flag == 115) then
+        -- The only one that waits for its chat, and no time to look at: nearly all are so.
+        plain = plain + 1
         set[2 * plain - 1], set[2 * plain] = chats[k], 'f' .. sub(at, 2, 16) .. seq .. flight
-        answer[2 * taken - 1], answer[2 * taken] = members[k], raw
+        if flag == 112 then
+          taken = taken + 1
+          answer[2 * taken - 1], answer[2 * taken] = members[k], raw
+        else
+          local _, slot = names(raw)
+          hand_out(members[k], raw, chats[k], slot)
+        end
       elseif raw then
         local chat = chats[k]
         local i, l = items[seq] or keep_item(seq, raw), lines[chat] or keep_line(chat, at)
@@ -67,7 +72,7 @@ local function take_lane(lane)
           again = true
         else
           take_off(i, l)
-          hand_out(members[k], i)
+          hand_out(members[k], text(i), chat, i.slot)
         end
       end
     end
@@ -92,7 +97,7 @@ local function retake()
   keep_items(seqs)
   for _, seq in ipairs(seqs) do
     local i = items[seq]
-    hand_out(seq .. ':' .. i.chat, i)
+    hand_out(seq .. ':' .. i.chat, text(i), i.chat, i.slot)
   end
 end
 
@@ -100,7 +105,7 @@ if ARGV[6] == '1' then retake() end
 if taken == 0 then
   for lane = 0, math.min(tonumber(ARGV[4]), 3) do take_lane(lane) end
 end
-bulk('HDEL', k_waiting, unawaited)
+bulk('HDEL', k_waiting, places)
 local stand = {}
 for n, slot in ipairs(many(k_slots, places)) do
   if slot then stand[#stand + 1], stand[#stand + 2] = place_of[n], slot end

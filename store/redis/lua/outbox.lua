@@ -2,10 +2,10 @@
 -- keys.go. Nothing is changed in Redis before flush() but what says so: what was read is kept here and written once.
 --
 -- An envelope is known by its sequence number, 16 digits, which orders a lane. It is a line of text in the hash k_envelopes:
---   flag state attempt epoch resent+removes+moved+bare lane not_before expires edit chat action length length id+slot+body
+--   flag length length id+slot+state attempt epoch resent+removes+moved+bare lane not_before expires edit chat action body
 -- with times in Unix milliseconds, 0 for none, and the lengths of id and slot in bytes; the body is no concern of scripts, but that
--- its message begins after its first line's end. The flag is "p" where it waits and has neither a slot nor an end: nothing of
--- it has to be looked at when it is claimed. Claiming and settling leave the text as it is: state (pending or retry), attempt
+-- its message begins after its first line's end. The flag is "p" where it waits and has neither a slot nor an end, so that
+-- nothing of it has to be looked at when it is claimed, and "s" where it has a slot. Claiming and settling leave the text as it is: state (pending or retry), attempt
 -- and epoch are those before the claim that is under way. What became of it is a line in the hash k_outcome:
 --   state attempt epoch resent message next settled reason
 -- and counts, where its state is sent or dead.
@@ -124,15 +124,28 @@ local function entry(l, chat, lane)
   return sub(head, 1, 16) .. ':' .. chat, math.max(at, tonumber(l.ready))
 end
 
+-- names returns the id and the slot of an envelope, and where the rest of its text begins.
+local function names(raw)
+  local id, slot, from = string.match(raw, '^%l (%d+) (%d+) ()')
+  local rest = from + id + slot
+  return sub(raw, from, from + id - 1), sub(raw, from + id, rest - 1), rest
+end
+
+-- message_of returns the message of an envelope as JSON.
+local function message_of(raw)
+  local _, _, from = names(raw)
+  return sub(raw, string.find(raw, '\n', from, true) + 1)
+end
+
 local function keep_item(seq, raw)
   if not raw then return nil end
-  local i, id, slot, from, bits = {seq = seq, raw = raw}, nil, nil, nil, nil
-  i.state, i.attempt, i.epoch, bits, i.lane, i.not_before, i.expires, i.edit, i.chat, i.action, id, slot, from = string.match(raw,
-    '^%l (%l+) (%d+) (%d+) (%d+) (%d) (%-?%d+) (%-?%d+) (%-?%d+) (%-?%d+) (%l+) (%d+) (%d+) ()')
+  local i, bits, from = {seq = seq, raw = raw}, nil, nil
+  i.id, i.slot, from = names(raw)
+  i.state, i.attempt, i.epoch, bits, i.lane, i.not_before, i.expires, i.edit, i.chat, i.action, from = string.match(raw,
+    '^(%l+) (%d+) (%d+) (%d+) (%d) (%-?%d+) (%-?%d+) (%-?%d+) (%-?%d+) (%l+) ()', from)
   i.resent, i.removes, i.moved, i.bare = byte(bits, 1) == 49, byte(bits, 2) == 49, byte(bits, 3) == 49, byte(bits, 4) == 49
   i.lane = tonumber(i.lane)
-  i.id, i.slot = sub(raw, from, from + id - 1), sub(raw, from + id, from + id + slot - 1)
-  i.body = sub(raw, from + id + slot)
+  i.body = sub(raw, from)
   items[seq] = i
   item_list[#item_list + 1] = i
   return i
@@ -154,10 +167,10 @@ local function bit(b) return b and '1' or '0' end
 -- text is what keep_item reads.
 local function text(i)
   if not i.changed then return i.raw end
-  local flag = i.slot == '' and i.expires == '0' and i.state == 'pending' and 'p ' or 'e '
-  return flag .. i.state .. ' ' .. i.attempt .. ' ' .. i.epoch .. ' ' .. bit(i.resent) .. bit(i.removes) .. bit(i.moved) .. bit(i.bare) ..
-    ' ' .. i.lane .. ' ' .. i.not_before .. ' ' .. i.expires .. ' ' .. i.edit .. ' ' .. i.chat .. ' ' .. i.action .. ' ' .. #i.id ..
-    ' ' .. #i.slot .. ' ' .. i.id .. i.slot .. i.body
+  local flag = 'e '
+  if i.expires == '0' and i.state == 'pending' then flag = i.slot == '' and 'p ' or 's ' end
+  return flag .. #i.id .. ' ' .. #i.slot .. ' ' .. i.id .. i.slot .. i.state .. ' ' .. i.attempt .. ' ' .. i.epoch .. ' ' .. bit(i.resent) .. bit(i.removes) .. bit(i.moved) .. bit(i.bare) ..
+    ' ' .. i.lane .. ' ' .. i.not_before .. ' ' .. i.expires .. ' ' .. i.edit .. ' ' .. i.chat .. ' ' .. i.action .. ' ' .. i.body
 end
 
 local function head_of(i)
@@ -320,11 +333,13 @@ local function bury(i, reason, at)
 end
 
 -- A slot is "message sent doubt", a line's end, and what stands there as JSON.
-local function slot_of(i)
-  if i.slot == '' then return nil end
-  local at = place(i.chat, i.slot)
+local function slot_at(at)
   if slots[at] == nil then slots[at] = call('HGET', k_slots, at) end
   return slots[at]
+end
+
+local function slot_of(i)
+  return i.slot ~= '' and slot_at(place(i.chat, i.slot)) or nil
 end
 
 local function set_slot(at, raw)
@@ -356,20 +371,18 @@ local function clear(chat, slot)
   end
 end
 
--- show notes which message stands in a slot now, and what it shows.
-local function show(i, message, at)
-  if i.slot == '' then return end
-  if i.action == 'remove' then return clear(i.chat, i.slot) end
-  if message == '0' then return end
-  local raw, sent, before, since = slot_of(i), at, nil, nil
+-- show notes which message stands in a slot now, since when, and what it shows.
+local function show(chat, slot, message, at, content)
+  local key, sent, before, since = place(chat, slot), at, nil, nil
+  local raw = slot_at(key)
   if raw then
     before, since = string.match(raw, '^(%-?%d+) (%S+)')
-    if before == message then sent = since else clear(i.chat, i.slot) end
+    if before == message then sent = since else clear(chat, slot) end
   end
-  set_slot(place(i.chat, i.slot), message .. ' ' .. sent .. ' 0\n' .. sub(i.body, string.find(i.body, '\n', 1, true) + 1))
+  set_slot(key, message .. ' ' .. sent .. ' 0\n' .. content)
   if before == message then return end
-  new_shown[i.chat .. '/' .. message] = i.slot
-  new_listed[#new_listed + 1], new_listed[#new_listed + 2] = 0, 'slot/' .. i.chat .. '|' .. i.slot
+  new_shown[chat .. '/' .. message] = slot
+  new_listed[#new_listed + 1], new_listed[#new_listed + 2] = 0, 'slot/' .. chat .. '|' .. slot
 end
 
 -- flush_lines writes the chats that changed, and brings them to where they belong among what is ready.
@@ -380,17 +393,19 @@ local function flush_lines()
     local raw = written_line(l)
     if raw ~= l.raw or l.popped then
       for lane = 0, 3 do
-        local old, old_at = entry(l.was, l.chat, lane)
-        local new, new_at = entry(l, l.chat, lane)
-        if old and old ~= new then
-          local r = removed[lane]
-          r[#r + 1] = old
+        if l[lane] ~= '-' or l.was[lane] ~= '-' then
+          local old, old_at = entry(l.was, l.chat, lane)
+          local new, new_at = entry(l, l.chat, lane)
+          if old and old ~= new then
+            local r = removed[lane]
+            r[#r + 1] = old
+          end
+          if new and (old ~= new or old_at ~= new_at) then
+            local a = added[lane]
+            a[#a + 1], a[#a + 2] = number(new_at), new
+          end
+          l.was[lane] = l[lane]
         end
-        if new and (old ~= new or old_at ~= new_at) then
-          local a = added[lane]
-          a[#a + 1], a[#a + 2] = number(new_at), new
-        end
-        l.was[lane] = l[lane]
       end
       if raw and raw ~= l.raw then
         set[#set + 1], set[#set + 2] = l.chat, raw
