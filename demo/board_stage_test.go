@@ -51,9 +51,9 @@ func inOffice(t *testing.T, lang directive.Lang) *board {
 	return b
 }
 
-// soon bounds one step of the play.
+// soon bounds one step of the play: long enough for a busy machine with the race detector.
 func (b *board) soon() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(b.t.Context(), bound)
+	return context.WithTimeout(b.t.Context(), 2*bound)
 }
 
 // say writes a text, in a group as a command that names the bot, and returns its number: what answers it comes after it.

@@ -171,6 +171,14 @@ func (v *visitor) keys(keys string) {
 	v.do(chromedp.KeyEvent(keys))
 }
 
+// types writes a text into the open chat and sends it.
+func (v *visitor) types(text string) {
+	v.t.Helper()
+	v.click("#text")
+	v.keys(text)
+	v.enter()
+}
+
 // enter presses Enter. The key and what it writes are one event, as from a keyboard: a page that handles the key gets no line break.
 func (v *visitor) enter() {
 	v.t.Helper()

@@ -15,7 +15,7 @@ func (r *Renderer) card(to directive.Recipient, c directive.Card) chat.Envelope 
 	e.Message.Text = fit(func(limit int) string {
 		p := r.page(to.Lang, limit)
 		p.heading(c.Directive)
-		p.quote(c.Directive.Body.In(p.lang))
+		p.body(c.Directive)
 		switch c.Directive.State {
 		case directive.Withdrawn:
 			p.withdrawn(c.Directive)

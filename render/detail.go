@@ -20,7 +20,7 @@ func (r *Renderer) Detail(lang directive.Lang, b Detail) string {
 		p := r.page(lang, limit)
 		d := b.Card.Directive
 		p.heading(d)
-		p.quote(d.Body.In(p.lang))
+		p.body(d)
 		p.task(b.Card)
 		if len(b.ReportTo) > 0 {
 			p.add("issue.detail_report_to", "Units", p.units(b.ReportTo))

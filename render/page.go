@@ -73,6 +73,14 @@ func (p *page) quote(text string) {
 	p.lines = append(p.lines, tag+escape(text)+"</blockquote>")
 }
 
+// body quotes a directive's text, unless it only says the title again.
+func (p *page) body(d directive.Directive) {
+	text := d.Body.In(p.lang)
+	if bare := func(s string) string { return strings.TrimRight(oneLine(s), " .;,") }; bare(text) != bare(d.Title.In(p.lang)) {
+		p.quote(text)
+	}
+}
+
 // maxNames is how many organisations are listed by name.
 const maxNames = 12
 

@@ -45,8 +45,12 @@ func (p *page) published(b directive.Publication) {
 			numbers = append(numbers, d.Number)
 		}
 		p.lines = append(p.lines, p.r.TextN(p.lang, "notice.published", len(numbers), "Numbers", ranges(numbers)))
+		cards := p.r.TextN(p.lang, "notice.cards", b.Cards)
+		if b.Directives[0].Digest != "" {
+			cards = p.r.TextN(p.lang, "notice.lists", b.Cards)
+		}
 		p.add("notice.published_cards",
-			"Cards", HTML(p.r.TextN(p.lang, "notice.cards", b.Cards)), "Groups", HTML(p.r.TextN(p.lang, "notice.groups", b.Groups)))
+			"Cards", HTML(cards), "Groups", HTML(p.r.TextN(p.lang, "notice.groups", b.Groups)))
 	}
 	if b.Tracked && b.Cards > 0 {
 		p.add("issue.arrived", "Bar", bar(b.Arrived, b.Cards), "Arrived", b.Arrived, "Cards", b.Cards)

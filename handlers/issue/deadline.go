@@ -44,8 +44,12 @@ func (c *Conversation) askDeadline(ctx context.Context, t flow.Talk) (flow.Quest
 	if err != nil {
 		return flow.Question{}, err
 	}
+	work, err := c.work(ctx, t)
+	if err != nil {
+		return flow.Question{}, err
+	}
 	q := flow.Question{
-		Text: c.r.Text(t.Lang, "issue.ask_due"), Placeholder: c.r.Label(t.Lang, "dialog.date.hint"), Rows: c.month(t, c.shownMonth(t)),
+		Text: c.r.Text(t.Lang, "issue.ask_due"), Placeholder: c.r.Label(t.Lang, "dialog.date.hint"), Rows: c.month(t, c.shownMonth(t), work),
 	}
 	for _, m := range coming {
 		label := c.r.Label(t.Lang, "dialog.draft.milestone", "Date", m.Day, "Name", shorten(m.Name.In(t.Lang), 40))
@@ -67,8 +71,19 @@ func (c *Conversation) shownMonth(t flow.Talk) calendar.Date {
 	return t.Today.MonthStart()
 }
 
+// work returns the office's working days, with the holidays that were edited.
+func (c *Conversation) work(ctx context.Context, t flow.Talk) (calendar.WorkCalendar, error) {
+	need := directive.Need{Records: []directive.RecordNeed{{Kind: directive.KindHolidays}}}
+	state, err := c.Store.Load(ctx, directive.ByPerson(t.Person.ID), need)
+	if err != nil {
+		return calendar.WorkCalendar{}, fmt.Errorf("reading the holidays: %w", err)
+	}
+	rules, err := c.Rules.WithHolidays(state.Records)
+	return rules.Work, err
+}
+
 // month makes a calendar of one month: each day with its lunar one, days off marked.
-func (c *Conversation) month(t flow.Talk, first calendar.Date) [][]flow.Choice {
+func (c *Conversation) month(t flow.Talk, first calendar.Date, work calendar.WorkCalendar) [][]flow.Choice {
 	value := func(d calendar.Date) string { return dueMonth + fmt.Sprintf("%04d-%02d", d.Year, int(d.Month)) }
 	rows := [][]flow.Choice{{
 		{Label: "‹", Value: value(first.AddMonths(-1))},
@@ -80,7 +95,6 @@ func (c *Conversation) month(t flow.Talk, first calendar.Date) [][]flow.Choice {
 		names = append(names, flow.Choice{Label: c.r.Label(t.Lang, "issue.weekday_"+strconv.Itoa(i)), Value: value(first)})
 	}
 	rows = append(rows, names)
-	work := calendar.DefaultWorkCalendar()
 	week := first.WeekStart()
 	if now := t.Today.WeekStart(); now.After(week) && !now.After(first.MonthEnd()) {
 		week = now // what is over can't be chosen
@@ -211,7 +225,11 @@ func (c *Conversation) askSure(ctx context.Context, t flow.Talk) (flow.Question,
 	lines := []string{c.r.Text(t.Lang, "issue.due_is", "Due", c.r.Field(t.Lang, d, directive.FieldDue, named))}
 	rows := [][]flow.Choice{{{Label: c.r.Label(t.Lang, "issue.button_save"), Value: sureSave}}}
 	if !d.Due.IsZero() {
-		lines = append(lines, c.dayLines(t, d.Due)...)
+		work, err := c.work(ctx, t)
+		if err != nil {
+			return flow.Question{}, err
+		}
+		lines = append(lines, c.dayLines(t, d.Due, work)...)
 		rows = append(rows, []flow.Choice{{Label: c.r.Label(t.Lang, "issue.button_flip", "Due", flipped(d.Due)), Value: sureFlip}})
 	}
 	rows = append(rows, []flow.Choice{{Label: c.r.Label(t.Lang, "issue.button_other_day"), Edit: stepValue}})
@@ -219,7 +237,7 @@ func (c *Conversation) askSure(ctx context.Context, t flow.Talk) (flow.Question,
 }
 
 // dayLines say of a deadline which weekday and lunar day it is, and whether offices are closed on it.
-func (c *Conversation) dayLines(t flow.Talk, due calendar.Deadline) []string {
+func (c *Conversation) dayLines(t flow.Talk, due calendar.Deadline, work calendar.WorkCalendar) []string {
 	last := due.LastDay()
 	lines := []string{c.r.Text(t.Lang, "issue.due_day", "Weekday", c.r.Printer(t.Lang).Weekday(due.Day), "Date", due.Day)}
 	if lunar, err := calendar.ToLunar(due.Day); err == nil {
@@ -229,7 +247,6 @@ func (c *Conversation) dayLines(t flow.Talk, due calendar.Deadline) []string {
 		}
 		lines = append(lines, c.r.Text(t.Lang, key, "Day", lunar.Day, "Month", lunar.Month))
 	}
-	work := calendar.DefaultWorkCalendar()
 	if !work.WorkingDay(last) {
 		lines = append(lines, c.r.Text(t.Lang, "issue.due_off", "Weekday", c.r.Printer(t.Lang).Weekday(last), "Date", last,
 			"Before", work.PreviousWorkingDay(last)))

@@ -137,8 +137,11 @@ func (c *Conversation) askForm(_ context.Context, t flow.Talk) (flow.Question, e
 }
 
 // askWhen asks for the moment to publish at.
-func (c *Conversation) askWhen(_ context.Context, t flow.Talk) (flow.Question, error) {
-	work := calendar.DefaultWorkCalendar()
+func (c *Conversation) askWhen(ctx context.Context, t flow.Talk) (flow.Question, error) {
+	work, err := c.work(ctx, t)
+	if err != nil {
+		return flow.Question{}, err
+	}
 	day := work.NextWorkingDay(t.Today)
 	var rows [][]flow.Choice
 	for range 2 {
@@ -196,11 +199,15 @@ func (c *Conversation) askPublish(ctx context.Context, t flow.Talk) (flow.Questi
 		}
 		lines = append(lines, c.r.Text(t.Lang, "dialog.publish.item", "Number", d.Number, "Title", shorten(d.Title.In(t.Lang), 90)))
 	}
+	cards := c.r.LabelN(t.Lang, "dialog.publish.cards", p.news.Cards)
+	if t.Answer(stepForm) == together {
+		cards = c.r.LabelN(t.Lang, "dialog.publish.lists", p.news.Cards)
+	}
 	lines = append(lines, "",
 		c.r.Text(t.Lang, "dialog.publish.plan",
 			"Directives", c.r.LabelN(t.Lang, "dialog.publish.directives", len(numbers)),
 			"Groups", c.r.LabelN(t.Lang, "dialog.publish.groups", p.news.Groups),
-			"Cards", c.r.LabelN(t.Lang, "dialog.publish.cards", p.news.Cards)),
+			"Cards", cards),
 		c.r.Text(t.Lang, "dialog.publish.time", "Time", c.lasting(t, p.duration())))
 	if len(p.news.Unreached) > 0 {
 		var names []string

@@ -135,7 +135,8 @@ func TestFiguresAreThoseOfTheSummary(t *testing.T) {
 		in := summarytest.Random(t).Input(summarytest.On(time.September, 1, 8))
 		in.Denominator = rapid.SampledFrom(summary.Denominators()).Draw(t, "denominator")
 		r := summary.Compute(in)
-		f := book(t, sheet.All(r, printer(t, "en")))
+		p := printer(t, "en")
+		f := book(t, []sheet.Table{sheet.ByOrganisation(r, p), sheet.Assignments(r, p)})
 		titles := 4
 		if r.Total.Total == 0 {
 			titles++ // one line says that there is nothing
