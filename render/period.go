@@ -29,7 +29,7 @@ func (r *Renderer) PeriodTitle(lang directive.Lang, id string) string {
 	case strings.HasPrefix(rest, "W") && n > 0:
 		return r.Label(lang, "milestone.period_week", "Week", n, "Year", year)
 	case strings.HasPrefix(rest, "Q") && n >= 1 && n <= 4:
-		return r.Label(lang, "milestone.period_quarter", "Quarter", []string{"I", "II", "III", "IV"}[n-1], "Year", year)
+		return r.Label(lang, "milestone.period_quarter", "Quarter", strings.Fields("I II III IV")[n-1], "Year", year)
 	case rest == "H1":
 		return r.Label(lang, "milestone.period_half_1", "Year", year)
 	case rest == "H2":
