@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"fmt"
+	"os"
 	"testing"
 )
 
@@ -44,4 +45,10 @@ func ReadOnly(t *testing.T, s *Store) (restore func()) {
 	}
 	set(1)
 	return func() { set(0) }
+}
+
+// OnDisk returns the options with another way of bringing the write-ahead log to the disk: around is given the system's.
+func (o Options) OnDisk(around func(flush func() error) error) Options {
+	o.toDisk = func(f *os.File) error { return around(func() error { return toDisk(f) }) }
+	return o
 }

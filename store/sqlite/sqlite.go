@@ -1,7 +1,7 @@
 // Package sqlite keeps everything in one SQLite file.
 //
-// One goroutine writes. It joins whatever waits into one transaction, so that many callers share one flush to the disk,
-// and answers them when that is done. Readers have connections of their own and see whole commits only. A second process
+// One goroutine writes. It joins whatever waits into one transaction; another one brings that to the disk and answers the
+// callers, who share the flush. Readers have connections of their own and see whole commits only. A second process
 // on the same file is refused.
 package sqlite
 
@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"giaoban/calendar"
+	"giaoban/store"
 )
 
 // Options say where the data are. Path is needed; its folder must be there.
@@ -24,6 +25,8 @@ type Options struct {
 	Path   string
 	Logger *slog.Logger   // discards when nil
 	Zone   *time.Location // the office's, for what is overdue; nil is that of Vietnam
+
+	toDisk func(*os.File) error // brings a file to the disk; nil asks the system
 }
 
 // Store is an open file. It is safe for concurrent use.
@@ -31,6 +34,7 @@ type Store struct {
 	path   string
 	log    *slog.Logger
 	zone   *time.Location
+	toDisk func(*os.File) error
 	tables *tables
 	lock   *conn
 	pool   *pool
@@ -64,7 +68,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Zone == nil {
 		o.Zone = calendar.Zone()
 	}
-	s := &Store{path: path, log: o.Logger, zone: o.Zone, tables: newTables(), checkpointed: make(chan struct{}, 1), leases: newLeases(), arrivals: arrivals{who: map[chan struct{}]bool{}}}
+	if o.toDisk == nil {
+		o.toDisk = toDisk
+	}
+	s := &Store{path: path, log: o.Logger, zone: o.Zone, toDisk: o.toDisk, tables: newTables(), checkpointed: make(chan struct{}, 1), leases: newLeases(), arrivals: arrivals{who: map[chan struct{}]bool{}}}
 	if err := s.open(ctx); err != nil {
 		if damaged(err) {
 			err = fmt.Errorf("the file is damaged; restore a backup: %w", err)
@@ -89,7 +96,7 @@ func (s *Store) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.writer = newWriter(c, s.log)
+	s.writer = newWriter(c, s.log, s.toDisk)
 	if err := s.ready(ctx, c); err != nil {
 		return err
 	}
@@ -139,6 +146,13 @@ func (s *Store) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// From here on the flusher does what SQLite did within each COMMIT.
+	if err := s.writer.conn.run("PRAGMA synchronous = NORMAL"); err != nil {
+		return errors.Join(err, keep.close())
+	}
+	if err := s.writer.flusher.open(s.path); err != nil {
+		return errors.Join(err, keep.close())
+	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop
 	s.writer.start()
@@ -174,7 +188,7 @@ func (s *Store) release() error {
 			_, err := s.writer.conn.number("PRAGMA wal_checkpoint(TRUNCATE)")
 			errs = append(errs, err)
 		}
-		errs = append(errs, s.writer.conn.close())
+		errs = append(errs, s.writer.flusher.close(), s.writer.conn.close())
 	}
 	if s.lock != nil {
 		errs = append(errs, s.lock.close())
@@ -191,8 +205,10 @@ func (s *Store) Health(ctx context.Context) error {
 	if d := s.damage.Load(); d != nil {
 		return fmt.Errorf("the store %s is damaged: %s", s.path, *d)
 	}
-	if fault := s.writer.fault.Load(); fault != nil {
-		return s.fail("writing to the store", fault)
+	for _, fault := range []*store.Unavailable{s.writer.broken.Load(), s.writer.fault.Load()} {
+		if fault != nil {
+			return s.fail("writing to the store", fault)
+		}
 	}
 	return s.read(ctx, "looking at the store", func(c *conn) error {
 		_, err := c.number("SELECT count(*) FROM meta")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -19,7 +20,7 @@ const groupLimit = 512
 // light is how many rows are little: what people wait for is less.
 const light = 24
 
-// writer is the one goroutine that writes. Whatever waits is done in one transaction.
+// writer is the one goroutine that writes. Whatever waits is done in one transaction, and answered by the flusher.
 //
 // Callers could be kept apart by a savepoint each. They are kept apart by checking before writing instead, which costs
 // nothing where all goes well: nobody else writes, so that what was checked stays true. Where a statement fails after a
@@ -31,6 +32,9 @@ type writer struct {
 	grown chan struct{}                     // the write-ahead log should be moved into the file
 	pages int64                             // written into it since it was
 	fault atomic.Pointer[store.Unavailable] // why the last transaction failed; nil where it did not
+
+	flusher flusher
+	broken  atomic.Pointer[store.Unavailable] // why nothing more is written at all
 
 	outbox  sync.Mutex // guards the queue, which the writer changes within transactions, and epoch and stale
 	waiting *queue
@@ -77,13 +81,17 @@ type tx struct {
 	tallies
 }
 
-func newWriter(c *conn, log *slog.Logger) *writer {
+func newWriter(c *conn, log *slog.Logger, toDisk func(*os.File) error) *writer {
 	return &writer{
 		conn: c, log: log, waiting: newQueue(), grown: make(chan struct{}, 1), filled: make(chan struct{}, 1), done: make(chan struct{}),
+		flusher: newFlusher(toDisk),
 	}
 }
 
-func (w *writer) start() { go w.run() }
+func (w *writer) start() {
+	go w.run()
+	go w.flushes()
+}
 
 // close takes nothing more and waits until all that was taken is done.
 func (w *writer) close() {
@@ -92,6 +100,7 @@ func (w *writer) close() {
 	w.mu.Unlock()
 	signal(w.filled)
 	<-w.done
+	<-w.flusher.done
 }
 
 func signal(c chan struct{}) {
@@ -145,6 +154,7 @@ func (w *writer) submit(ctx context.Context, o *op) error {
 
 func (w *writer) run() {
 	defer close(w.done)
+	defer close(w.flusher.batches)
 	for range w.filled {
 		w.gather()
 		for {
@@ -211,33 +221,36 @@ func next(ops, queue []*op) (together, rest []*op) {
 	return ops, queue
 }
 
-// carryOut does ops in one transaction, or each in its own where one of them spoils it, and answers them.
+// carryOut does ops in one transaction, or each in its own where one of them spoils it, and has them answered once that
+// is on the disk.
 func (w *writer) carryOut(ops []*op) {
+	b := batch{ops: ops}
 	if o := ops[0]; o.alone != nil {
 		o.err = o.alone(w.conn)
-	} else if err := w.together(ops); err != nil {
+	} else if err := w.together(&b, ops); err != nil {
 		for _, o := range ops {
 			if len(ops) == 1 {
 				o.err = err
-			} else if err := w.together([]*op{o}); err != nil {
+			} else if err := w.together(&b, []*op{o}); err != nil {
 				o.err = err
 			}
 		}
 	}
-	for _, o := range ops {
-		close(o.done)
-	}
+	w.flusher.batches <- b
 }
 
 // together does ops in one transaction. An error means that nothing was written of any of them.
-func (w *writer) together(ops []*op) error {
-	err := w.attempt(ops)
+func (w *writer) together(b *batch, ops []*op) error {
+	if broken := w.broken.Load(); broken != nil {
+		return broken
+	}
+	err := w.attempt(b, ops)
 	err = explain(err)
 	w.note(err)
 	return err
 }
 
-func (w *writer) attempt(ops []*op) error {
+func (w *writer) attempt(b *batch, ops []*op) error {
 	if err := w.reload(); err != nil {
 		return err
 	}
@@ -248,7 +261,7 @@ func (w *writer) attempt(ops []*op) error {
 	claimed, err := w.apply(t, ops)
 	if err == nil {
 		if _, err = w.conn.exec("COMMIT"); err != nil {
-			err = fmt.Errorf("moving it to the disk: %w", err)
+			err = fmt.Errorf("writing it down: %w", err)
 		}
 	}
 	if err != nil {
@@ -258,7 +271,7 @@ func (w *writer) attempt(ops []*op) error {
 	w.setEpoch(t.epoch)
 	w.pages += w.conn.written()
 	if len(claimed) > 0 {
-		t.desk.Hand(claimed)
+		b.claimed, b.desk = append(b.claimed, claimed...), t.desk.Desk
 	}
 	return nil
 }

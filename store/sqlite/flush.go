@@ -1,0 +1,107 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"giaoban/chat"
+	"giaoban/store"
+)
+
+// flusher brings what the writer has committed to the disk, and only then answers those who asked for it. While it waits for
+// the disk, the writer goes on with the next transaction; what was committed meanwhile shares the next flush.
+//
+// SQLite would flush within each COMMIT, with the file's times, too, for which most file systems write their journal as
+// well. The contents and the length are all that a write-ahead log needs.
+type flusher struct {
+	log     *os.File // the write-ahead log: the same one for as long as a connection is open
+	toDisk  func(*os.File) error
+	batches chan batch
+	done    chan struct{}
+}
+
+// batch is what one transaction did, or what was done between two.
+type batch struct {
+	ops     []*op
+	claimed []chat.Claimed // for the desk
+	desk    chat.Desk
+}
+
+// ahead is how many transactions may wait for a flush that is under way.
+const ahead = 8
+
+func newFlusher(toDisk func(*os.File) error) flusher {
+	return flusher{toDisk: toDisk, batches: make(chan batch, ahead), done: make(chan struct{})}
+}
+
+// open opens the write-ahead log of the file at path, which must be there.
+func (f *flusher) open(path string) (err error) {
+	if f.log, err = os.OpenFile(path+"-wal", os.O_RDWR, 0); err != nil {
+		return fmt.Errorf("opening the write-ahead log: %w", err)
+	}
+	return nil
+}
+
+// close lets go of the write-ahead log, before SQLite removes it.
+func (f *flusher) close() error {
+	if f.log == nil {
+		return nil
+	}
+	err := f.log.Close()
+	f.log = nil
+	return err
+}
+
+// flushes answers the batches, in order, until there are no more.
+func (w *writer) flushes() {
+	defer close(w.flusher.done)
+	for b := range w.flusher.batches {
+		together := []batch{b}
+		for more := true; more; {
+			select {
+			case next, ok := <-w.flusher.batches:
+				if more = ok; ok {
+					together = append(together, next)
+				}
+			default:
+				more = false
+			}
+		}
+		lost := w.bringToDisk()
+		for _, b := range together {
+			b.answer(lost)
+		}
+	}
+}
+
+// bringToDisk flushes. Where the disk refuses, the system may have dropped what was written, and says so only once: nothing
+// that is built on it can be promised, so that nothing more is written until the store is opened anew.
+func (w *writer) bringToDisk() error {
+	if broken := w.broken.Load(); broken != nil {
+		return broken
+	}
+	err := w.flusher.toDisk(w.flusher.log)
+	if err == nil {
+		return nil
+	}
+	broken := &store.Unavailable{Reason: "the disk did not keep what was written; restart the bot when the disk is well", Cause: err}
+	w.broken.Store(broken)
+	w.log.Error("the store takes no more changes", "error", broken)
+	return broken
+}
+
+// answer hands over what was claimed and tells everybody what became of their op.
+func (b batch) answer(lost error) {
+	switch {
+	case len(b.claimed) == 0:
+	case lost == nil:
+		b.desk.Hand(b.claimed)
+	default:
+		b.desk.Release(len(b.claimed))
+	}
+	for _, o := range b.ops {
+		o.err = errors.Join(o.err, lost)
+		close(o.done)
+	}
+}
