@@ -26,7 +26,7 @@ type managers struct {
 func managing(t *testing.T, lang directive.Lang) *managers {
 	t.Helper()
 	m := &managers{
-		leaders: onSpot(t, spot{"supergroup", lang, false}), binh: Player{ID: 41, First: "Bình"}, visitor: Player{ID: 42, First: "Khách"},
+		leaders: onSpot(t, spot{"supergroup", lang, false}), binh: Player{ID: 51, First: "Bình"}, visitor: Player{ID: 52, First: "Khách"},
 	}
 	for _, p := range []Player{m.binh, m.visitor} {
 		_, err := m.sim.AddPerson(simulator.PersonSpec{ID: p.ID, FirstName: p.First, Language: string(lang), Started: true})
