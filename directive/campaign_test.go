@@ -209,6 +209,7 @@ func TestPeriodsOfADirectivesOwn(t *testing.T) {
 	}{
 		{Period{Every: calendar.PeriodMonth}, day(6, 20), "7/14 08:00", "1/2017-07"},
 		{Period{Every: calendar.PeriodMonth}, day(9, 20), "10/13 08:00", "1/2017-10"}, // 14 and 15 October are a weekend
+		{Period{Every: calendar.PeriodMonth}, day(7, 15), "7/17 08:00", "1/2017-07"},  // over since yesterday, and sent on the 17th
 		{Period{Every: calendar.PeriodMonth, Day: 20}, day(6, 8), "6/14 08:00", "1/2017-06"},
 		{Period{Every: calendar.PeriodMonth, Day: 31}, day(6, 8), "6/14 08:00", "1/2017-06"},
 		{Period{Every: calendar.PeriodQuarter}, day(6, 8), "8/31 08:00", "1/2017-Q3"},

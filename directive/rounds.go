@@ -63,7 +63,11 @@ func (d Directive) nextRound(r Rules, after calendar.Date, now time.Time) []Due 
 		return nil
 	}
 	p, err := r.Periods.Containing(d.Period.Every, after)
-	for range 4 {
+	if err == nil {
+		// A period that is over may still have its sending day to come.
+		p, err = r.Periods.Containing(d.Period.Every, p.From.AddDays(-1))
+	}
+	for range 5 {
 		if err != nil {
 			return nil
 		}

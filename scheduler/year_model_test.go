@@ -24,6 +24,7 @@ type model struct {
 	pings                           map[ping]int               // messages to groups
 	expected                        map[string]int             // occasions by their kind
 	sent, missed, early, late, loud int
+	latest                          time.Time // that the clock has shown
 }
 
 // debt is what a unit owes under a directive.
@@ -168,6 +169,9 @@ func (m *model) opens(r directive.Round) {
 // check looks after each look of the scheduler whether everything that had come by then was decided on.
 func (m *model) check(now time.Time) {
 	m.tb.Helper()
+	if now.After(m.latest) {
+		m.latest = now
+	}
 	wall := now.In(calendar.Zone())
 	today := calendar.Of(wall, calendar.Zone())
 	if !workday(today) || wall.Hour() < 8 || wall.Hour() >= 19 {
@@ -260,10 +264,27 @@ func (m *model) checkRounds(number int, published calendar.Date, now time.Time) 
 	}
 }
 
+// morning is until when it may be put off what has come by a time. A clock that is set back doesn't bring that forward.
+func morning(t time.Time) time.Time {
+	wall := t.In(calendar.Zone())
+	day := calendar.Of(wall, calendar.Zone())
+	switch {
+	case wall.Hour() >= 19:
+		day = working(day, 1)
+	case wall.Hour() < 8:
+		day = working(day, 0)
+	case workday(day):
+		return t
+	default:
+		day = working(day, 0)
+	}
+	return day.In(calendar.Zone(), 8, 0)
+}
+
 // want counts an occasion that has come, and complains once where nothing was decided on it.
 func (m *model) want(kind, occasion string, at, now time.Time) {
 	m.tb.Helper()
-	if at.After(now) || m.told[occasion] {
+	if at.After(now) || m.told[occasion] || !at.After(m.latest) && now.Before(morning(m.latest)) {
 		return
 	}
 	m.told[occasion] = true
