@@ -215,7 +215,7 @@ func (m *model) checkDebt(key directive.AssignmentKey, o *debt, today calendar.D
 		for rung := range 3 {
 			day := working(o.due, rung+1)
 			climbed, below := o.rungs[rung]
-			if rung == 0 || !working(o.due, rung).After(o.known) || (below && climbed.Before(today)) {
+			if rung == 0 || (below && climbed.Before(today)) || (!below && !working(o.due, rung).After(o.known)) {
 				if day.After(o.known) {
 					m.want("ladder", occasion(fmt.Sprintf("after-%d", rung+1), day), planned(day, calendar.Date{}, o.known), now)
 				}
