@@ -42,8 +42,9 @@ fuzz: ## every fuzz target for FUZZTIME (10s)
 bench: needs ## benchmarks; one line "bar NAME VALUE OP BOUND pass|fail" for each ratio
 	@scripts/bench
 
-soak: ## the long forms of the suites of faults and of kills; they print their seeds and counts
+soak: ## the long forms of the suites of faults, kills and years; they print their seeds and counts
 	GIAOBAN_SOAK=1 $(GO) test ./demo -count=1 -v -timeout 60m -run 'TestFaultsAtRandom|TestKilledAtRandom'
+	GIAOBAN_SOAK=1 $(GO) test ./scheduler -count=20 -v -timeout 60m -run TestAYear
 
 papers: ## open the workbook and the report with LibreOffice, and compare their pages with those that were looked at
 	GIAOBAN_LIBREOFFICE=required $(GO) test ./summary/summarytest -count=1 -v -run 'Papers'

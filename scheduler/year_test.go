@@ -3,6 +3,7 @@ package scheduler_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +21,7 @@ import (
 func TestAYear(t *testing.T) {
 	for name, open := range engines() {
 		t.Run(name, func(t *testing.T) {
-			seed := rand.Uint64()
+			seed := yearSeed()
 			t.Logf("seed %d", seed)
 			y := newYear(t, open(t), rand.New(rand.NewPCG(seed, 1)))
 			y.live()
@@ -31,6 +32,15 @@ func TestAYear(t *testing.T) {
 				y.sent, y.expected, y.restarts, y.downs, y.jumps)
 		})
 	}
+}
+
+// yearSeed is one of a year with deadlines on days off, downtimes and a clock that is set back twice. "make soak" looks at
+// others: each run at one of its own.
+func yearSeed() uint64 {
+	if os.Getenv("GIAOBAN_SOAK") != "" {
+		return rand.Uint64()
+	}
+	return 3339224098065816560
 }
 
 // year is the office with the model beside it.
