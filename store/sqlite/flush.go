@@ -37,7 +37,7 @@ func newFlusher(toDisk func(*os.File) error) flusher {
 
 // open opens the write-ahead log of the file at path, which must be there.
 func (f *flusher) open(path string) (err error) {
-	if f.log, err = os.OpenFile(path+"-wal", os.O_RDWR, 0); err != nil {
+	if f.log, err = os.OpenFile(path+"-wal", os.O_RDWR, 0); err != nil { //nolint:gosec // the operator names the file
 		return fmt.Errorf("opening the write-ahead log: %w", err)
 	}
 	return nil
