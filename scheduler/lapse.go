@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"time"
 
 	"giaoban/chat"
@@ -17,35 +16,8 @@ func (s *Scheduler) tell(ctx context.Context) {
 	if s.Dialogs == nil {
 		return
 	}
-	tried := map[string]bool{}
-	for ctx.Err() == nil {
-		now := s.Clock.Now()
-		limit := batch + len(s.untold)
-		lapsed, err := s.Dialogs.Lapsed(ctx, now, limit)
-		if err != nil {
-			if ctx.Err() == nil {
-				s.Logger.Warn("the dialogs that ended could not be read", "error", err)
-			}
-			return // the next tick looks anyway
-		}
-		there := map[string]bool{}
-		fresh := 0
-		for _, dialog := range lapsed {
-			name := lapseName(dialog)
-			there[name] = true
-			if tried[name] || s.untold[name].next.After(now) {
-				continue
-			}
-			tried[name] = true
-			fresh++
-			s.lapse(ctx, name, dialog)
-		}
-		if len(lapsed) < limit {
-			maps.DeleteFunc(s.untold, func(name string, _ retry) bool { return !there[name] })
-		}
-		if fresh == 0 {
-			return
-		}
+	if err := each(ctx, s.Clock, s.untold, s.Dialogs.Lapsed, lapseName, s.lapse); err != nil && ctx.Err() == nil {
+		s.Logger.Warn("the dialogs that ended could not be read", "error", err) // the next tick looks anyway
 	}
 }
 
@@ -54,17 +26,14 @@ func lapseName(d chat.Session) string {
 }
 
 // lapse has one person told.
-func (s *Scheduler) lapse(ctx context.Context, name string, dialog chat.Session) {
+func (s *Scheduler) lapse(ctx context.Context, dialog chat.Session) {
+	name := lapseName(dialog)
 	turn, err := s.Lapse(ctx, dialog)
 	if err == nil {
-		if n := s.untold[name].repeated; n > 0 {
-			turn.Key = fmt.Sprintf("%s~%d", turn.Key, n) // a clock that was set back brought the same end again
-		}
+		turn.Key = s.untold.key(name, turn.Key)
 		result, failed := s.Ledger.Execute(ctx, turn)
 		if err = failed; result.Repeated {
-			r := postpone(s.untold, name, s.Clock.Now())
-			r.repeated++
-			s.untold[name] = r
+			s.untold.repeat(name, s.Clock.Now())
 			return
 		}
 	}
@@ -74,7 +43,7 @@ func (s *Scheduler) lapse(ctx context.Context, name string, dialog chat.Session)
 	case ctx.Err() != nil:
 		// Told to stop in the middle: the dialog is still there at the next start.
 	default:
-		r := postpone(s.untold, name, s.Clock.Now())
+		r := s.untold.postpone(name, s.Clock.Now())
 		s.Logger.Warn("a person could not be told that their dialog's time is over; it will be tried again",
 			"dialog", dialog.ID, "attempt", r.attempts, "next", r.next, "error", err)
 	}

@@ -46,13 +46,7 @@ func (h *hall) Lapsed(_ context.Context, until time.Time, limit int) ([]chat.Ses
 		h.bad--
 		return nil, errBroken
 	}
-	var list []chat.Session
-	for _, d := range h.dialogs {
-		if !d.Expires.After(until) && len(list) < limit {
-			list = append(list, d)
-		}
-	}
-	return list, nil
+	return come(h.dialogs, func(d chat.Session) time.Time { return d.Expires }, until, limit), nil
 }
 
 func (h *hall) lapse(_ context.Context, d chat.Session) (ledger.Turn, error) {

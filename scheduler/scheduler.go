@@ -78,18 +78,11 @@ type Options struct {
 type Scheduler struct {
 	Options
 	tick, daily calendar.Rule
-	later       map[string]retry // entries that failed, by key
-	untold      map[string]retry // likewise dialogs that ended, by the key of their Turn
-	indexFaults int              // looks at the index that failed in a row
+	later       retries // entries that failed, by key
+	untold      retries // likewise dialogs that ended, by the key of their Turn
+	indexFaults int     // looks at the index that failed in a row
 	pruneAt     time.Time
 	woken       chan struct{}
-}
-
-// retry is what is known of an entry that failed.
-type retry struct {
-	attempts int
-	repeated int // how many keys of it were committed before
-	next     time.Time
 }
 
 // batch is how many entries are read at once.
@@ -126,7 +119,7 @@ func New(o Options) (*Scheduler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the scheduler's housekeeping: %w", err)
 	}
-	return &Scheduler{Options: o, tick: tick, daily: daily, later: map[string]retry{}, untold: map[string]retry{}, woken: make(chan struct{}, 1)}, nil
+	return &Scheduler{Options: o, tick: tick, daily: daily, later: retries{}, untold: retries{}, woken: make(chan struct{}, 1)}, nil
 }
 
 // Run makes due things happen until ctx is done: at once what fell due before, then at every tick, and at the time of the

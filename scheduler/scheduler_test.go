@@ -55,13 +55,17 @@ func (o *office) Due(_ context.Context, until time.Time, limit int) ([]directive
 		o.indexBad--
 		return nil, errBroken
 	}
-	var due []directive.Due
-	for _, e := range o.entries {
-		if !e.At.After(until) && len(due) < limit {
-			due = append(due, e)
+	return come(o.entries, func(e directive.Due) time.Time { return e.At }, until, limit), nil
+}
+
+// come returns those of a list whose time has come by then, at most limit.
+func come[T any](all []T, at func(T) time.Time, until time.Time, limit int) (some []T) {
+	for _, one := range all {
+		if !at(one).After(until) && len(some) < limit {
+			some = append(some, one)
 		}
 	}
-	return due, nil
+	return some
 }
 
 func (o *office) NextDue(context.Context) (time.Time, bool, error) {
