@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"giaoban/clock"
 	"giaoban/simulator"
 )
 
@@ -104,13 +103,8 @@ func TestWhatStandsInOneAlbum(t *testing.T) {
 
 // TestSnapshotsKeepRecordings: kinds of files and places are there again.
 func TestSnapshotsKeepRecordings(t *testing.T) {
-	w := town{clock: clock.New(noon)}
-	sim, err := simulator.New(simulator.Options{Clock: w.clock, Token: token})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer sim.Close()
-	w.sim = sim
+	w := founded(t)
+	sim := w.sim
 	lan, err := sim.AddPerson(simulator.PersonSpec{FirstName: "Lan", Started: true})
 	if err != nil {
 		t.Fatal(err)

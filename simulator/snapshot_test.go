@@ -79,14 +79,20 @@ func TestASnapshotKeepsEverything(t *testing.T) {
 	same(t, w)
 }
 
-func TestAnEmptySimulatorComesBackEmpty(t *testing.T) {
+// founded is a town with nobody in it.
+func founded(t *testing.T) town {
+	t.Helper()
 	w := town{clock: clock.New(noon)}
-	sim, err := simulator.New(simulator.Options{Clock: w.clock, Token: token})
-	if err != nil {
+	var err error
+	if w.sim, err = simulator.New(simulator.Options{Clock: w.clock, Token: token}); err != nil {
 		t.Fatal(err)
 	}
-	defer sim.Close()
-	w.sim = sim
+	t.Cleanup(w.sim.Close)
+	return w
+}
+
+func TestAnEmptySimulatorComesBackEmpty(t *testing.T) {
+	w := founded(t)
 	next, _, err := w.restored()
 	if err != nil {
 		t.Fatal(err)

@@ -154,17 +154,22 @@ func (s *Store) Session(ctx context.Context, key chat.SessionKey) (chat.Session,
 	return session, found, err
 }
 
+// until runs a script that reads pairs of texts by time, up to and including one, the earliest first, at most limit pairs.
+func (s *Store) until(ctx context.Context, sc *script, until time.Time, limit int) ([]string, error) {
+	if err := checkTime(until); err != nil {
+		return nil, err
+	}
+	answer, err := s.run(ctx, sc, []any{score(until), limit})
+	if err != nil {
+		return nil, err
+	}
+	return texts(answer)
+}
+
 // Lapsed returns the dialogs whose time was over by then and whose person was not told, the earliest first, at most limit.
 func (s *Store) Lapsed(ctx context.Context, until time.Time, limit int) (lapsed []chat.Session, err error) {
 	const doing = "reading what has lapsed"
-	if err := checkTime(until); err != nil {
-		return nil, s.fail(doing, err)
-	}
-	answer, err := s.run(ctx, &s.scripts.lapsed, []any{score(until), limit})
-	if err != nil {
-		return nil, s.fail(doing, err)
-	}
-	list, err := texts(answer)
+	list, err := s.until(ctx, &s.scripts.lapsed, until, limit)
 	if err != nil {
 		return nil, s.fail(doing, err)
 	}
@@ -181,14 +186,7 @@ func (s *Store) Lapsed(ctx context.Context, until time.Time, limit int) (lapsed 
 // Due returns the entries of the index by time until and including a time, the earliest first, at most limit.
 func (s *Store) Due(ctx context.Context, until time.Time, limit int) (due []directive.Due, err error) {
 	const doing = "reading what is due"
-	if err := checkTime(until); err != nil {
-		return nil, s.fail(doing, err)
-	}
-	answer, err := s.run(ctx, &s.scripts.due, []any{score(until), limit})
-	if err != nil {
-		return nil, s.fail(doing, err)
-	}
-	list, err := texts(answer)
+	list, err := s.until(ctx, &s.scripts.due, until, limit)
 	if err != nil {
 		return nil, s.fail(doing, err)
 	}

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"errors"
 	"fmt"
 	"os"
 
@@ -101,7 +100,9 @@ func (b batch) answer(lost error) {
 		b.desk.Release(len(b.claimed))
 	}
 	for _, o := range b.ops {
-		o.err = errors.Join(o.err, lost)
+		if o.err == nil {
+			o.err = lost
+		}
 		close(o.done)
 	}
 }
