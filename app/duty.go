@@ -134,6 +134,8 @@ func (r *roster) serve(ctx context.Context, held store.Lease, asked time.Time, r
 		r.log.Warn("a duty could not be given back; it ends by itself", "duty", held.Duty, "error", err)
 	}
 	switch {
+	case lost && errors.Is(err, context.Canceled):
+		return nil // it was told to stop, and says what that cut off
 	case errors.Is(err, store.ErrFenced):
 		r.log.Warn("another replica has taken a duty over", "duty", held.Duty, "error", err)
 		pause(ctx, r.look()) // whoever has it now is to keep it

@@ -262,6 +262,30 @@ func TestWhatADutyEndsWith(t *testing.T) {
 	})
 }
 
+// A replica that was paused wakes in the middle of something, without its lease. What that cut off is no fault.
+func TestALostDutyMaySayThatItWasCutOff(t *testing.T) {
+	r := newReplicas(t)
+	line := &cut{leases: r.store}
+	var times atomic.Int32
+	_, stop := r.start(line, func(ctx context.Context, _ store.Lease) error {
+		r.began <- fmt.Sprint(times.Add(1))
+		<-ctx.Done()
+		return fmt.Errorf("recovering: %w", ctx.Err())
+	})
+	r.next()
+	line.off.Store(true)
+	for !r.said("a duty was lost") {
+		pause(t.Context(), time.Millisecond)
+	}
+	line.off.Store(false)
+	if again := r.next(); again != "2" {
+		t.Errorf("it does the duty for the %s. time", again)
+	}
+	if err := stop(); err != nil && !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
 func TestTurnsOfAFormerHolderAreRefused(t *testing.T) {
 	r := newReplicas(t)
 	f := fenced{ledger: ledger.New(ledger.Options{Store: r.store, Clock: SystemClock()})}

@@ -173,15 +173,31 @@ func TestNothingIsSentThatCannotBeRecorded(t *testing.T) {
 	})
 }
 
-func TestAStartThatCannotReadTheQueueFails(t *testing.T) {
+func TestAStartWaitsForAQueueThatCannotBeRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue(to(-1, chat.Broadcast, "card"))
+		q.Fail(errors.New("disk full"))
+		s := play(t, q, &messenger{}, nil)
+		s.pass(time.Minute)
+		if n := strings.Count(s.log.String(), "disk full"); n < 3 || n > 20 {
+			t.Errorf("it was said %d times in a minute", n)
+		}
+		q.Fail(nil)
+		s.pass(time.Minute)
+		if got := s.far.texts(); !slices.Equal(got, []string{"card"}) {
+			t.Errorf("sent %v", got)
+		}
+	})
+}
+
+func TestAStopBeforeTheStartIsNoFault(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue()
-		broken := errors.New("disk full")
-		q.Fail(broken)
+		q.Fail(context.Canceled)
 		s := play(t, q, &messenger{}, nil)
-		synctest.Wait()
-		if err := s.stop(); !errors.Is(err, broken) {
-			t.Errorf("Run returned %v, want %v", err, broken)
+		s.pass(time.Second)
+		if err := s.stop(); err != nil {
+			t.Errorf("Run returned %v", err)
 		}
 	})
 }

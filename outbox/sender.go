@@ -93,11 +93,11 @@ func signal(c chan struct{}) {
 }
 
 // Run sends until ctx is done. It then takes out nothing more, waits for what is under way, for a bounded time, and
-// records it. It returns an error only where it cannot start, where the messenger refuses the token, or where another
-// sender has taken over, which is chat.ErrFenced.
+// records it. It returns an error only where the messenger refuses the token, or where another sender has taken over,
+// which is chat.ErrFenced.
 // A Sender runs once.
 func (s *Sender) Run(ctx context.Context) error {
-	if err := s.begin(ctx); err != nil {
+	if begun, err := s.begin(ctx); !begun {
 		return err
 	}
 	ctx, end := context.WithCancel(ctx)
@@ -129,16 +129,23 @@ func (s *Sender) Run(ctx context.Context) error {
 	return s.stopped()
 }
 
-// begin makes this sender the only one whose claims count, and deals with those that others left.
-func (s *Sender) begin(ctx context.Context) error {
-	epoch, err := s.o.Queue.BeginEpoch(ctx)
-	if err != nil {
-		return fmt.Errorf("beginning to send: %w", err)
-	}
-	s.epoch = epoch
-	left, err := s.o.Queue.Recover(ctx, epoch, s.o.Clock.Now())
-	if err != nil {
-		return fmt.Errorf("recovering what was under way when the sender last stopped: %w", err)
+// begin makes this sender the only one whose claims count, and deals with those that others left. It tells whether it
+// could before ctx ended.
+func (s *Sender) begin(ctx context.Context) (bool, error) {
+	var left []chat.Claimed
+	for failures := 1; ; failures++ {
+		var err error
+		if left, err = s.takeOver(ctx); err == nil {
+			break
+		}
+		switch {
+		case errors.Is(err, chat.ErrFenced):
+			return false, err
+		case ctx.Err() != nil:
+			return false, nil
+		}
+		s.log.Error("sending cannot begin; trying again", "error", err, "failures", failures)
+		s.pause(ctx, s.o.Clock.Now().Add(backoff(failures, longestStoreWait, s.o.Jitter())))
 	}
 	for _, c := range left {
 		what := "it may have been sent when the sender last stopped; sent again"
@@ -147,7 +154,23 @@ func (s *Sender) begin(ctx context.Context) error {
 		}
 		s.log.Warn(what, describe(c)...)
 	}
-	return nil
+	return true, nil
+}
+
+// takeOver takes an epoch, once, and returns what was under way in those before it.
+func (s *Sender) takeOver(ctx context.Context) ([]chat.Claimed, error) {
+	if s.epoch == 0 {
+		epoch, err := s.o.Queue.BeginEpoch(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("beginning to send: %w", err)
+		}
+		s.epoch = epoch
+	}
+	left, err := s.o.Queue.Recover(ctx, s.epoch, s.o.Clock.Now())
+	if err != nil {
+		return nil, fmt.Errorf("recovering what was under way when the sender last stopped: %w", err)
+	}
+	return left, nil
 }
 
 // dispatch claims and starts jobs until ctx is done or the token is refused. Jobs run under sending.
