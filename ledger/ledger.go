@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"time"
 
 	"giaoban/chat"
 	"giaoban/clock"
@@ -22,6 +23,7 @@ type Turn struct {
 	Session *store.SessionChange // nil leaves the dialog as it is
 	Replies []chat.Envelope      // finished messages, sent only if the command is carried out; their IDs are given here
 	Blobs   []chat.Blob          // what the files of Replies refer to
+	At      time.Time            // as of when it is decided; zero for now
 	Fence   *store.Fence         // nil where anybody may carry it out; else store.ErrFenced where its lease has gone to another
 }
 
@@ -137,7 +139,10 @@ func (l *Ledger) execute(ctx context.Context, t Turn) (Result, error) {
 
 // try decides a Turn once and commits it.
 func (l *Ledger) try(ctx context.Context, t Turn) (Result, error) {
-	now := l.Clock.Now()
+	now := t.At
+	if now.IsZero() {
+		now = l.Clock.Now()
+	}
 	commit := store.Commit{Key: t.Key, At: now, Session: t.Session, Envelopes: append([]chat.Envelope(nil), t.Replies...), Blobs: t.Blobs, Fence: t.Fence}
 	var result Result
 	if t.Command != nil {

@@ -142,7 +142,7 @@ func (s *Sender) begin(ctx context.Context) (bool, error) {
 		case errors.Is(err, chat.ErrFenced):
 			return false, err
 		case ctx.Err() != nil:
-			return false, nil
+			return false, nil //nolint:nilerr // told to stop before it could begin, which is no fault
 		}
 		s.log.Error("sending cannot begin; trying again", "error", err, "failures", failures)
 		s.pause(ctx, s.o.Clock.Now().Add(backoff(failures, longestStoreWait, s.o.Jitter())))

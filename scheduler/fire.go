@@ -39,8 +39,9 @@ func feedsFirst(a, b directive.Due) int {
 	return reminds(a) - reminds(b)
 }
 
-// fire gives the ledger one entry.
-func (s *Scheduler) fire(ctx context.Context, e directive.Due) {
+// fire gives the ledger one entry. It is decided as of when the entry was read: were it later, a reminder might go out whose
+// hour came meanwhile, before what was to be said with it is read.
+func (s *Scheduler) fire(ctx context.Context, e directive.Due, asOf time.Time) {
 	command := e.Command()
 	if command == nil {
 		// A newer version wrote it, and will carry it out.
@@ -49,7 +50,7 @@ func (s *Scheduler) fire(ctx context.Context, e directive.Due) {
 		return
 	}
 	// What was carried out is marked on the records themselves, so that another key can't bring it twice.
-	result, err := s.Ledger.Execute(ctx, ledger.Turn{Key: s.later.key(e.Key, e.Key), Actor: directive.BySystem(actor), Command: command})
+	result, err := s.Ledger.Execute(ctx, ledger.Turn{Key: s.later.key(e.Key, e.Key), Actor: directive.BySystem(actor), Command: command, At: asOf})
 	now := s.Clock.Now()
 	lag := now.Sub(e.At)
 	switch {

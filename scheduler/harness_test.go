@@ -75,6 +75,7 @@ type province struct {
 	book  *ledger.Ledger
 	plan  *scheduler.Scheduler
 	said  func(chat.Envelope)    // told of all that is written into the outbox
+	taken func(store.Commit)     // told of all commits; may be nil
 	kept  func(directive.Record) // told of all records that are written, before what is said with them; may be nil
 }
 
@@ -114,6 +115,9 @@ type overheard struct {
 func (o overheard) Commit(ctx context.Context, c store.Commit) error {
 	if err := o.engine.Commit(ctx, c); err != nil {
 		return err
+	}
+	if o.p.taken != nil {
+		o.p.taken(c)
 	}
 	for _, r := range c.Change.Records {
 		if o.p.kept != nil {

@@ -26,7 +26,7 @@ func lapseName(d chat.Session) string {
 }
 
 // lapse has one person told.
-func (s *Scheduler) lapse(ctx context.Context, dialog chat.Session) {
+func (s *Scheduler) lapse(ctx context.Context, dialog chat.Session, _ time.Time) {
 	name := lapseName(dialog)
 	turn, err := s.Lapse(ctx, dialog)
 	if err == nil {

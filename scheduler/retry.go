@@ -47,8 +47,9 @@ func (r retries) key(name, key string) string {
 // list reads what is to be done by now, the earliest first, at most limit.
 type list[T any] func(ctx context.Context, now time.Time, limit int) ([]T, error)
 
-// each has everything tried once that a list holds, until the list brings nothing new. What failed waits for its time.
-func each[T any](ctx context.Context, at clock.Clock, failed retries, read list[T], name func(T) string, try func(context.Context, T)) error {
+// each has everything tried once that a list holds, until the list brings nothing new. What failed waits for its time. Try
+// is told as of when the list was read.
+func each[T any](ctx context.Context, at clock.Clock, failed retries, read list[T], name func(T) string, try func(ctx context.Context, one T, now time.Time)) error {
 	tried := map[string]bool{}
 	for ctx.Err() == nil {
 		now := at.Now()
@@ -76,7 +77,7 @@ func each[T any](ctx context.Context, at clock.Clock, failed retries, read list[
 			}
 			tried[n] = true
 			fresh++
-			try(ctx, f)
+			try(ctx, f, now)
 		}
 		if fresh == 0 {
 			return nil
