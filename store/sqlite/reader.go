@@ -2,10 +2,8 @@ package sqlite
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -99,96 +97,6 @@ func (r *Reader) Bytes() (int64, error) {
 		return 0, fmt.Errorf("looking at the store: %w", err)
 	}
 	return info.Size(), nil
-}
-
-// Backup copies the store, as it is at this moment, into a file that is not there. Those who write meanwhile don't wait.
-// The file gets its name when it is whole and on the disk; until then it is called as Partial says.
-func (r *Reader) Backup(ctx context.Context, to string) (err error) {
-	doing := "copying the store " + r.of.path + " to " + to
-	if _, err := os.Lstat(to); err == nil {
-		return fmt.Errorf("%s: there is such a file already", doing)
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: %w", doing, err)
-	}
-	if err := r.backUp(ctx, Partial(to), to); err != nil {
-		if gone := os.Remove(Partial(to)); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
-			err = errors.Join(err, gone)
-		}
-		return fmt.Errorf("%s: %w", doing, err)
-	}
-	return nil
-}
-
-// Partial is the name of a copy that is being made.
-func Partial(to string) string { return to + ".partial" }
-
-func (r *Reader) backUp(ctx context.Context, partial, to string) error {
-	// An empty file that is there already keeps the permissions; a leftover of a copy that was cut short goes.
-	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	private, err := os.OpenFile(partial, os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the operator names the file
-	if err != nil {
-		return err
-	}
-	if err := private.Close(); err != nil {
-		return err
-	}
-	c, err := dial(r.of.path, "wal_autocheckpoint(0)")
-	if err != nil {
-		return err
-	}
-	c.slow = true // ends with ctx
-	flushed := flush(partial)
-	err = c.query(ctx, "VACUUM INTO ?", []driver.Value{partial}, func(*row) error { return nil })
-	if err = errors.Join(err, flushed(), c.close()); err != nil {
-		return err
-	}
-	if err := settle(partial); err != nil {
-		return err
-	}
-	if err := os.Rename(partial, to); err != nil {
-		return err
-	}
-	return settle(filepath.Dir(to))
-}
-
-// flushAfter is how long a copy grows before it is brought to the disk.
-const flushAfter = 50 * time.Millisecond
-
-// flush brings a file that grows to the disk bit by bit, until the function returned is called: whoever writes to the same
-// disk meanwhile would have to wait for all of it at once.
-func flush(name string) (end func() error) {
-	done, ended := make(chan struct{}), make(chan error, 1)
-	go func() {
-		again := time.NewTicker(flushAfter) //nolint:forbidigo // the disk knows no clock but the wall's
-		defer again.Stop()
-		for {
-			select {
-			case <-again.C:
-			case <-done:
-				ended <- nil
-				return
-			}
-			if err := settle(name); err != nil {
-				ended <- err
-				return
-			}
-		}
-	}()
-	return func() error {
-		close(done)
-		return <-ended
-	}
-}
-
-// settle waits until a file, or the names in a folder, are on the disk.
-func settle(name string) error {
-	f, err := os.Open(name) //nolint:gosec // the operator names the file
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }
 
 // Close lets go of the file.

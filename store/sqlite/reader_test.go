@@ -71,6 +71,10 @@ func TestABackupIsOneMomentOfARunningStore(t *testing.T) {
 		if err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("%s: %v, %v", name, info.Mode(), err)
 		}
+		// One file that can be read where nobody can write: it wants no log beside it.
+		if head, err := os.ReadFile(name); err != nil || len(head) < 100 || head[18] != 1 || head[19] != 1 {
+			t.Errorf("%s: its head is %x, %v", name, head[:min(len(head), 100)], err)
+		}
 		copied := openAt(t, name)
 		all, err := copied.Directives(t.Context(), store.Filter{})
 		if err != nil || len(all)%2 != 0 || len(all) > 2*total {
