@@ -39,8 +39,11 @@ func (s *Store) Commit(ctx context.Context, c store.Commit) error {
 		return s.fail(doing, err)
 	}
 	// Where an answer was lost, the Turn's key tells at the next try whether it went through.
-	again := false
-	answer, err := s.change(ctx, &s.scripts.commit, p.arguments(c, s.o.TurnLife), func() { again = true })
+	again, by := false, &s.scripts.commit
+	if len(c.Change.Moved) > 0 {
+		by = &s.scripts.move
+	}
+	answer, err := s.change(ctx, by, p.arguments(c, s.o.TurnLife), func() { again = true })
 	if err == nil {
 		_, err = verdict(answer)
 	}

@@ -30,14 +30,15 @@ type recipe struct {
 	reads  bool // it writes nothing
 }
 
-// scripts are all scripts, made once.
+// scripts are all scripts, made once. Move is commit where a chat has got another id: Lua makes all functions of a script
+// anew each time it runs, which costs as much as a few commands, so that each is given only what it calls.
 type scripts struct {
-	commit, claim, settle, recover, epoch, load, envelopes, prune, due, lapsed, lease, wanted, tallies, fileID, forget, mend, snapshot, fill, unslot script
+	commit, move, claim, settle, recover, epoch, load, envelopes, prune, due, lapsed, lease, wanted, tallies, fileID, forget, mend, snapshot, fill, unslot script
 }
 
 func (s *scripts) all() []*script {
 	return []*script{
-		&s.commit, &s.claim, &s.settle, &s.recover, &s.epoch, &s.load, &s.envelopes, &s.prune, &s.due, &s.lapsed, &s.lease, &s.wanted,
+		&s.commit, &s.move, &s.claim, &s.settle, &s.recover, &s.epoch, &s.load, &s.envelopes, &s.prune, &s.due, &s.lapsed, &s.lease, &s.wanted,
 		&s.tallies, &s.fileID, &s.forget, &s.mend, &s.snapshot, &s.fill, &s.unslot,
 	}
 }
@@ -49,14 +50,15 @@ func newScripts() (*scripts, error) {
 		into *script
 		recipe
 	}{
-		{&s.commit, recipe{"commit", []string{"outbox", "records", "moving"}, slices.Concat(all, commitKeys()), true, false}},
-		{&s.claim, recipe{"claim", []string{"outbox"}, outbox, false, false}},
-		{&s.settle, recipe{"settle", []string{"outbox"}, outbox, false, false}},
-		{&s.recover, recipe{"recover", []string{"outbox"}, outbox, false, false}},
+		{&s.commit, recipe{"commit", []string{"outbox", "records"}, slices.Concat(all, commitKeys()), true, false}},
+		{&s.move, recipe{"commit", []string{"outbox", "flight", "records", "moving"}, slices.Concat(all, commitKeys()), true, false}},
+		{&s.claim, recipe{"claim", []string{"outbox", "flight"}, outbox, false, false}},
+		{&s.settle, recipe{"settle", []string{"outbox", "flight"}, outbox, false, false}},
+		{&s.recover, recipe{"recover", []string{"outbox", "flight"}, outbox, false, false}},
 		{&s.epoch, recipe{"epoch", []string{"later"}, []local{{"k_meta", keyMeta}}, false, false}},
 		{&s.load, recipe{"load", nil, []local{{"k_index", keyIndex}}, true, true}},
-		{&s.envelopes, recipe{"envelopes", []string{"outbox"}, outbox, false, true}},
-		{&s.prune, recipe{"prune", []string{"outbox", "records"}, append(all, local{"k_turns", keyTurns}), false, false}},
+		{&s.envelopes, recipe{"envelopes", []string{"outbox", "flight"}, outbox, false, true}},
+		{&s.prune, recipe{"prune", []string{"outbox", "flight", "records"}, append(all, local{"k_turns", keyTurns}), false, false}},
 		{&s.due, recipe{"due", nil, []local{{"k_due", keyDue}, {"k_due_entries", keyDueEntries}}, false, true}},
 		{&s.lapsed, recipe{"lapsed", nil, []local{{"k_lapsing", keyLapsing}, {"k_sessions", kindName(kindSessions)}}, false, true}},
 		{&s.lease, recipe{"lease", []string{"later"}, []local{{"k_fences", keyFences}, {"k_lease", "lease"}}, false, false}},
@@ -66,7 +68,7 @@ func newScripts() (*scripts, error) {
 		{&s.mend, recipe{"mend", nil, slices.Concat(recordKeys(), []local{{"k_index", keyIndex}, {"k_counts", keyCounts}, {"k_ids", keyIDs}}), true, false}},
 		{&s.snapshot, recipe{"snapshot", nil, slices.Concat(outbox, commitKeys(), exportKeys()), false, false}},
 		{&s.fill, recipe{"import", []string{"outbox", "records"}, slices.Concat(all, commitKeys(), exportKeys()), true, false}},
-		{&s.unslot, recipe{"unslot", []string{"outbox"}, outbox, false, false}},
+		{&s.unslot, recipe{"unslot", []string{"outbox", "flight"}, outbox, false, false}},
 		{&s.forget, recipe{"forget", nil, blobKeys(), false, false}},
 	} {
 		var err error
