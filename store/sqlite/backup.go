@@ -22,10 +22,7 @@ func (r *Reader) Backup(ctx context.Context, to string) (err error) {
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
-	if err := r.backUp(ctx, Partial(to), to); err != nil {
-		if gone := os.Remove(Partial(to)); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
-			err = errors.Join(err, gone)
-		}
+	if err := makeWhole(to, func(partial string) error { return r.copyPages(ctx, partial) }); err != nil {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
 	return nil
@@ -34,7 +31,20 @@ func (r *Reader) Backup(ctx context.Context, to string) (err error) {
 // Partial is the name of a copy that is being made.
 func Partial(to string) string { return to + ".partial" }
 
-func (r *Reader) backUp(ctx context.Context, partial, to string) error {
+// makeWhole has a file filled under its partial name, and gives it its own when it is whole and on the disk. Where that
+// fails, nothing is left behind.
+func makeWhole(to string, fill func(partial string) error) error {
+	partial := Partial(to)
+	if err := makePartial(partial, to, fill); err != nil {
+		if gone := os.Remove(partial); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
+		return err
+	}
+	return settle(filepath.Dir(to))
+}
+
+func makePartial(partial, to string, fill func(partial string) error) error {
 	// An empty file that is there already keeps the permissions; a leftover of a copy that was cut short goes.
 	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -46,16 +56,13 @@ func (r *Reader) backUp(ctx context.Context, partial, to string) error {
 	if err := private.Close(); err != nil {
 		return err
 	}
-	if err := r.copyPages(ctx, partial); err != nil {
+	if err := fill(partial); err != nil {
 		return err
 	}
 	if err := settle(partial); err != nil {
 		return err
 	}
-	if err := os.Rename(partial, to); err != nil {
-		return err
-	}
-	return settle(filepath.Dir(to))
+	return os.Rename(partial, to)
 }
 
 // The steps of a copy: how many pages are copied at once, and after how many of those steps they are brought to the disk.

@@ -37,24 +37,7 @@ func restore(ctx context.Context, from string, o Options) error {
 	if err := vacant(ctx, o); err != nil {
 		return err
 	}
-	partial := Partial(o.Path)
-	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	err := copyWhole(ctx, from, partial)
-	if err == nil {
-		err = settle(partial)
-	}
-	if err == nil {
-		err = os.Rename(partial, o.Path)
-	}
-	if err != nil {
-		if gone := os.Remove(partial); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
-			err = errors.Join(err, gone)
-		}
-		return err
-	}
-	if err := settle(filepath.Dir(o.Path)); err != nil {
+	if err := makeWhole(o.Path, func(partial string) error { return copyWhole(ctx, from, partial) }); err != nil {
 		return err
 	}
 	s, err := Open(ctx, o)
@@ -84,13 +67,6 @@ func vacant(ctx context.Context, o Options) error {
 
 // copyWhole copies a store of any schema up to the current one into a file, once it was found to be sound.
 func copyWhole(ctx context.Context, from, to string) (err error) {
-	private, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the operator names the file
-	if err != nil {
-		return err
-	}
-	if err := private.Close(); err != nil {
-		return err
-	}
 	c, err := dial(from, "wal_autocheckpoint(0)")
 	if err != nil {
 		return err
