@@ -71,12 +71,12 @@ func (s *Store) reroute(ctx context.Context, err error) {
 
 // run carries a script out, and again where its answer is lost.
 func (s *Store) run(ctx context.Context, sc *script, args []any) (answer any, err error) {
-	return s.runKeys(ctx, sc, s.keys[sc.name], args, nil)
+	return s.runKeys(ctx, sc, sc.keys, args, nil)
 }
 
 // runKeys is run with other keys. Lost is called before a repetition after which it is not known whether the script was
 // carried out.
-func (s *Store) runKeys(ctx context.Context, sc *script, keys []string, args []any, repeats func()) (answer any, err error) {
+func (s *Store) runKeys(ctx context.Context, sc *script, keys, args []any, repeats func()) (answer any, err error) {
 	err = s.try(ctx, func() error {
 		var err error
 		answer, err = s.once(ctx, sc, keys, args)
@@ -89,17 +89,31 @@ func (s *Store) runKeys(ctx context.Context, sc *script, keys []string, args []a
 }
 
 // once carries a script out by its hash; a server that doesn't know it is told.
-func (s *Store) once(ctx context.Context, sc *script, keys []string, args []any) (any, error) {
-	answer, err := s.client.EvalSha(ctx, sc.hash, keys, args...).Result()
+func (s *Store) once(ctx context.Context, sc *script, keys, args []any) (any, error) {
+	answer, err := s.eval(ctx, "evalsha", sc.hash, keys, args)
 	if err != nil && goredis.HasErrorPrefix(err, "NOSCRIPT") {
-		answer, err = s.client.Eval(ctx, sc.text, keys, args...).Result()
+		answer, err = s.eval(ctx, "eval", sc.text, keys, args)
 	}
 	return answer, err
 }
 
+// eval does what the client's own Eval and EvalSha do, which would make all keys into new values each time.
+func (s *Store) eval(ctx context.Context, command, script string, keys, args []any) (any, error) {
+	all := make([]any, 0, 3+len(keys)+len(args))
+	all = append(append(append(all, command, script, len(keys)), keys...), args...)
+	cmd := goredis.NewCmd(ctx, all...)
+	_ = s.client.Process(ctx, cmd) // Result has its error
+	return cmd.Result()
+}
+
 // change runs a script that writes.
 func (s *Store) change(ctx context.Context, sc *script, args []any, repeats func()) (any, error) {
-	answer, err := s.runKeys(ctx, sc, s.keys[sc.name], args, repeats)
+	return s.changeKeys(ctx, sc, sc.keys, args, repeats)
+}
+
+// changeKeys is change with other keys.
+func (s *Store) changeKeys(ctx context.Context, sc *script, keys, args []any, repeats func()) (any, error) {
+	answer, err := s.runKeys(ctx, sc, keys, args, repeats)
 	return answer, s.written(ctx, err)
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 // plan is a commit made ready: what lua/commit.lua is told.
 type plan struct {
 	key, at   string
+	kinds     []int // those that it has to do with; the script knows them by their places, from 1
 	checks    []any
 	writes    []write
 	sessions  []write
@@ -43,7 +45,12 @@ func (s *Store) Commit(ctx context.Context, c store.Commit) error {
 	if len(c.Change.Moved) > 0 {
 		by = &s.scripts.move
 	}
-	answer, err := s.change(ctx, by, p.arguments(c, s.o.TurnLife), func() { again = true })
+	args := p.arguments(c, s.o.TurnLife)
+	keys := slices.Clone(by.keys)
+	for _, kind := range p.kinds {
+		keys = append(keys, s.kindKeys[kind-1])
+	}
+	answer, err := s.changeKeys(ctx, by, keys, args, func() { again = true })
 	if err == nil {
 		_, err = verdict(answer)
 	}
@@ -72,7 +79,7 @@ func (s *Store) plan(c store.Commit) (*plan, error) {
 		return nil, err
 	}
 	for number, version := range c.Change.Firm {
-		p.checks = append(p.checks, kindDirectives, number, version)
+		p.checks = append(p.checks, p.place(kindDirectives), number, version)
 	}
 	for _, number := range c.Change.Removed {
 		id := strconv.Itoa(number)
@@ -119,6 +126,9 @@ func prepareAll[T any](p *plan, k kind[T], records []T) error {
 
 // once refuses a commit that holds a record twice: the second would be checked against what is there before the first.
 func (p *plan) once() error {
+	if len(p.writes) < 2 {
+		return nil
+	}
 	type name struct {
 		kind int
 		id   string
@@ -239,7 +249,7 @@ func (p *plan) arguments(c store.Commit, life time.Duration) []any {
 	args = append(args, p.key, p.at, stale, duty, token, len(p.checks)/3, len(p.writes), len(p.due)/3, len(fired), len(p.audit),
 		len(moved), len(p.sessions), len(p.envelopes)/6, len(p.borne), len(p.brought)/3)
 	args = append(args, p.checks...)
-	args = appendWrites(args, p.writes)
+	args = p.appendWrites(args, p.writes)
 	args = append(args, p.due...)
 	for _, key := range fired {
 		args = append(args, key)
@@ -248,19 +258,29 @@ func (p *plan) arguments(c store.Commit, life time.Duration) []any {
 	for _, m := range moved {
 		args = append(args, m.From, m.To)
 	}
-	args = appendWrites(args, p.sessions)
+	args = p.appendWrites(args, p.sessions)
 	args = append(args, p.envelopes...)
 	args = append(args, p.borne...)
 	return append(args, p.brought...)
 }
 
-func appendWrites(args []any, writes []write) []any {
+// place returns the number that the script knows a kind by.
+func (p *plan) place(kind int) int {
+	at := slices.Index(p.kinds, kind)
+	if at < 0 {
+		at = len(p.kinds)
+		p.kinds = append(p.kinds, kind)
+	}
+	return at + 1
+}
+
+func (p *plan) appendWrites(args []any, writes []write) []any {
 	for _, w := range writes {
 		child := 0
 		if w.child != "" {
-			child = kindAssignments
+			child = p.place(kindAssignments)
 		}
-		args = append(args, w.kind, w.id, w.version, w.value, child, w.child)
+		args = append(args, p.place(w.kind), w.id, w.version, w.value, child, w.child)
 	}
 	return args
 }

@@ -17,6 +17,9 @@ type encoder[T any] struct{ canonical instants }
 
 func newEncoder[T any]() encoder[T] { return encoder[T]{makeInstants(reflect.TypeFor[T]())} }
 
+// usualSize is how long most of what is written is, in bytes.
+const usualSize = 512
+
 // encode writes x. A NUL in any text is refused.
 func (c encoder[T]) encode(x T) ([]byte, error) {
 	if c.canonical != nil {
@@ -25,6 +28,7 @@ func (c encoder[T]) encode(x T) ([]byte, error) {
 		}
 	}
 	var b bytes.Buffer
+	b.Grow(usualSize)
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(x); err != nil {

@@ -52,23 +52,32 @@ func kindName(kind int) string { return kindNames()[kind-1] }
 // local is the variable that a script knows a key by.
 type local struct{ variable, name string }
 
-// The keys of an office, by what uses them. What each holds stands in docs/redis.md.
-func outboxKeys() []local {
+// The keys of an office, by what uses them. What each holds stands in docs/redis.md. Redis makes new texts of the keys that a
+// script is given each time it runs, so that each is given few beyond those that it uses.
+func queueKeys() []local {
 	return []local{
 		{"k_meta", keyMeta}, {"k_index", keyIndex}, {"k_watch", keyWatch}, {"k_touched", keyTouched},
 		{"k_chats", keyChats}, {"k_lanes", keyLanes}, {"k_ready0", "outbox:ready:0"}, {"k_ready1", "outbox:ready:1"},
 		{"k_ready2", "outbox:ready:2"}, {"k_ready3", "outbox:ready:3"}, {"k_envelopes", keyEnvelopes},
 		{"k_outcome", keyOutcome}, {"k_ids", keyIDs}, {"k_waiting", "outbox:waiting"}, {"k_counts", keyCounts},
-		{"k_dead", "outbox:dead"}, {"k_settled", "outbox:settled"},
-		{"k_slots", keySlots}, {"k_shown", keyShown},
+		{"k_slots", keySlots},
 	}
+}
+
+// flightKeys are what scripts need beside that end the way of an envelope.
+func flightKeys() []local {
+	return []local{{"k_dead", "outbox:dead"}, {"k_settled", "outbox:settled"}, {"k_shown", keyShown}}
 }
 
 func recordKeys() []local {
 	return []local{
 		{"k_gates", keyGates}, {"k_tallies", keyTallies}, {"k_passing", keyPassing}, {"k_expiry", keyExpiry}, {"k_lapsing", keyLapsing},
-		{"k_groups", kindName(kindGroups)}, {"k_sessions", kindName(kindSessions)},
 	}
+}
+
+// movingKeys are the kinds of what bears the id of a chat.
+func movingKeys() []local {
+	return []local{{"k_groups", kindName(kindGroups)}, {"k_sessions", kindName(kindSessions)}}
 }
 
 func commitKeys() []local {

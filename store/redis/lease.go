@@ -47,7 +47,7 @@ func (s *Store) Release(ctx context.Context, held store.Lease) error {
 }
 
 func (s *Store) lease(ctx context.Context, what string, l store.Lease, life time.Duration, call string) (int64, error) {
-	keys := []string{s.key(keyFences), s.key("lease:" + l.Duty)}
+	keys := []any{s.key(keyFences), s.key("lease:" + l.Duty)}
 	answer, err := s.runKeys(ctx, &s.scripts.lease, keys, []any{what, l.Duty, l.Holder, l.Token, life.Milliseconds(), call}, nil)
 	if err != nil {
 		return 0, err

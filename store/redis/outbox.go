@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"time"
 
@@ -52,7 +53,7 @@ func (s *Store) Claim(ctx context.Context, req chat.ClaimRequest) ([]chat.Claime
 	number := s.claims.Add(1)
 	args := []any{req.Epoch, millis(req.Now), req.Limit, int(req.Lowest), number, ""}
 	// It doesn't wait for replicas: a claim that a failover loses is made anew, and what was claimed must be sent.
-	answer, err := s.runKeys(ctx, &s.scripts.claim, s.keys[s.scripts.claim.name], args, func() { args[5] = "1" })
+	answer, err := s.runKeys(ctx, &s.scripts.claim, s.scripts.claim.keys, args, func() { args[5] = "1" })
 	if err != nil {
 		return nil, s.fail(doing, err)
 	}
@@ -133,21 +134,38 @@ func (s *Store) NextReady(ctx context.Context, now time.Time) (next time.Time, w
 func (s *Store) OutboxCounts(ctx context.Context) (map[chat.State]int, error) {
 	const doing = "counting envelopes"
 	counts := map[chat.State]int{}
-	var kept map[string]string
-	err := s.try(ctx, func() (err error) {
-		kept, err = s.client.HGetAll(ctx, s.key(keyCounts)).Result()
+	var kept *goredis.MapStringStringCmd
+	var all *goredis.IntCmd
+	err := s.try(ctx, func() error {
+		_, err := s.client.TxPipelined(ctx, func(tx goredis.Pipeliner) error {
+			kept, all = tx.HGetAll(ctx, s.key(keyCounts)), tx.HLen(ctx, s.key(keyEnvelopes))
+			return nil
+		})
 		return err
 	})
-	for state, text := range kept {
-		n, wrong := strconv.Atoi(text)
-		if wrong != nil {
-			return nil, s.fail(doing, wrong)
-		}
-		if n != 0 {
-			counts[chat.State(state)] = n
-		}
+	if err != nil {
+		return nil, s.fail(doing, err)
 	}
-	return counts, s.fail(doing, err)
+	// What is pending is not counted, but what remains of all.
+	pending := int(all.Val())
+	for state, text := range countedStates(kept.Val()) {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return nil, s.fail(doing, err)
+		}
+		counts[chat.State(state)] = n
+		pending -= n
+	}
+	if pending != 0 {
+		counts[chat.Pending] = pending
+	}
+	return counts, nil
+}
+
+// countedStates leaves of the numbers that are kept those that say something. That of what is pending was kept once.
+func countedStates(kept map[string]string) map[string]string {
+	maps.DeleteFunc(kept, func(state, n string) bool { return n == "0" || state == string(chat.Pending) })
+	return kept
 }
 
 // Delivery returns what became of the envelope with an ID. One whose place was taken by a newer one for its slot is gone.

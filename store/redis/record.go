@@ -26,10 +26,21 @@ type marks struct {
 
 // word makes one word of a name and parts, none of which can break it.
 func word(parts ...string) string {
-	for i, p := range parts {
-		parts[i] = url.PathEscape(p)
+	if len(parts) == 1 {
+		return url.PathEscape(parts[0])
 	}
-	return strings.Join(parts, "/")
+	size := len(parts)
+	for _, p := range parts {
+		size += len(p)
+	}
+	b := make([]byte, 0, size)
+	for i, p := range parts {
+		if i > 0 {
+			b = append(b, '/')
+		}
+		b = append(b, url.PathEscape(p)...)
+	}
+	return string(b)
 }
 
 // entry is a member of the index: what it is found by, and its id.
@@ -82,7 +93,7 @@ func (k kind[T]) prepare(record T) (write, error) {
 
 // wrap puts a record's JSON together with what is noted of it. Scripts read the beginning, whose form must stay so.
 func wrap(version int64, m marks, text []byte) []byte {
-	b := make([]byte, 0, len(text)+160)
+	b := make([]byte, 0, len(text)+usualSize)
 	b = append(b, `{"version":`...)
 	b = strconv.AppendInt(b, version, 10)
 	for _, part := range []struct {

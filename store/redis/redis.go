@@ -40,8 +40,8 @@ type Store struct {
 	log       *slog.Logger
 	target    target
 	client    goredis.UniversalClient
-	keys      map[string][]string // of each script
 	scripts   *scripts
+	kindKeys  []any // the keys of the kinds, each a text
 	kinds     *kinds
 	due       encoder[directive.Due]
 	audit     encoder[store.Audit]
@@ -87,10 +87,12 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		messages: newEncoder[chat.Message](), closing: make(chan struct{}),
 	}
 	s.claims.Store(rand.Uint32()) // unlike the names of a process before it
-	if s.scripts, err = newScripts(); err != nil {
+	if s.scripts, err = newScripts(s.key); err != nil {
 		return nil, err
 	}
-	s.nameKeys()
+	for _, name := range kindNames() {
+		s.kindKeys = append(s.kindKeys, s.key(name))
+	}
 	if err := s.connect(ctx); err != nil {
 		if t.options.TLSConfig != nil && errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 			err = &store.Unavailable{Reason: "Redis doesn't answer over TLS; is it redis:// instead of rediss://?", Cause: err}
@@ -98,16 +100,6 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("opening the store %s: %w", t.shown, err), s.Close())
 	}
 	return s, nil
-}
-
-// nameKeys names the keys that each script is given.
-func (s *Store) nameKeys() {
-	s.keys = map[string][]string{}
-	for _, sc := range s.scripts.all() {
-		for _, name := range sc.names {
-			s.keys[sc.name] = append(s.keys[sc.name], s.key(name))
-		}
-	}
 }
 
 // key names a key of this office.

@@ -12,6 +12,7 @@ import (
 
 	goredis "github.com/redis/go-redis/v9"
 
+	"giaoban/chat"
 	"giaoban/store"
 )
 
@@ -402,12 +403,8 @@ func (v *verifier) outbox(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for state, n := range kept {
-		if n == "0" {
-			delete(kept, state)
-		}
-	}
-	v.compare(ofHash, keyCounts, kept, written(counts))
+	delete(counts, string(chat.Pending))
+	v.compare(ofHash, keyCounts, countedStates(kept), written(counts))
 	return v.names(ctx, ids)
 }
 

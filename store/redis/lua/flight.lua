@@ -1,6 +1,15 @@
 -- What becomes of envelopes that are under way, and what stands in the slots of chats. This text goes after outbox.lua, before
 -- the scripts that claim and settle.
 
+read_items()
+
+local slots, new_slots, new_shown, new_listed = {}, {}, {}, {}
+write_slots = function()
+  write_fields(k_slots, new_slots)
+  write_fields(k_shown, new_shown)
+  bulk('ZADD', k_index, new_listed)
+end
+
 -- message_of returns the message of an envelope as JSON.
 local function message_of(raw)
   local _, _, from = names(raw)
@@ -43,7 +52,7 @@ end
 -- end_claim makes of i, which was under way, what it is after so many attempts of the claim's epoch.
 local function end_claim(i, state, epoch, resent)
   count('sending', state)
-  i.attempt, i.epoch, i.resent = number(tonumber(i.attempt) + 1), epoch, i.resent or resent
+  i.attempt, i.epoch, i.resent = string.format('%.0f', i.attempt + 1), epoch, i.resent or resent
 end
 
 -- note_outcome keeps what became of i.

@@ -13,6 +13,8 @@
 --   buried   id JSON wanted
 --   epoch    number
 -- Answer: {"ok"}, or {"taken", what, name} where one is there already.
+read_items()
+read_marks()
 local widths = {
   record = 5, due = 3, turn = 2, audit = 3, blob = 4, file = 3, envelope = 11, slot = 6, part = 2, buried = 3, epoch = 1,
 }

@@ -22,7 +22,7 @@ local function rekey(key, old_id, new_id, change)
   end
   local start = string.find(raw, '","gated":"', 1, true)
   local record = string.find(raw, '"record":', start, true) + 9
-  local value = '{"version":' .. number(tonumber(version(raw)) + 1) .. ',"marks":"' .. table.concat(words, ' ') ..
+  local value = '{"version":' .. string.format('%.0f', version(raw) + 1) .. ',"marks":"' .. table.concat(words, ' ') ..
     string.sub(raw, start, record - 1) .. change.record(string.sub(raw, record))
   put(key, new_id, call('HGET', key, new_id), value)
 end
@@ -68,6 +68,7 @@ end
 
 -- waiting lists what waits for a chat, by age.
 local function waiting(chat)
+  write_lanes()
   local queue, l = {}, line(chat)
   for lane = 0, 3 do
     if l[lane] ~= '-' then queue[#queue + 1] = sub(l[lane], 1, 16) end

@@ -9,7 +9,7 @@ if what == 'turns' then
   return #old
 elseif what == 'sessions' then
   for _, id in ipairs(old) do put(k_sessions, id, call('HGET', k_sessions, id), '') end
-  flush_marks()
+  if flush_marks then flush_marks() end
   return #old
 end
 
