@@ -65,15 +65,17 @@ func makePartial(partial, to string, fill func(partial string) error) error {
 	return os.Rename(partial, to)
 }
 
-// The steps of a copy: how many pages are copied at once, and after how many of those steps they are brought to the disk.
-// Whoever writes to the same disk meanwhile would have to wait for all of the copy at once.
+// The steps of a copy: how many pages are copied at once, after how many of those steps they are brought to the disk, and how
+// many times as long as a step is the rest after it. Whoever writes to the same disk meanwhile would have to wait for all of
+// the copy at once.
 const (
 	pagesAtOnce  = 128
 	stepsAtFlush = 8
+	restsPerStep = 2
 )
 
-// copyPages copies the pages of the file as they are at this moment, with a rest after each step that is as long as the
-// step was: the copy then takes no more than half a core from those who write meanwhile.
+// copyPages copies the pages of the file as they are at this moment, with a rest after each step: the copy then takes a third of
+// a core, and of the disk, from those who write meanwhile.
 func (r *Reader) copyPages(ctx context.Context, partial string) (err error) {
 	from, err := dial(r.of.path, "query_only(1)", "wal_autocheckpoint(0)", "cache_size(-512)")
 	if err != nil {
@@ -123,13 +125,12 @@ func steps(ctx context.Context, into *conn, copying uintptr, partial string) err
 		default:
 			return into.failed(rc)
 		}
-		took := time.Since(began) //nolint:forbidigo // likewise
 		if n%stepsAtFlush == 0 {
 			if err := settle(partial); err != nil {
 				return err
 			}
 		}
-		rest.Reset(took)
+		rest.Reset(restsPerStep * time.Since(began)) //nolint:forbidigo // likewise
 		select {
 		case <-rest.C:
 		case <-ctx.Done():

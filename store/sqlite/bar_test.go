@@ -302,12 +302,15 @@ func besideBackup(b *testing.B, s *sqlite.Store, path string) {
 		copied <- r.Backup(context.WithoutCancel(b.Context()), filepath.Join(b.TempDir(), "copy.db"))
 		done.Store(true)
 	}()
+	began := time.Now()
 	rate, worst := write(done.Load)
+	took := time.Since(began)
 	if err := <-copied; err != nil {
 		b.Fatal(err)
 	}
 	mean := (before + alone()) / 2
-	fmt.Printf("writing alone %.0f commits/s, during a backup %.0f commits/s, worst stall %s\n", mean, rate, worst.Round(time.Millisecond))
+	fmt.Printf("writing alone %.0f commits/s, during a backup of %s %.0f commits/s, worst stall %s\n", mean, took.Round(time.Millisecond), rate,
+		worst.Round(time.Millisecond))
 	bar("backup-writer", rate/mean, ">=", 0.5)
 	bar("backup-stall", float64(worst.Milliseconds()), "<=", 100)
 }
