@@ -55,6 +55,13 @@ func (c *conn) open(path string) error {
 	if rc != lib.SQLITE_OK {
 		return c.failed(rc)
 	}
+	// A plan must not hang on what it is asked for: SQLite would prepare a statement anew whenever a parameter turns from 0 or 1
+	// to another number, and back.
+	stable := libc.NewVaList(int32(1), uintptr(0))
+	defer libc.Xfree(c.tls, stable)
+	if rc := lib.Xsqlite3_db_config(c.tls, c.db, lib.SQLITE_DBCONFIG_ENABLE_QPSG, stable); rc != lib.SQLITE_OK {
+		return c.failed(rc)
+	}
 	return nil
 }
 

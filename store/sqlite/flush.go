@@ -3,6 +3,8 @@ package sqlite
 import (
 	"fmt"
 	"os"
+	"sync"
+	"sync/atomic"
 
 	"giaoban/chat"
 	"giaoban/store"
@@ -17,6 +19,8 @@ type flusher struct {
 	log     *os.File // the write-ahead log: the same one for as long as a connection is open
 	toDisk  func(*os.File) error
 	batches chan batch
+	waiting atomic.Int32 // batches that are not answered yet
+	turn    sync.Mutex   // held while the log is brought to the disk
 	done    chan struct{}
 }
 
@@ -30,8 +34,8 @@ type batch struct {
 // ahead is how many transactions may wait for a flush that is under way.
 const ahead = 8
 
-func newFlusher(toDisk func(*os.File) error) flusher {
-	return flusher{toDisk: toDisk, batches: make(chan batch, ahead), done: make(chan struct{})}
+func newFlusher(toDisk func(*os.File) error) *flusher {
+	return &flusher{toDisk: toDisk, batches: make(chan batch, ahead), done: make(chan struct{})}
 }
 
 // open opens the write-ahead log of the file at path, which must be there.
@@ -40,6 +44,12 @@ func (f *flusher) open(path string) (err error) {
 		return fmt.Errorf("opening the write-ahead log: %w", err)
 	}
 	return nil
+}
+
+// add has a batch answered once it is on the disk.
+func (f *flusher) add(b batch) {
+	f.waiting.Add(1)
+	f.batches <- b
 }
 
 // close lets go of the write-ahead log, before SQLite removes it.
@@ -56,6 +66,7 @@ func (f *flusher) close() error {
 func (w *writer) flushes() {
 	defer close(w.flusher.done)
 	for b := range w.flusher.batches {
+		w.flusher.turn.Lock()
 		together := []batch{b}
 		for more := true; more; {
 			select {
@@ -68,6 +79,8 @@ func (w *writer) flushes() {
 			}
 		}
 		lost := w.bringToDisk()
+		w.flusher.turn.Unlock()
+		w.flusher.waiting.Add(-int32(len(together)))
 		for _, b := range together {
 			b.answer(lost)
 		}
@@ -76,6 +89,8 @@ func (w *writer) flushes() {
 
 // bringToDisk flushes. Where the disk refuses, the system may have dropped what was written, and says so only once: nothing
 // that is built on it can be promised, so that nothing more is written until the store is opened anew.
+//
+// It goes by turns: of two who ask at the same time, one would hear that all is well.
 func (w *writer) bringToDisk() error {
 	if broken := w.broken.Load(); broken != nil {
 		return broken

@@ -17,9 +17,30 @@ import (
 
 // TestNobodyIsAnsweredBeforeTheDiskHasIt holds a flush up: who is written meanwhile waits as well, and shares the next one.
 func TestNobodyIsAnsweredBeforeTheDiskHasIt(t *testing.T) {
+	for _, quiet := range []bool{false, true} {
+		t.Run(fmt.Sprintf("quiet=%t", quiet), func(t *testing.T) { holdAFlushUp(t, quiet) })
+	}
+}
+
+// inQuiet commits one by one, until the next one who comes alone writes and flushes by itself.
+func inQuiet(tb testing.TB, s *sqlite.Store) {
+	tb.Helper()
+	for n := range 20 {
+		if err := s.Commit(tb.Context(), store.Commit{Key: fmt.Sprint("quiet ", n), At: morning}); err != nil {
+			tb.Fatal(err)
+		}
+	}
+}
+
+func holdAFlushUp(t *testing.T, quiet bool) {
+	t.Helper()
 	var flushes atomic.Int32
+	var held atomic.Bool
 	began, goOn := make(chan struct{}), make(chan struct{})
 	s, err := sqlite.Open(t.Context(), sqlite.Options{Path: filepath.Join(t.TempDir(), "office.db")}.OnDisk(func(flush func() error) error {
+		if !held.Load() {
+			return flush()
+		}
 		flushes.Add(1)
 		began <- struct{}{}
 		<-goOn
@@ -28,6 +49,10 @@ func TestNobodyIsAnsweredBeforeTheDiskHasIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if quiet {
+		inQuiet(t, s)
+	}
+	held.Store(true)
 	const callers = 4
 	done := make(chan error, callers)
 	commit := func(n int) {
@@ -83,6 +108,13 @@ func TestNobodyIsAnsweredBeforeTheDiskHasIt(t *testing.T) {
 
 // TestWhatTheDiskDidNotKeepIsPromisedToNobody lets one flush fail: nothing more is written, and all of it is said.
 func TestWhatTheDiskDidNotKeepIsPromisedToNobody(t *testing.T) {
+	for _, quiet := range []bool{false, true} {
+		t.Run(fmt.Sprintf("quiet=%t", quiet), func(t *testing.T) { failAFlush(t, quiet) })
+	}
+}
+
+func failAFlush(t *testing.T, quiet bool) {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "office.db")
 	var broken atomic.Bool
 	s, err := sqlite.Open(t.Context(), sqlite.Options{Path: path}.OnDisk(func(flush func() error) error {
@@ -95,6 +127,9 @@ func TestWhatTheDiskDidNotKeepIsPromisedToNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	seed(t, s, 3)
+	if quiet {
+		inQuiet(t, s)
+	}
 	broken.Store(true)
 	for n := range 2 {
 		if err := s.Commit(t.Context(), turn(n, 0)); !errors.Is(err, store.ErrUnavailable) || !strings.Contains(err.Error(), "did not keep") {

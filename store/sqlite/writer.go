@@ -17,10 +17,14 @@ import (
 // groupLimit bounds how many callers share a transaction, so that none waits for an endless one.
 const groupLimit = 512
 
+// quietAfter is after how many ops that came alone the next one is taken to come alone, too.
+const quietAfter = 8
+
 // light is how many rows are little: what people wait for is less.
 const light = 24
 
-// writer is the one goroutine that writes. Whatever waits is done in one transaction, and answered by the flusher.
+// writer is the one that writes. Whatever waits is done in one transaction by its goroutine, and answered by the flusher. Whoever
+// comes alone writes and flushes by itself: going from goroutine to goroutine and back would take as long as a flush.
 //
 // Callers could be kept apart by a savepoint each. They are kept apart by checking before writing instead, which costs
 // nothing where all goes well: nobody else writes, so that what was checked stays true. Where a statement fails after a
@@ -33,7 +37,9 @@ type writer struct {
 	pages int64                             // written into it since it was
 	fault atomic.Pointer[store.Unavailable] // why the last transaction failed; nil where it did not
 
-	flusher flusher
+	turn    sync.Mutex     // held by who writes: the writer's goroutine, or who came alone
+	loners  sync.WaitGroup // those who came alone
+	flusher *flusher
 	broken  atomic.Pointer[store.Unavailable] // why nothing more is written at all
 
 	outbox  sync.Mutex // guards the queue, which the writer changes within transactions, and epoch and stale
@@ -47,6 +53,7 @@ type writer struct {
 	queue  []*op
 	heavy  []*op // those that many wait for no longer than for a few others
 	filled chan struct{}
+	lone   int // how many ops came one after the other, with nobody else waiting
 	closed bool
 	done   chan struct{}
 }
@@ -99,6 +106,7 @@ func (w *writer) close() {
 	w.closed = true
 	w.mu.Unlock()
 	signal(w.filled)
+	w.loners.Wait()
 	<-w.done
 	<-w.flusher.done
 }
@@ -130,6 +138,12 @@ func (w *writer) submit(ctx context.Context, o *op) error {
 		w.mu.Unlock()
 		return store.ErrClosed
 	}
+	if w.comesAlone() {
+		w.loners.Add(1)
+		w.mu.Unlock()
+		w.writeAlone(o)
+		return o.err
+	}
 	switch {
 	case o.rows > light || o.alone != nil:
 		w.heavy = append(w.heavy, o)
@@ -152,6 +166,28 @@ func (w *writer) submit(ctx context.Context, o *op) error {
 	}
 }
 
+// comesAlone tells whether nobody else writes, flushes, or is likely to come. The turn to write is then the caller's.
+func (w *writer) comesAlone() bool {
+	return w.lone >= quietAfter && w.flusher.waiting.Load() == 0 && !w.queued() && w.turn.TryLock()
+}
+
+// writeAlone writes an op, whose turn it is, and answers it when it is on the disk. Others may write as soon as it has.
+func (w *writer) writeAlone(o *op) {
+	defer w.loners.Done()
+	o.state.Store(taken)
+	w.flusher.waiting.Add(1)
+	b := w.write([]*op{o})
+	w.turn.Unlock()
+	w.flusher.turn.Lock()
+	lost := w.bringToDisk()
+	w.flusher.turn.Unlock()
+	w.flusher.waiting.Add(-1)
+	b.answer(lost)
+}
+
+// queued tells whether an op waits for the writer's goroutine.
+func (w *writer) queued() bool { return len(w.first)+len(w.queue)+len(w.heavy) > 0 }
+
 func (w *writer) run() {
 	defer close(w.done)
 	defer close(w.flusher.batches)
@@ -165,11 +201,10 @@ func (w *writer) run() {
 				}
 				break
 			}
-			w.carryOut(ops)
-			if w.pages >= checkpointAfter {
-				w.pages = 0
-				signal(w.grown)
-			}
+			w.turn.Lock()
+			b := w.write(ops)
+			w.turn.Unlock()
+			w.flusher.add(b)
 		}
 	}
 }
@@ -199,7 +234,13 @@ func (w *writer) take() (ops []*op, closed bool) {
 	} else {
 		w.patient = len(w.heavy) > 0
 	}
-	return ops, w.closed && len(w.first)+len(w.queue)+len(w.heavy) == 0
+	switch {
+	case len(ops) == 1 && !w.queued():
+		w.lone++
+	case len(ops) > 0:
+		w.lone = 0
+	}
+	return ops, w.closed && !w.queued()
 }
 
 // next moves ops from a queue to those that are carried out together.
@@ -221,9 +262,9 @@ func next(ops, queue []*op) (together, rest []*op) {
 	return ops, queue
 }
 
-// carryOut does ops in one transaction, or each in its own where one of them spoils it, and has them answered once that
-// is on the disk.
-func (w *writer) carryOut(ops []*op) {
+// write does ops in one transaction, or each in its own where one of them spoils it. They are to be answered once that is on
+// the disk.
+func (w *writer) write(ops []*op) batch {
 	b := batch{ops: ops}
 	if o := ops[0]; o.alone != nil {
 		o.err = o.alone(w.conn)
@@ -236,7 +277,11 @@ func (w *writer) carryOut(ops []*op) {
 			}
 		}
 	}
-	w.flusher.batches <- b
+	if w.pages >= checkpointAfter {
+		w.pages = 0
+		signal(w.grown)
+	}
+	return b
 }
 
 // together does ops in one transaction. An error means that nothing was written of any of them.
