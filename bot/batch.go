@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"sync"
 
 	"giaoban/chat"
 )
@@ -12,7 +11,6 @@ import (
 // batch is what one poll brought.
 type batch struct {
 	updates []received
-	next    int64  // the offset that confirms all of them
 	raw     []byte // the answer as received
 }
 
@@ -51,7 +49,6 @@ func readBatch(answer []byte, self int64) (batch, error) {
 		if u.update.ID <= 0 {
 			return batch{}, fmt.Errorf("an update without an id cannot be confirmed: %w", u.broken)
 		}
-		b.next = max(b.next, u.update.ID+1)
 	}
 	return b, nil
 }
@@ -77,37 +74,21 @@ func (b batch) rawOf(u received) ([]byte, error) {
 	return raws[u.at], nil
 }
 
-// handle works through a batch: the updates of a chat in order, several chats side by side. It returns true when each
-// was handled or buried, false when ctx ended before.
-func (r *Receiver) handle(ctx context.Context, b batch) bool {
-	var working sync.WaitGroup
-	for _, list := range byChat(b.updates) {
-		working.Add(1)
-		r.hands.do(func() {
-			defer working.Done()
-			for _, u := range list {
-				if !r.one(ctx, u, func() ([]byte, error) { return b.rawOf(u) }) {
-					break
-				}
-			}
-		})
+// handle has what is new of a batch worked through: the updates of a chat in order, several chats side by side. It returns how
+// many those are, and waits for none of them.
+func (r *Receiver) handle(ctx context.Context, b *batch) (fresh int) {
+	fresh, chats := r.tray.add(b)
+	for _, chat := range chats {
+		r.hands.do(func() { r.work(ctx, chat) })
 	}
-	working.Wait()
-	return ctx.Err() == nil
+	return fresh
 }
 
-// byChat sorts updates into one list per chat, each in order, the chats in the order of their first update.
-func byChat(updates []received) [][]received {
-	at := map[int64]int{}
-	var lists [][]received
-	for _, u := range updates {
-		i, known := at[u.update.Place.Chat]
-		if !known {
-			i = len(lists)
-			at[u.update.Place.Chat] = i
-			lists = append(lists, nil)
+// work handles what waits in a chat until there is no more, or ctx ends.
+func (r *Receiver) work(ctx context.Context, chat int64) {
+	for u, more := r.tray.next(chat, 0); more; u, more = r.tray.next(chat, u.update.ID) {
+		if !r.one(ctx, u.received, func() ([]byte, error) { return u.from.rawOf(u.received) }) {
+			return
 		}
-		lists[i] = append(lists[i], u)
 	}
-	return lists
 }

@@ -42,7 +42,7 @@ type ReceiverOptions struct {
 	Grace     time.Duration // how long a stop waits for the updates in hand, on the wall's clock; 10 s when 0
 	Jitter    func() float64
 	Logger    *slog.Logger // discards when nil
-	// OnBatch is told of every answered poll how many updates it brought, none included. It may be nil and must not block.
+	// OnBatch is told of every answered poll how many new updates it brought, none included. It may be nil and must not block.
 	OnBatch func(updates int)
 	// OnDelivery is told of every update that came by webhook. It may be nil and must not block.
 	OnDelivery func()
@@ -56,8 +56,9 @@ type Receiver struct {
 	offset int64 // the first update that was not confirmed; 0 before the first one came
 	queues queues
 	albums *albums
-	hands  *hands // of Run
-	unhook bool   // a webhook that was in the way was deleted
+	hands  *hands // of Run, as is tray
+	tray   *tray
+	unhook bool // a webhook that was in the way was deleted
 }
 
 // NewReceiver returns a receiver that does nothing until Run.
@@ -94,6 +95,12 @@ func NewReceiver(o ReceiverOptions) (*Receiver, error) {
 
 const (
 	longestPollWait = 30 * time.Second
+	// mostPolled is how many updates a poll brings at most.
+	mostPolled = 100
+	// shortHand and longHand are for how long updates may be in hand before the next ones are asked for meanwhile: first, and
+	// where that brings nothing new.
+	shortHand = 250 * time.Millisecond
+	longHand  = 2 * time.Second
 	// pollMargin is how much longer than Telegram holds a poll an answer is waited for.
 	pollMargin = 15 * time.Second
 )
@@ -108,9 +115,9 @@ func (r *Receiver) Run(ctx context.Context) error {
 	// Updates in hand outlive ctx.
 	handling, stop := linger(ctx, r.o.Grace)
 	defer stop()
-	r.hands = newHands(r.o.Workers)
+	r.hands, r.tray = newHands(r.o.Workers), newTray()
 	defer r.hands.rest()
-	for failures := 0; ctx.Err() == nil; {
+	for failures, patience := 0, shortHand; ctx.Err() == nil; {
 		batch, err := r.poll(ctx)
 		if err != nil {
 			if ctx.Err() != nil {
@@ -132,23 +139,58 @@ func (r *Receiver) Run(ctx context.Context) error {
 			r.log.Info("updates come in again", "failures", failures)
 			failures = 0
 		}
-		r.o.OnBatch(len(batch.updates))
-		if len(batch.updates) == 0 {
-			continue
+		fresh := r.handle(handling, &batch)
+		r.o.OnBatch(fresh)
+		if fresh > 0 {
+			patience = shortHand
 		}
-		if !r.handle(handling, batch) {
+		switch settled, ok := r.await(handling, patience); {
+		case !ok:
 			return nil
+		case settled:
+			patience = shortHand
+		default:
+			patience = min(2*patience, longHand)
 		}
-		r.offset = batch.next
 	}
 	return nil
+}
+
+// await waits until everything that was polled is handled or buried, which is nearly always at once, but no longer than
+// patience: who waits for a file to be fetched must not hold others up. The next poll confirms what is done by then before
+// anything that is not, and brings the rest again. Ok is false when ctx ended.
+func (r *Receiver) await(ctx context.Context, patience time.Duration) (settled, ok bool) {
+	reached, cancel := r.o.Clock.At(r.o.Clock.Now().Add(patience))
+	defer cancel()
+	defer r.tray.watch(false)
+	for tired := false; ; {
+		offset, open, held := r.tray.confirm()
+		if offset != 0 {
+			r.offset = offset
+		}
+		if open == 0 {
+			return true, true
+		}
+		// A poll can't reach beyond as many as it brings.
+		if tired && held < mostPolled {
+			return false, true
+		}
+		select {
+		case <-r.tray.changed:
+		case <-reached:
+			tired, reached = true, nil
+			r.tray.watch(true)
+		case <-ctx.Done():
+			return false, false
+		}
+	}
 }
 
 // poll asks for updates and decodes them. It confirms those before the offset.
 func (r *Receiver) poll(ctx context.Context) (batch, error) {
 	params := tgbotapi.Params{
 		"timeout":         strconv.Itoa(int(r.o.Poll / time.Second)),
-		"limit":           "100",
+		"limit":           strconv.Itoa(mostPolled),
 		"allowed_updates": allowedUpdates,
 	}
 	if r.offset != 0 {
