@@ -46,6 +46,7 @@ func BenchmarkBarDurable(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer func() { _ = raw.Close() }()
+	const rounds = 21 // short ones: a busy moment of the machine then weighs on few
 	block := make([]byte, 4096)
 	flushes := func(n int) float64 {
 		start := time.Now()
@@ -62,7 +63,7 @@ func BenchmarkBarDurable(b *testing.B) {
 	for _, of := range []struct {
 		callers, turns int
 		bound          float64
-	}{{1, 1000, 0.4}, {16, 4000, 1.5}, {256, 12_000, 3}} {
+	}{{1, 400, 0.4}, {16, 1600, 1.5}, {256, 5000, 3}} {
 		s := open(b)
 		seed(b, s, of.callers)
 		versions := make([]int64, of.callers)
@@ -88,10 +89,10 @@ func BenchmarkBarDurable(b *testing.B) {
 			wg.Wait()
 			return float64(n) / time.Since(start).Seconds()
 		}
-		commits(of.turns / 4)
+		commits(of.turns)
 		var ratios, ours, theirs []float64
-		for range 7 {
-			theirs = append(theirs, flushes(500))
+		for range rounds {
+			theirs = append(theirs, flushes(200))
 			ours = append(ours, commits(of.turns))
 			ratios = append(ratios, ours[len(ours)-1]/theirs[len(theirs)-1])
 		}

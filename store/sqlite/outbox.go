@@ -136,9 +136,11 @@ func (i *item) take(t *tx, e *envelope) error {
 		}
 	}
 	lane := min(i.lane, e.lane)
-	n, err := t.exec(`UPDATE OR IGNORE outbox SET id = ?, topic = ?, lane = ?, action = ?, message = ?, not_before = ?, expires = ?,
-		removes = ?, attempt = 0, created = ?, reason = '', state = 'pending', next = NULL WHERE seq = ?`,
-		e.id, e.topic, int64(lane), string(action), e.message, e.notBeforeText, e.expiresText, truth(removes), e.created, i.seq)
+	statement := replaceEnvelope
+	if i.state != chat.Pending || i.attempt != 0 {
+		statement = restartEnvelope
+	}
+	n, err := t.exec(statement, e.id, e.topic, int64(lane), string(action), e.message, e.notBeforeText, e.expiresText, truth(removes), e.created, i.seq)
 	if err != nil {
 		return fmt.Errorf("taking the place of %s: %w", i.id, err)
 	}
@@ -153,6 +155,14 @@ func (i *item) take(t *tx, e *envelope) error {
 	t.queue.add(i)
 	return nil
 }
+
+// replaceEnvelope gives a row another envelope's contents. restartEnvelope is for one that was tried already: only then the index
+// of what is dead has to be looked at.
+const (
+	replaceEnvelope = "UPDATE OR IGNORE outbox SET " + replaced + " WHERE seq = ?"
+	restartEnvelope = "UPDATE OR IGNORE outbox SET " + replaced + ", attempt = 0, reason = '', state = 'pending', next = NULL WHERE seq = ?"
+	replaced        = "id = ?, topic = ?, lane = ?, action = ?, message = ?, not_before = ?, expires = ?, removes = ?, created = ?"
+)
 
 // drop takes i out of the queue as if it had never come.
 func (i *item) drop(t *tx) error {
