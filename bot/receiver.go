@@ -112,11 +112,16 @@ const allowedUpdates = `["message","edited_message","callback_query","my_chat_me
 // time: what is not done by then comes again at the next start. It returns an error only where the token is refused.
 // A webhook that is in the way is deleted, but only once: whoever sets it again is another program that is in use.
 func (r *Receiver) Run(ctx context.Context) error {
+	ctx, end := context.WithCancel(ctx)
 	// Updates in hand outlive ctx.
 	handling, stop := linger(ctx, r.o.Grace)
 	defer stop()
 	r.hands, r.tray = newHands(r.o.Workers), newTray()
-	defer r.hands.rest()
+	defer func() {
+		end()
+		r.hands.rest()
+		r.confirm()
+	}()
 	for failures, patience := 0, shortHand; ctx.Err() == nil; {
 		batch, err := r.poll(ctx)
 		if err != nil {
@@ -164,10 +169,7 @@ func (r *Receiver) await(ctx context.Context, patience time.Duration) (settled, 
 	defer cancel()
 	defer r.tray.watch(false)
 	for tired := false; ; {
-		offset, open, held := r.tray.confirm()
-		if offset != 0 {
-			r.offset = offset
-		}
+		open, held := r.confirm()
 		if open == 0 {
 			return true, true
 		}
@@ -184,6 +186,15 @@ func (r *Receiver) await(ctx context.Context, patience time.Duration) (settled, 
 			return false, false
 		}
 	}
+}
+
+// confirm notes which updates the next poll may confirm.
+func (r *Receiver) confirm() (open, held int) {
+	offset, open, held := r.tray.confirm()
+	if offset != 0 {
+		r.offset = offset
+	}
+	return open, held
 }
 
 // poll asks for updates and decodes them. It confirms those before the offset.

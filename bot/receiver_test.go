@@ -396,8 +396,8 @@ func TestASlowUpdateHoldsUpItsChatAlone(t *testing.T) {
 	}
 }
 
-// TestMoreThanAPollBringsIsHeldUp fills what one poll can bring with what is in hand, or waits behind it.
-func TestMoreThanAPollBringsIsHeldUp(t *testing.T) {
+// TestMoreThanAPollBrings fills what one poll can bring with what is in hand, or waits behind it.
+func TestMoreThanAPollBrings(t *testing.T) {
 	const most = 100
 	var updates []string
 	for id := range int64(most + 20) {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"strconv"
 	"strings"
 
 	goredis "github.com/redis/go-redis/v9"
@@ -107,13 +106,10 @@ func inWords(err error) string {
 	return ""
 }
 
-// describe names a kind by its key or its number; anything else stays as it is.
+// describe names a kind by its key; anything else stays as it is.
 func describe(kind string) string {
 	if _, name, ok := strings.Cut(kind, "}:"); ok {
 		return name
-	}
-	if n, err := strconv.Atoi(kind); err == nil && n >= 1 && n <= len(kindNames()) {
-		return kindName(n)
 	}
 	return kind
 }

@@ -19,8 +19,8 @@ type flusher struct {
 	log     *os.File // the write-ahead log: the same one for as long as a connection is open
 	toDisk  func(*os.File) error
 	batches chan batch
-	waiting atomic.Int32 // batches that are not answered yet
-	turn    sync.Mutex   // held while the log is brought to the disk
+	waiting atomic.Int32 // batches that are written, or being so, and not handed over yet
+	turn    sync.Mutex   // held while the log is brought to the disk and what was claimed is handed over
 	done    chan struct{}
 }
 
@@ -44,12 +44,6 @@ func (f *flusher) open(path string) (err error) {
 		return fmt.Errorf("opening the write-ahead log: %w", err)
 	}
 	return nil
-}
-
-// add has a batch answered once it is on the disk.
-func (f *flusher) add(b batch) {
-	f.waiting.Add(1)
-	f.batches <- b
 }
 
 // close lets go of the write-ahead log, before SQLite removes it.
@@ -78,12 +72,20 @@ func (w *writer) flushes() {
 				more = false
 			}
 		}
-		lost := w.bringToDisk()
-		w.flusher.turn.Unlock()
-		w.flusher.waiting.Add(-int32(len(together)))
-		for _, b := range together {
-			b.answer(lost)
-		}
+		w.settle(w.bringToDisk(), together...)
+	}
+}
+
+// settle hands over what was claimed, ends the flusher's turn, and tells everybody what became of their op. Whoever writes next is
+// flushed and handed over later.
+func (w *writer) settle(lost error, batches ...batch) {
+	for _, b := range batches {
+		b.hand(lost)
+	}
+	w.flusher.waiting.Add(-int32(len(batches)))
+	w.flusher.turn.Unlock()
+	for _, b := range batches {
+		b.answer(lost)
 	}
 }
 
@@ -105,8 +107,8 @@ func (w *writer) bringToDisk() error {
 	return broken
 }
 
-// answer hands over what was claimed and tells everybody what became of their op.
-func (b batch) answer(lost error) {
+// hand hands over what was claimed, or gives its places back where it was lost.
+func (b batch) hand(lost error) {
 	switch {
 	case len(b.claimed) == 0:
 	case lost == nil:
@@ -114,6 +116,10 @@ func (b batch) answer(lost error) {
 	default:
 		b.desk.Release(len(b.claimed))
 	}
+}
+
+// answer tells everybody what became of their op.
+func (b batch) answer(lost error) {
 	for _, o := range b.ops {
 		if o.err == nil {
 			o.err = lost

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
@@ -168,21 +169,41 @@ func (w *writer) submit(ctx context.Context, o *op) error {
 
 // comesAlone tells whether nobody else writes, flushes, or is likely to come. The turn to write is then the caller's.
 func (w *writer) comesAlone() bool {
-	return w.lone >= quietAfter && w.flusher.waiting.Load() == 0 && !w.queued() && w.turn.TryLock()
+	if w.lone < quietAfter || w.queued() || !w.turn.TryLock() {
+		return false
+	}
+	if w.flusher.waiting.Load() == 0 { // nobody adds to it but whose turn it is
+		return true
+	}
+	w.turn.Unlock()
+	return false
 }
 
-// writeAlone writes an op, whose turn it is, and answers it when it is on the disk. Others may write as soon as it has.
+// writeAlone writes an op, whose turn it is, and answers it when it is on the disk. Others may write as soon as it has; what they
+// write is flushed, and handed over, after it.
 func (w *writer) writeAlone(o *op) {
 	defer w.loners.Done()
+	written := false
+	defer func() {
+		if !written {
+			crash(recover())
+		}
+	}()
 	o.state.Store(taken)
 	w.flusher.waiting.Add(1)
 	b := w.write([]*op{o})
-	w.turn.Unlock()
 	w.flusher.turn.Lock()
-	lost := w.bringToDisk()
-	w.flusher.turn.Unlock()
-	w.flusher.waiting.Add(-1)
-	b.answer(lost)
+	w.turn.Unlock()
+	w.settle(w.bringToDisk(), b)
+	written = true
+}
+
+// crash ends the program, as a panic in the writer's own goroutine does: the transaction is open, and whoever recovers from a
+// panic of its own must not go on with that.
+func crash(p any) {
+	stack := debug.Stack()
+	go func() { panic(fmt.Sprintf("writing into the store: %v\n%s", p, stack)) }()
+	select {}
 }
 
 // queued tells whether an op waits for the writer's goroutine.
@@ -194,17 +215,19 @@ func (w *writer) run() {
 	for range w.filled {
 		w.gather()
 		for {
+			w.turn.Lock()
 			ops, closed := w.take()
 			if len(ops) == 0 {
+				w.turn.Unlock()
 				if closed {
 					return
 				}
 				break
 			}
-			w.turn.Lock()
+			w.flusher.waiting.Add(1)
 			b := w.write(ops)
 			w.turn.Unlock()
-			w.flusher.add(b)
+			w.flusher.batches <- b
 		}
 	}
 }

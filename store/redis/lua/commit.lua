@@ -21,7 +21,6 @@ if ARGV[4] ~= '' then
   local token = call('HGET', k_fences, ARGV[4])
   if token ~= ARGV[5] then return {'fenced', token or '0'} end
 end
-if call('ZADD', k_turns, 'NX', at, key) == 0 then return {'repeated'} end
 
 -- Each section begins where the one before it ends.
 local checks = 16
@@ -67,12 +66,10 @@ end
 for n = borne, brought - 1 do
   if call('HEXISTS', k_blobs, ARGV[n]) == 0 then refusal = refusal or {'blob', ARGV[n]} end
 end
-if refusal then
-  call('ZREM', k_turns, key) -- it leaves nothing behind
-  return refusal
-end
+if refusal then return call('ZSCORE', k_turns, key) and {'repeated'} or refusal end
 
--- Everything that the commit relies on is so.
+-- Everything that the commit relies on is so. Nothing is written before this.
+if call('ZADD', k_turns, 'NX', at, key) == 0 then return {'repeated'} end
 touch(k_turns, key)
 -- One turn in sixteen throws away what is old: more than come in between.
 if string.byte(key, -1) % 16 == 0 then
