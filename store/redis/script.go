@@ -120,7 +120,6 @@ func (r recipe) make() (script, error) {
 		}
 		text.WriteString("}\n")
 	}
-	text.WriteString("local function run()\n")
 	for _, file := range append(slices.Clone(r.before), r.file) {
 		part, err := sources.ReadFile("lua/" + file + ".lua")
 		if err != nil {
@@ -128,7 +127,6 @@ func (r recipe) make() (script, error) {
 		}
 		text.Write(part)
 	}
-	text.WriteString("end\nreturn run()\n")
 	s.text = text.String()
 	sum := sha1.Sum([]byte(s.text)) //nolint:gosec // see above
 	s.hash = hex.EncodeToString(sum[:])
