@@ -19,8 +19,8 @@ type flusher struct {
 	log     *os.File // the write-ahead log: the same one for as long as a connection is open
 	toDisk  func(*os.File) error
 	batches chan batch
-	waiting atomic.Int32 // batches that are written, or being so, and not handed over yet
-	turn    sync.Mutex   // held while the log is brought to the disk and what was claimed is handed over
+	waiting atomic.Int32 // batches that are written, or being so, and not on the disk yet
+	turn    sync.Mutex   // held while the log is brought to the disk and those who wait for it are answered
 	done    chan struct{}
 }
 
@@ -72,18 +72,16 @@ func (w *writer) flushes() {
 				more = false
 			}
 		}
-		w.settle(w.bringToDisk(), together...)
+		w.conclude(together...)
+		w.flusher.turn.Unlock()
 	}
 }
 
-// settle hands over what was claimed, ends the flusher's turn, and tells everybody what became of their op. Whoever writes next is
-// flushed and handed over later.
-func (w *writer) settle(lost error, batches ...batch) {
-	for _, b := range batches {
-		b.hand(lost)
-	}
+// conclude flushes batches and answers them. The caller has the flusher's turn: what others write meanwhile is flushed, and handed
+// over, after it.
+func (w *writer) conclude(batches ...batch) {
+	lost := w.bringToDisk()
 	w.flusher.waiting.Add(-int32(len(batches)))
-	w.flusher.turn.Unlock()
 	for _, b := range batches {
 		b.answer(lost)
 	}
@@ -107,8 +105,8 @@ func (w *writer) bringToDisk() error {
 	return broken
 }
 
-// hand hands over what was claimed, or gives its places back where it was lost.
-func (b batch) hand(lost error) {
+// answer hands over what was claimed and tells everybody what became of their op.
+func (b batch) answer(lost error) {
 	switch {
 	case len(b.claimed) == 0:
 	case lost == nil:
@@ -116,10 +114,6 @@ func (b batch) hand(lost error) {
 	default:
 		b.desk.Release(len(b.claimed))
 	}
-}
-
-// answer tells everybody what became of their op.
-func (b batch) answer(lost error) {
 	for _, o := range b.ops {
 		if o.err == nil {
 			o.err = lost

@@ -1,8 +1,8 @@
 // Package sqlite keeps everything in one SQLite file.
 //
 // One goroutine writes. It joins whatever waits into one transaction; another one brings that to the disk and answers the
-// callers, who share the flush. Whoever comes alone does both by itself. Readers have connections of their own and see whole commits only. A second process
-// on the same file is refused.
+// callers, who share the flush. Whoever comes alone does both by itself. Readers have connections of their own and see
+// whole commits only. A second process on the same file is refused.
 package sqlite
 
 import (

@@ -194,7 +194,8 @@ func (w *writer) writeAlone(o *op) {
 	b := w.write([]*op{o})
 	w.flusher.turn.Lock()
 	w.turn.Unlock()
-	w.settle(w.bringToDisk(), b)
+	w.conclude(b)
+	w.flusher.turn.Unlock()
 	written = true
 }
 
