@@ -32,7 +32,8 @@ const (
 // records is how many assignments turns go to.
 const records = 50
 
-// turn is a typical one, a second after the one before: an assignment changes, a dialog goes on, the card and a reply go out, and a line of audit is kept.
+// turn is a typical one, a second after the one before: an assignment changes, a dialog goes on, the card and a reply go
+// out, and a line of audit is kept.
 func turn(n int, version int64) store.Commit {
 	key := "update:" + strconv.Itoa(n) + ":" + strconv.FormatInt(version, 10)
 	place := chat.Place{Chat: int64(-1000 - n)}

@@ -26,21 +26,10 @@ type marks struct {
 
 // word makes one word of a name and parts, none of which can break it.
 func word(parts ...string) string {
-	if len(parts) == 1 {
-		return url.PathEscape(parts[0])
-	}
-	size := len(parts)
-	for _, p := range parts {
-		size += len(p)
-	}
-	b := make([]byte, 0, size)
 	for i, p := range parts {
-		if i > 0 {
-			b = append(b, '/')
-		}
-		b = append(b, url.PathEscape(p)...)
+		parts[i] = url.PathEscape(p)
 	}
-	return string(b)
+	return strings.Join(parts, "/")
 }
 
 // entry is a member of the index: what it is found by, and its id.

@@ -69,7 +69,7 @@ func newScripts(key func(name string) string) (*scripts, error) {
 		{&s.epoch, recipe{"epoch", []string{"later"}, []local{{"k_meta", keyMeta}}, noKind, false}},
 		{&s.load, recipe{"load", nil, []local{{"k_index", keyIndex}}, allKinds, true}},
 		{&s.envelopes, recipe{"envelopes", []string{"outbox", "flight"}, outbox, noKind, true}},
-		{&s.prune, recipe{"prune", []string{"outbox", "flight", "records"}, slices.Concat(outbox, recordKeys(), movingKeys(), []local{{"k_turns", keyTurns}}), noKind, false}},
+		{&s.prune, recipe{"prune", []string{"outbox", "flight", "records"}, slices.Concat(outbox, recordKeys(), []local{{"k_turns", keyTurns}, {"k_sessions", kindName(kindSessions)}}), noKind, false}},
 		{&s.due, recipe{"due", nil, []local{{"k_due", keyDue}, {"k_due_entries", keyDueEntries}}, noKind, true}},
 		{&s.lapsed, recipe{"lapsed", nil, []local{{"k_lapsing", keyLapsing}, {"k_sessions", kindName(kindSessions)}}, noKind, true}},
 		{&s.lease, recipe{"lease", []string{"later"}, []local{{"k_fences", keyFences}, {"k_lease", "lease"}}, noKind, false}},
@@ -109,16 +109,11 @@ func (r recipe) make() (script, error) {
 	if len(variables) > 0 {
 		fmt.Fprintf(&text, "local %s = unpack(KEYS)\n", strings.Join(variables, ", "))
 	}
-	switch r.kinds {
-	case someKinds:
+	if r.kinds != noKind {
 		fmt.Fprintf(&text, "local kinds = {unpack(KEYS, %d)}\n", len(r.keys)+1)
-	case allKinds:
-		text.WriteString("local kinds = {")
-		for i, name := range kindNames() {
-			fmt.Fprintf(&text, "KEYS[%d], ", len(r.keys)+i+1)
-			s.names = append(s.names, name)
-		}
-		text.WriteString("}\n")
+	}
+	if r.kinds == allKinds {
+		s.names = append(s.names, kindNames()...)
 	}
 	for _, file := range append(slices.Clone(r.before), r.file) {
 		part, err := sources.ReadFile("lua/" + file + ".lua")
