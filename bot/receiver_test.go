@@ -161,6 +161,18 @@ func (d *desk) tries() []int64 {
 	return append([]int64(nil), d.handled...)
 }
 
+// holds returns a desk where an update stays in hand: begun is closed once it is there, and closing release lets it go.
+func holds(update int64) (d *desk, begun, release chan struct{}) {
+	begun, release = make(chan struct{}), make(chan struct{})
+	return &desk{handle: func(ctx context.Context, u chat.Update) error {
+		if u.ID == update {
+			close(begun)
+			<-release
+		}
+		return ctx.Err()
+	}}, begun, release
+}
+
 // rush is a clock on which every wait is over at once.
 type rush struct{ *clock.Movable }
 
@@ -336,14 +348,7 @@ func TestAnUpdateThatFailsIsTriedAgainThenBuried(t *testing.T) {
 
 func TestNothingIsConfirmedBeforeItIsHandled(t *testing.T) {
 	m := newMailbox(text(1, 1), text(2, 2))
-	holding, begun := make(chan struct{}), make(chan struct{})
-	d := &desk{handle: func(_ context.Context, u chat.Update) error {
-		if u.ID == 2 {
-			close(begun)
-			<-holding
-		}
-		return nil
-	}}
+	d, begun, release := holds(2)
 	receive(t, m, d, nil)
 	<-begun
 	// Polls go on meanwhile, which confirm the first one at most.
@@ -353,7 +358,7 @@ func TestNothingIsConfirmedBeforeItIsHandled(t *testing.T) {
 		}
 		return m.polls >= 4 && m.offset == 2
 	})
-	close(holding)
+	close(release)
 	m.confirmed(t, 3)
 	got := d.tries()
 	slices.Sort(got)
@@ -404,17 +409,10 @@ func TestMoreThanAPollBrings(t *testing.T) {
 		updates = append(updates, text(id+1, 1))
 	}
 	m := newMailbox(append(updates, text(most+21, 2))...)
-	holding, begun := make(chan struct{}), make(chan struct{})
-	d := &desk{handle: func(_ context.Context, u chat.Update) error {
-		if u.ID == 1 {
-			close(begun)
-			<-holding
-		}
-		return nil
-	}}
+	d, begun, release := holds(1)
 	receive(t, m, d, nil)
 	<-begun
-	close(holding)
+	close(release)
 	m.confirmed(t, most+22)
 	got := d.tries()
 	slices.Sort(got)
@@ -427,19 +425,12 @@ func TestMoreThanAPollBrings(t *testing.T) {
 
 func TestAStopWaitsForTheUpdatesInHand(t *testing.T) {
 	m := newMailbox(text(1, 1), text(2, 1))
-	holding, begun := make(chan struct{}), make(chan struct{})
-	d := &desk{handle: func(ctx context.Context, u chat.Update) error {
-		if u.ID == 1 {
-			close(begun)
-			<-holding
-		}
-		return ctx.Err()
-	}}
+	d, begun, release := holds(1)
 	r := receive(t, m, d, nil)
 	<-begun
 	stopped := make(chan error, 1)
 	go func() { stopped <- r.stop() }()
-	close(holding)
+	close(release)
 	if err := <-stopped; err != nil {
 		t.Error(err)
 	}

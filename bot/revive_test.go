@@ -99,14 +99,7 @@ func TestBuriedUpdatesAreHandledAgainWhereSomebodyWantsIt(t *testing.T) {
 }
 
 func TestABuriedUpdateWaitsForItsTurnInItsChat(t *testing.T) {
-	holding, begun := make(chan struct{}), make(chan struct{})
-	d := &desk{handle: func(_ context.Context, u chat.Update) error {
-		if u.ID == 9 {
-			close(begun)
-			<-holding
-		}
-		return nil
-	}}
+	d, begun, release := holds(9)
 	w := &wishes{wanted: []bot.Wanted{{Update: 3, Raw: []byte(text(3, 2))}, {Update: 4, Raw: []byte(text(4, 1))}}, looked: make(chan struct{}, 1)}
 	r, _ := hooking(t, "http://127.0.0.1:1", d, func(o *bot.ReceiverOptions) { o.Graveyard = again{d, w} })
 	status := make(chan int, 1)
@@ -117,7 +110,7 @@ func TestABuriedUpdateWaitsForItsTurnInItsChat(t *testing.T) {
 	done := make(chan error, 1)
 	go func() { done <- r.Revive(ctx, w, time.Second) }()
 	<-w.looked
-	close(holding)
+	close(release)
 	if got := <-status; got != 200 {
 		t.Errorf("status %d", got)
 	}

@@ -52,7 +52,10 @@ func (t *tray) next(chat, finished int64) (u polled, more bool) {
 	if finished != 0 {
 		t.done[finished] = true
 		if t.open--; t.open == 0 || t.watched {
-			signal(t.changed)
+			select {
+			case t.changed <- struct{}{}:
+			default:
+			}
 		}
 	}
 	waiting := t.chats[chat]
@@ -62,13 +65,6 @@ func (t *tray) next(chat, finished int64) (u polled, more bool) {
 	}
 	t.chats[chat] = waiting[1:]
 	return waiting[0], true
-}
-
-func signal(c chan struct{}) {
-	select {
-	case c <- struct{}{}:
-	default:
-	}
 }
 
 // watch has each update that is done signalled, not only the last one.
