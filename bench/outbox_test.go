@@ -99,7 +99,7 @@ func drained(b *testing.B, q queue, turn int) float64 {
 		for i := range 1000 {
 			id := first + i
 			c.Envelopes = append(c.Envelopes, chat.Envelope{
-				ID: strconv.Itoa(turn) + "#" + strconv.Itoa(id), Place: chat.Place{Chat: int64(-1 - id)}, Lane: chat.Broadcast,
+				ID: c.Key + "#" + strconv.Itoa(id), Place: chat.Place{Chat: int64(-1 - id)}, Lane: chat.Broadcast,
 				Action: chat.Put, Message: chat.Message{Text: "x"},
 			})
 		}

@@ -216,13 +216,13 @@ func fanRoad(b *testing.B, server *httptest.Server) (fill, send func()) {
 		commit := store.Commit{Key: fmt.Sprint("slice ", slice), At: c.Now()}
 		for i := range fanSlice {
 			commit.Envelopes = append(commit.Envelopes, chat.Envelope{
-				ID: fmt.Sprint(slice, "#", i), Place: chat.Place{Chat: -1001000000000 - int64(i)}, Lane: chat.Broadcast, Action: chat.Put,
+				ID: fmt.Sprint(commit.Key, "#", i), Place: chat.Place{Chat: -1001000000000 - int64(i)}, Lane: chat.Broadcast, Action: chat.Put,
 				Slot: fmt.Sprint("card:", slice), Message: fanCard(),
 			})
 		}
 		queue.left.Store(fanSlice)
 		if err := disk.Commit(b.Context(), commit); err != nil {
-			b.Error(err)
+			b.Fatal(err)
 		}
 	}
 	send = func() {

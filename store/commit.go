@@ -5,6 +5,8 @@ package store
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"giaoban/chat"
@@ -21,6 +23,15 @@ type Commit struct {
 	Blobs     []Blob // what the envelopes' files refer to, unless it is kept already
 	Audit     []Audit
 	Fence     *Fence // nil where anybody may commit it
+}
+
+// CheckID returns an error where an envelope's ID is none that this commit may bring. Where it has a "#", the Turn's key stands
+// before that: such an envelope is new because its Turn is, and no engine looks for it.
+func (c Commit) CheckID(envelope string) error {
+	if sign := strings.LastIndexByte(envelope, '#'); sign >= 0 && envelope[:sign] != c.Key {
+		return fmt.Errorf("envelope %s belongs to another turn than %s", envelope, c.Key)
+	}
+	return nil
 }
 
 // Blob is a file of the bot's own making.

@@ -186,7 +186,7 @@ func (s *Store) planSession(p *plan, c store.Commit) error {
 
 func (s *Store) planEnvelopes(p *plan, c store.Commit) error {
 	for _, e := range c.Envelopes {
-		err := checkEnvelope(e)
+		err := errors.Join(c.CheckID(e.ID), checkEnvelope(e))
 		var text []byte
 		if err == nil {
 			text, err = s.textOf(e, standing{state: chat.Pending, created: c.At})

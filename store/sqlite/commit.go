@@ -135,15 +135,36 @@ func (p *plan) bindTalk(c store.Commit) (err error) {
 			return err
 		}
 	}
+	if err = p.bindEnvelopes(c); err != nil {
+		return err
+	}
+	p.blobs, err = bindBlobs(c)
+	return err
+}
+
+// bindEnvelopes binds the envelopes. Of two with the same ID, the first counts; the schema only looks after IDs that are not named
+// after their Turn.
+func (p *plan) bindEnvelopes(c store.Commit) error {
+	if len(c.Envelopes) == 0 {
+		return nil
+	}
+	p.envelopes = make([]*envelope, 0, len(c.Envelopes))
+	seen := make(map[string]bool, len(c.Envelopes))
 	for _, e := range c.Envelopes {
+		if err := c.CheckID(e.ID); err != nil {
+			return err
+		}
+		if seen[e.ID] {
+			continue
+		}
+		seen[e.ID] = true
 		bound, err := bindEnvelope(e, p.at, millis(c.At))
 		if err != nil {
 			return err
 		}
 		p.envelopes = append(p.envelopes, bound)
 	}
-	p.blobs, err = bindBlobs(c)
-	return err
+	return nil
 }
 
 // bindRecords binds the records. Directives go before assignments, which look at them.

@@ -308,7 +308,7 @@ func keptEnvelopes() kept {
 	put := k.put
 	k.put = func(t *tx, value any) error {
 		if e, is := value.(store.KeptEnvelope); is {
-			t.count("", e.State)
+			t.count(e.State)
 		}
 		return put(t, value)
 	}

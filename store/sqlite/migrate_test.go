@@ -3,13 +3,16 @@ package sqlite
 import (
 	"errors"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
+	"giaoban/chat"
 	"giaoban/store"
 )
 
@@ -188,5 +191,68 @@ func TestGravesOfAnotherSchemaAreLeftAlone(t *testing.T) {
 	}
 	if _, err := OpenGraves(path); !errors.Is(err, store.ErrNewerSchema) {
 		t.Errorf("a newer schema: %v", err)
+	}
+}
+
+// TestTheOutboxOutlivesItsNames opens a file whose outbox still had an index of names and counted what waits.
+func TestTheOutboxOutlivesItsNames(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "office.db")
+	steps, err := migrations(embedded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := dial(path, "journal_mode(WAL)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = upgrade(old, path, steps[:14], slog.New(slog.DiscardHandler))
+	for _, row := range []string{
+		"(3, 'k#1', 1, 'sent', 9, '2017-06-08T01:00:01.000Z')", "(5, 'k#2', 2, 'pending', 0, NULL)", "(6, 'k#3', 2, 'pending', 0, NULL)",
+		"(8, 'plain', 3, 'dead', 0, '2017-06-08T01:00:02.000Z')", "(9, 'k#4', 4, 'retry', 0, NULL)",
+	} {
+		err = errors.Join(err, old.run(`INSERT INTO outbox (seq, id, chat, state, sent, settled, topic, lane, action, slot, edit, message, attempt, epoch,
+			resent, removes, moved, reason, created) SELECT *, 0, 2, 'put', '', 0, '{"text":"x"}', 0, 0, 0, 0, 0, '', '2017-06-08T01:00:00.000Z'
+			FROM (VALUES `+row+")"))
+	}
+	err = errors.Join(err, old.run("INSERT INTO outbox_counts VALUES ('sent', 1), ('pending', 2), ('dead', 1), ('retry', 1)"), old.close())
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	s, err := Open(t.Context(), Options{Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	counts, err := s.OutboxCounts(t.Context())
+	if want := (map[chat.State]int{chat.Sent: 1, chat.Pending: 2, chat.Dead: 1, chat.Retry: 1}); err != nil || !maps.Equal(counts, want) {
+		t.Errorf("there are %v, should be %v; %v", counts, want, err)
+	}
+	if err := s.Verify(t.Context(), false, func(f store.Finding) { t.Errorf("%+v", f) }); err != nil {
+		t.Error(err)
+	}
+	at := time.Date(2017, 6, 8, 2, 0, 0, 0, time.UTC)
+	again := []chat.Envelope{{ID: "plain", Place: chat.Place{Chat: 5}, Lane: chat.Broadcast, Action: chat.Put}}
+	if err := s.Commit(t.Context(), store.Commit{Key: "k2", At: at, Envelopes: again}); err != nil {
+		t.Error(err)
+	}
+	epoch, err := s.BeginEpoch(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	claimed, err := s.Claim(t.Context(), chat.ClaimRequest{Now: at, Epoch: epoch, Limit: 9, Lowest: chat.Digest})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, c := range claimed {
+		ids = append(ids, c.ID+" "+c.Message.Text)
+	}
+	if want := []string{"k#2 x", "k#4 x"}; !slices.Equal(ids, want) {
+		t.Errorf("%v may go, should be %v", ids, want)
 	}
 }

@@ -61,7 +61,6 @@ func moveFlight(t *tx, m directive.Moved, old *line) error {
 		if _, err := t.exec("UPDATE outbox SET state = 'pending', resent = 1 WHERE seq = ?", i.seq); err != nil {
 			return err
 		}
-		t.count(i.state, chat.Pending)
 		i.state, i.resent = chat.Pending, true
 		return i.waitAgain(t)
 	}

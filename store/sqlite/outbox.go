@@ -57,7 +57,7 @@ func bindEnvelope(e chat.Envelope, at driver.Value, millisAt int64) (*envelope, 
 
 const insertEnvelope = `INSERT INTO outbox (id, chat, topic, lane, action, slot, edit, message, not_before, expires, state,
 	attempt, epoch, resent, removes, moved, sent, reason, created)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, '', ?) ON CONFLICT (id) DO NOTHING`
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, '', ?) ON CONFLICT DO NOTHING`
 
 // enqueue puts the envelope at the end of its lane, or into the place of the one that waits for the same slot.
 func (e *envelope) enqueue(t *tx) error {
@@ -84,7 +84,6 @@ func (e *envelope) enqueue(t *tx) error {
 	}
 	i.seq, i.warm, i.size = seq, nil, 0
 	t.queue.heat(&i, e.warm, e.size)
-	t.count("", i.state)
 	if handed {
 		t.queue.takeOff(&i)
 		t.handed = append(t.handed, &i)
@@ -147,7 +146,6 @@ func (i *item) take(t *tx, e *envelope) error {
 	if n == 0 {
 		return nil // there was an envelope with this ID before
 	}
-	t.count(i.state, chat.Pending)
 	t.queue.remove(i)
 	i.id, i.lane, i.action, i.removes, i.attempt, i.state = e.id, lane, action, removes, 0, chat.Pending
 	i.topic, i.notBefore, i.expires = e.topic, e.notBefore, e.expires
@@ -171,7 +169,6 @@ func (i *item) drop(t *tx) error {
 	}
 	t.queue.remove(i)
 	t.queue.cool(i)
-	t.count(i.state, "")
 	return nil
 }
 

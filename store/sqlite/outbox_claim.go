@@ -73,7 +73,6 @@ func (i *item) recover(t *tx, at string, harmless bool) error {
 	if _, err := t.exec("UPDATE outbox SET state = 'pending', resent = 1, moved = 0 WHERE seq = ?", i.seq); err != nil {
 		return err
 	}
-	t.count(i.state, chat.Pending)
 	i.state, i.resent, i.moved = chat.Pending, true, false
 	return i.waitAgain(t)
 }
@@ -84,7 +83,7 @@ func (i *item) bury(t *tx, reason, at string) error {
 	if err != nil {
 		return fmt.Errorf("giving %s up: %w", i.id, err)
 	}
-	t.count(i.state, chat.Dead)
+	t.count(chat.Dead)
 	t.queue.cool(i)
 	return nil
 }
@@ -166,7 +165,6 @@ func pick(t *tx, req chat.ClaimRequest, now string) (taken []*item, err error) {
 				continue
 			}
 			t.queue.remove(i)
-			t.count(i.state, chat.Sending)
 			i.attempt++
 			i.epoch = req.Epoch
 			t.queue.takeOff(i)

@@ -84,7 +84,7 @@ func (b settling) simply(t *tx, of int) *item {
 	if of < together || i == nil || i.epoch != b.Epoch || b.State != chat.Sent || i.moved || i.action == chat.Remove || b.Message == 0 {
 		return nil
 	}
-	t.count(chat.Sending, chat.Sent)
+	t.count(chat.Sent)
 	t.queue.land(i, b.ready)
 	t.queue.cool(i)
 	i.state = chat.Sent
@@ -141,7 +141,7 @@ func (b settling) apply(t *tx) error {
 	if err != nil {
 		return err
 	}
-	t.count(chat.Sending, b.State)
+	t.count(b.State)
 	t.queue.land(i, b.ready)
 	if b.State == chat.Sent || b.State == chat.Dead {
 		t.queue.cool(i)
@@ -211,7 +211,8 @@ func (s *Store) NextReady(ctx context.Context, now time.Time) (next time.Time, w
 func (s *Store) OutboxCounts(ctx context.Context) (map[chat.State]int, error) {
 	counts := map[chat.State]int{}
 	err := s.read(ctx, "counting envelopes", func(c *conn) error {
-		return c.query(ctx, "SELECT state, n FROM outbox_counts WHERE n <> 0", nil, func(r *row) error {
+		return c.query(ctx, `SELECT state, n FROM outbox_counts WHERE n <> 0
+			UNION ALL SELECT state, count(*) FROM outbox INDEXED BY outbox_live WHERE settled IS NULL GROUP BY state`, nil, func(r *row) error {
 			state := chat.State(r.text())
 			counts[state] = int(r.int())
 			return nil

@@ -36,7 +36,7 @@ func TestABackupIsOneMomentOfARunningStore(t *testing.T) {
 	path := filepath.Join(dir, "office.db")
 	s := openAt(t, path)
 	pair := func(n int) store.Commit {
-		return store.Commit{Key: strconv.Itoa(n), At: morning, Change: directive.Change{Directives: []directive.Directive{
+		return store.Commit{Key: turn(n, 0).Key, At: morning, Change: directive.Change{Directives: []directive.Directive{
 			{Number: 2*n + 1, State: directive.Published}, {Number: 2*n + 2, State: directive.Published},
 		}}, Envelopes: turn(n, 0).Envelopes}
 	}

@@ -182,7 +182,8 @@ func scanDelivery(r *row) (d store.Delivery) {
 	return d
 }
 
-// Delivery returns what became of the envelope with an ID. One whose place was taken by a newer one for its slot is gone.
+// Delivery returns what became of the envelope with an ID. One whose place was taken by a newer one for its slot is gone. It reads the
+// whole outbox: what the bot itself needs by its ID, it has in memory.
 func (s *Store) Delivery(ctx context.Context, id string) (d store.Delivery, found bool, err error) {
 	err = s.read(ctx, "looking for envelope "+id, func(c *conn) error {
 		found, err = c.one(ctx, "SELECT "+deliveryColumns+" FROM outbox o LEFT JOIN slots s ON false WHERE o.id = ?",

@@ -220,7 +220,7 @@ func (v *verifier) outbox() error {
 	if err != nil {
 		return err
 	}
-	is, err := read("SELECT state, count(*) FROM outbox GROUP BY state")
+	is, err := read("SELECT state, count(*) FROM outbox WHERE settled IS NOT NULL GROUP BY state")
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func counted(t *testing.T) string {
 			})
 		}
 	}
-	if err := s.Commit(t.Context(), store.Commit{Key: "first", At: morning, Change: change, Envelopes: turn(1, 0).Envelopes}); err != nil {
+	if err := s.Commit(t.Context(), store.Commit{Key: turn(1, 0).Key, At: morning, Change: change, Envelopes: turn(1, 0).Envelopes}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {

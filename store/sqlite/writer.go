@@ -80,7 +80,7 @@ type op struct {
 // tx is the transaction that ops write in.
 type tx struct {
 	*conn
-	counts map[chat.State]int64 // how many envelopes there are more in each state
+	counts map[chat.State]int64 // how many envelopes more there are that were sent, and that were given up
 	epoch  int64                // the writer's, once this is committed
 	queue  *queue
 	desk   *counter
@@ -435,13 +435,14 @@ func (w *writer) reload() error {
 	return nil
 }
 
-// count notes that an envelope goes from one state to another; an empty state is none.
-func (t *tx) count(from, to chat.State) {
-	if from != "" {
-		t.counts[from]--
-	}
-	if to != "" {
-		t.counts[to]++
+// settles tells whether an envelope in a state is settled. Those that are not are counted where it is asked for: they are few, and
+// go from state to state with nearly every transaction.
+func settles(state chat.State) bool { return state == chat.Sent || state == chat.Dead }
+
+// count notes that there is one more envelope in a state.
+func (t *tx) count(state chat.State) {
+	if settles(state) {
+		t.counts[state]++
 	}
 }
 

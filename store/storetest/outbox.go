@@ -100,7 +100,7 @@ func (s *suite) counts(want map[chat.State]int) {
 
 func (s *suite) order() {
 	o := s.sender()
-	e := in(put("k#1", -10), "card:1:-10", chat.Put)
+	e := in(put("k", -10), "card:1:-10", chat.Put)
 	e.Place.Topic, e.Expires = 4, morning.Add(time.Hour)
 	e.Message = chat.Message{
 		Text: "<b>#1</b>", Keyboard: [][]chat.Button{chat.Row(chat.Button{Text: "Báo cáo", Data: "rep:1"}, chat.Button{Text: "w", URL: "https://x"})},
@@ -109,14 +109,14 @@ func (s *suite) order() {
 	var want []string
 	envelopes := []chat.Envelope{e}
 	for i := range 30 {
-		id := fmt.Sprintf("more#%d", i)
+		id := fmt.Sprint("more", i)
 		envelopes, want = append(envelopes, put(id, -10)), append(want, id)
 	}
 	s.enqueue(envelopes...)
 	s.same("the claim", o.one(), chat.Claimed{Envelope: e, Attempt: 1, Epoch: o.epoch})
 	s.counts(map[chat.State]int{chat.Sending: 1, chat.Pending: 30})
 	o.settle(chat.Claimed{Envelope: e}, chat.Settlement{State: chat.Sent, Message: 55, At: morning.Add(time.Second)})
-	s.same("the delivery", s.delivery("k#1"), store.Delivery{
+	s.same("the delivery", s.delivery("k"), store.Delivery{
 		Envelope: e, State: chat.Sent, Attempt: 1, Epoch: o.epoch, Sent: 55, Settled: morning.Add(time.Second),
 	})
 	s.same("the order", o.drain(morning), want)
@@ -303,6 +303,16 @@ func (s *suite) envelopeIDs() {
 	s.enqueue(put("a", 3), put("b", 3))
 	s.same("what is left", len(o.all(morning)), 0)
 	s.counts(map[chat.State]int{chat.Sent: 2})
+
+	s.must(s.commit(store.Commit{Key: "turn", Envelopes: []chat.Envelope{put("turn#1", 5), put("turn#1", 6), put("turn#2", 7)}}))
+	s.must(s.commit(store.Commit{Key: "turn#1", Envelopes: []chat.Envelope{put("turn#1#1", 8)}}))
+	for _, of := range []string{"turn#3", "turn#1#2", "#"} {
+		if err := s.commit(store.Commit{Key: "other", Envelopes: []chat.Envelope{put("c", 9), put(of, 9)}}); err == nil {
+			s.Errorf("another turn brings envelope %s", of)
+		}
+	}
+	s.same("what is named after turns", ids(o.all(morning)), []string{"turn#1", "turn#2", "turn#1#1"})
+	s.same("where it goes", s.delivery("turn#1").Place.Chat, int64(5))
 }
 
 func (s *suite) badEnvelopes() {
