@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -42,6 +43,7 @@ func (s *bareTelegram) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case strings.HasSuffix(r.URL.Path, "/getMe"):
 		answer = `{"ok":true,"result":{"id":123456,"is_bot":true,"first_name":"Giaoban","username":"giaoban_bot"}}`
 	case strings.HasSuffix(r.URL.Path, "/getUpdates"):
+		_, _ = io.Copy(io.Discard, r.Body) // only then the server notices that the bot hangs up
 		select {
 		case update := <-s.updates:
 			answer = `{"ok":true,"result":[` + update + `]}`
