@@ -45,7 +45,7 @@ const (
 
 // Envelope is a finished message on its way to one chat.
 type Envelope struct {
-	ID        string // unique: the Turn's key, "#" and a number
+	ID        string // unique: the Turn's key, "#" and a number (store.Commit.CheckID)
 	Place     Place
 	Lane      Lane
 	Action    Action

@@ -26,10 +26,10 @@ type Commit struct {
 }
 
 // CheckID returns an error where an envelope's ID is none that this commit may bring. Where it has a "#", the Turn's key stands
-// before that: such an envelope is new because its Turn is, and no engine looks for it.
+// before the last one: such an envelope is new because its Turn is, for as long as keys of Turns are kept, and no engine looks for it.
 func (c Commit) CheckID(envelope string) error {
 	if sign := strings.LastIndexByte(envelope, '#'); sign >= 0 && envelope[:sign] != c.Key {
-		return fmt.Errorf("envelope %s belongs to another turn than %s", envelope, c.Key)
+		return fmt.Errorf("it belongs to another turn than %s", c.Key)
 	}
 	return nil
 }

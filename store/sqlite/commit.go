@@ -152,7 +152,7 @@ func (p *plan) bindEnvelopes(c store.Commit) error {
 	seen := make(map[string]bool, len(c.Envelopes))
 	for _, e := range c.Envelopes {
 		if err := c.CheckID(e.ID); err != nil {
-			return err
+			return fmt.Errorf("envelope %s: %w", e.ID, err)
 		}
 		if seen[e.ID] {
 			continue

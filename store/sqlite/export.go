@@ -307,8 +307,8 @@ func keptEnvelopes() kept {
 		resent, removes, moved, next, sent, reason, created, settled`, "ORDER BY seq", scanKeptEnvelope, bindKeptEnvelope)
 	put := k.put
 	k.put = func(t *tx, value any) error {
-		if e, is := value.(store.KeptEnvelope); is {
-			t.count(e.State)
+		if e, is := value.(store.KeptEnvelope); is && !e.Settled.IsZero() {
+			t.counts[e.State]++
 		}
 		return put(t, value)
 	}

@@ -209,6 +209,7 @@ func TestTheOutboxOutlivesItsNames(t *testing.T) {
 	for _, row := range []string{
 		"(3, 'k#1', 1, 'sent', 9, '2017-06-08T01:00:01.000Z')", "(5, 'k#2', 2, 'pending', 0, NULL)", "(6, 'k#3', 2, 'pending', 0, NULL)",
 		"(8, 'plain', 3, 'dead', 0, '2017-06-08T01:00:02.000Z')", "(9, 'k#4', 4, 'retry', 0, NULL)",
+		"(10, 'k#5', 5, 'sent', 7, NULL)", // as early versions could leave it
 	} {
 		err = errors.Join(err, old.run(`INSERT INTO outbox (seq, id, chat, state, sent, settled, topic, lane, action, slot, edit, message, attempt, epoch,
 			resent, removes, moved, reason, created) SELECT *, 0, 2, 'put', '', 0, '{"text":"x"}', 0, 0, 0, 0, 0, '', '2017-06-08T01:00:00.000Z'
@@ -229,7 +230,7 @@ func TestTheOutboxOutlivesItsNames(t *testing.T) {
 		}
 	}()
 	counts, err := s.OutboxCounts(t.Context())
-	if want := (map[chat.State]int{chat.Sent: 1, chat.Pending: 2, chat.Dead: 1, chat.Retry: 1}); err != nil || !maps.Equal(counts, want) {
+	if want := (map[chat.State]int{chat.Sent: 2, chat.Pending: 2, chat.Dead: 1, chat.Retry: 1}); err != nil || !maps.Equal(counts, want) {
 		t.Errorf("there are %v, should be %v; %v", counts, want, err)
 	}
 	if err := s.Verify(t.Context(), false, func(f store.Finding) { t.Errorf("%+v", f) }); err != nil {

@@ -57,7 +57,7 @@ func bindEnvelope(e chat.Envelope, at driver.Value, millisAt int64) (*envelope, 
 
 const insertEnvelope = `INSERT INTO outbox (id, chat, topic, lane, action, slot, edit, message, not_before, expires, state,
 	attempt, epoch, resent, removes, moved, sent, reason, created)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, '', ?) ON CONFLICT DO NOTHING`
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, '', ?) ON CONFLICT (id) WHERE instr(id, '#') = 0 DO NOTHING`
 
 // enqueue puts the envelope at the end of its lane, or into the place of the one that waits for the same slot.
 func (e *envelope) enqueue(t *tx) error {
@@ -144,7 +144,7 @@ func (i *item) take(t *tx, e *envelope) error {
 		return fmt.Errorf("taking the place of %s: %w", i.id, err)
 	}
 	if n == 0 {
-		return nil // there was an envelope with this ID before
+		return nil // there was an envelope with this ID before, not named after a Turn
 	}
 	t.queue.remove(i)
 	i.id, i.lane, i.action, i.removes, i.attempt, i.state = e.id, lane, action, removes, 0, chat.Pending

@@ -39,6 +39,8 @@ func TestNothingIsScanned(t *testing.T) {
 		"SELECT max(number) FROM reports r WHERE r.directive = ? AND r.organisation = ?":        "SEARCH r USING PRIMARY KEY",
 		"SELECT * FROM sessions WHERE chat = ? AND topic = ? AND person = ?":                    "SEARCH sessions USING PRIMARY KEY",
 		"SELECT seq FROM outbox INDEXED BY outbox_live WHERE settled IS NULL ORDER BY seq":      "outbox_live",
+		outboxCounts:    "outbox_live",
+		replaceEnvelope: "SEARCH outbox USING INTEGER PRIMARY KEY",
 	} {
 		var plan []string
 		err := s.read(t.Context(), "planning", func(c *conn) error {

@@ -186,7 +186,7 @@ func scanDelivery(r *row) (d store.Delivery) {
 // whole outbox: what the bot itself needs by its ID, it has in memory.
 func (s *Store) Delivery(ctx context.Context, id string) (d store.Delivery, found bool, err error) {
 	err = s.read(ctx, "looking for envelope "+id, func(c *conn) error {
-		found, err = c.one(ctx, "SELECT "+deliveryColumns+" FROM outbox o LEFT JOIN slots s ON false WHERE o.id = ?",
+		found, err = c.one(ctx, "SELECT "+deliveryColumns+" FROM outbox o LEFT JOIN slots s ON false WHERE o.id = ? LIMIT 1",
 			[]driver.Value{id}, func(r *row) error {
 				d = scanDelivery(r)
 				return nil

@@ -76,7 +76,7 @@ func whole(c *conn, f func() error) error {
 // verify holds what is kept against the records, and mends it.
 func verify(ctx context.Context, c *conn, zone *time.Location, repair bool, found func(store.Finding)) error {
 	v := verifier{ctx: ctx, c: c, zone: zone, repair: repair, found: found, tallies: newTallies()}
-	for _, step := range []func() error{v.assignments, v.cells, v.spans, v.outbox} {
+	for _, step := range []func() error{v.assignments, v.cells, v.spans, v.names, v.outbox} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -201,6 +201,27 @@ func (v *verifier) spans() error {
 			return "INSERT OR REPLACE INTO passing (scale, span, organisation, open, judged, done) VALUES (?, ?, ?, ?, ?, ?)",
 				[]driver.Value{k.scale, k.span, string(k.organisation), int64(p.Open), int64(p.Judged), int64(p.Done)}
 		})
+}
+
+// names looks for envelopes with the same ID, which no index would notice. The first is the one that counts.
+func (v *verifier) names() error {
+	twice := map[string]int64{}
+	err := v.c.query(v.ctx, "SELECT id, count(*) FROM outbox GROUP BY id HAVING count(*) > 1", nil, func(r *row) error {
+		id := r.text()
+		twice[id] = r.int()
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("looking for envelopes with the same ID: %w", err)
+	}
+	for _, id := range slices.Sorted(maps.Keys(twice)) {
+		err := v.differ(store.Finding{Part: "outbox", Key: id, Kept: fmt.Sprint(twice[id]), Is: "1"},
+			"DELETE FROM outbox WHERE id = ?1 AND seq > (SELECT min(seq) FROM outbox WHERE id = ?1)", id)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (v *verifier) outbox() error {

@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"maps"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"giaoban/calendar"
+	"giaoban/chat"
 	"giaoban/directive"
 	"giaoban/store"
 	"giaoban/store/sqlite"
@@ -32,6 +34,19 @@ func counted(t *testing.T) string {
 	}
 	if err := s.Commit(t.Context(), store.Commit{Key: turn(1, 0).Key, At: morning, Change: change, Envelopes: turn(1, 0).Envelopes}); err != nil {
 		t.Fatal(err)
+	}
+	epoch, err := s.BeginEpoch(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, state := range []chat.State{chat.Sent, chat.Dead} {
+		claimed, err := s.Claim(t.Context(), chat.ClaimRequest{Now: morning, Epoch: epoch, Limit: 1, Lowest: chat.Digest})
+		if err != nil || len(claimed) != 1 {
+			t.Fatal(claimed, err)
+		}
+		if err := s.Settle(t.Context(), []chat.Settlement{{ID: claimed[0].ID, Epoch: epoch, State: state, Message: 5, At: morning}}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -60,15 +75,19 @@ func TestVerifyingFindsAndMends(t *testing.T) {
 		sql  []string
 		want []string
 	}{
-		"a number too high":       {[]string{"UPDATE tallies SET n = n + 1 WHERE organisation = 'opending'"}, []string{"tallies"}},
-		"a number that is lost":   {[]string{"DELETE FROM tallies WHERE organisation = 'oreturned'"}, []string{"tallies"}},
-		"a number of nobody":      {[]string{"INSERT INTO tallies VALUES ('nobody', 'late//pending', 2)"}, []string{"tallies"}},
-		"a deadline too many":     {[]string{"UPDATE passing SET done = done + 1 WHERE scale = 'month'"}, []string{"passing"}},
-		"deadlines that are gone": {[]string{"DELETE FROM passing"}, []string{"passing"}},
-		"marks of an assignment":  {[]string{"UPDATE assignments SET owed = 1 - owed"}, []string{"assignments"}},
-		"its cell":                {[]string{"UPDATE assignments SET cell = 'late//pending', due_at = NULL WHERE directive = 1"}, []string{"assignments"}},
-		"envelopes": {
-			[]string{"UPDATE outbox_counts SET n = 7", "INSERT INTO outbox_counts VALUES ('dead', 1)"}, []string{"outbox_counts"},
+		"a number too high":        {[]string{"UPDATE tallies SET n = n + 1 WHERE organisation = 'opending'"}, []string{"tallies"}},
+		"a number that is lost":    {[]string{"DELETE FROM tallies WHERE organisation = 'oreturned'"}, []string{"tallies"}},
+		"a number of nobody":       {[]string{"INSERT INTO tallies VALUES ('nobody', 'late//pending', 2)"}, []string{"tallies"}},
+		"a deadline too many":      {[]string{"UPDATE passing SET done = done + 1 WHERE scale = 'month'"}, []string{"passing"}},
+		"deadlines that are gone":  {[]string{"DELETE FROM passing"}, []string{"passing"}},
+		"marks of an assignment":   {[]string{"UPDATE assignments SET owed = 1 - owed"}, []string{"assignments"}},
+		"its cell":                 {[]string{"UPDATE assignments SET cell = 'late//pending', due_at = NULL WHERE directive = 1"}, []string{"assignments"}},
+		"too many envelopes":       {[]string{"UPDATE outbox_counts SET n = 7 WHERE state = 'sent'"}, []string{"outbox_counts"}},
+		"envelopes not counted":    {[]string{"DELETE FROM outbox_counts WHERE state = 'dead'"}, []string{"outbox_counts"}},
+		"what waits being counted": {[]string{"INSERT INTO outbox_counts VALUES ('pending', 1)"}, []string{"outbox_counts"}},
+		"an envelope twice": {
+			[]string{"CREATE TEMP TABLE x AS SELECT * FROM outbox WHERE state = 'sent'", "UPDATE x SET seq = 99", "INSERT INTO outbox SELECT * FROM x"},
+			[]string{"outbox", "outbox_counts"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -88,6 +107,10 @@ func TestVerifyingFindsAndMends(t *testing.T) {
 			findings(t, s, true)
 			if got := findings(t, s, false); len(got) > 0 {
 				t.Errorf("%v differ after they were mended", got)
+			}
+			counts, err := s.OutboxCounts(t.Context())
+			if want := (map[chat.State]int{chat.Sent: 1, chat.Dead: 1}); err != nil || !maps.Equal(counts, want) {
+				t.Errorf("there are %v envelopes, should be %v; %v", counts, want, err)
 			}
 			got, err := s.Tallies(t.Context(), late)
 			if diff := cmp.Diff(want, got); err != nil || diff != "" {

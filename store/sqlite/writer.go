@@ -435,13 +435,10 @@ func (w *writer) reload() error {
 	return nil
 }
 
-// settles tells whether an envelope in a state is settled. Those that are not are counted where it is asked for: they are few, and
+// count notes that an envelope got a state, where it is settled by that. Those that are not are counted where it is asked for: they
 // go from state to state with nearly every transaction.
-func settles(state chat.State) bool { return state == chat.Sent || state == chat.Dead }
-
-// count notes that there is one more envelope in a state.
 func (t *tx) count(state chat.State) {
-	if settles(state) {
+	if state == chat.Sent || state == chat.Dead {
 		t.counts[state]++
 	}
 }

@@ -234,9 +234,15 @@ func (d *delivering) begin(t *rapid.T) {
 
 func (d *delivering) enqueue(t *rapid.T) {
 	var envelopes []chat.Envelope
-	for range rapid.IntRange(1, 3).Draw(t, "n") {
-		d.sum++
-		e := lane(put(fmt.Sprint(d.sum), rapid.Int64Range(1, 3).Draw(t, "chat")), chat.Lane(rapid.IntRange(0, 3).Draw(t, "lane")))
+	d.sum++
+	key := fmt.Sprint("k", d.sum)
+	named := rapid.IntRange(0, 3).Draw(t, "named") > 0 // after the Turn, as nearly all are
+	for n := range rapid.IntRange(1, 3).Draw(t, "n") {
+		id := fmt.Sprint(key, "#", n+1)
+		if !named {
+			id = fmt.Sprint(d.sum, ".", n+1)
+		}
+		e := lane(put(id, rapid.Int64Range(1, 3).Draw(t, "chat")), chat.Lane(rapid.IntRange(0, 3).Draw(t, "lane")))
 		if slot := rapid.SampledFrom([]string{"", "x", "y"}).Draw(t, "slot"); slot != "" {
 			e = in(e, slot, rapid.SampledFrom(actions).Draw(t, "action"))
 		}
@@ -249,7 +255,7 @@ func (d *delivering) enqueue(t *rapid.T) {
 		envelopes = append(envelopes, e)
 		d.queue.enqueue(e)
 	}
-	if err := d.Commit(t.Context(), store.Commit{Key: fmt.Sprint("k", d.sum), At: d.now, Envelopes: envelopes}); err != nil {
+	if err := d.Commit(t.Context(), store.Commit{Key: key, At: d.now, Envelopes: envelopes}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -35,5 +35,7 @@ CREATE INDEX outbox_live ON outbox (seq) WHERE settled IS NULL;
 CREATE INDEX outbox_dead ON outbox (seq) WHERE state = 'dead';
 CREATE UNIQUE INDEX outbox_named ON outbox (id) WHERE instr(id, '#') = 0; -- those that are not named after their Turn
 
--- What was settled, alone. What waits is counted where it is asked for.
-DELETE FROM outbox_counts WHERE state NOT IN ('sent', 'dead');
+-- What was settled, alone; what waits is counted where it is asked for. Early versions let a sender settle without a time.
+UPDATE outbox SET settled = coalesce(created, '1970-01-01T00:00:00.000Z') WHERE settled IS NULL AND state IN ('sent', 'dead');
+DELETE FROM outbox_counts;
+INSERT INTO outbox_counts (state, n) SELECT state, count(*) FROM outbox WHERE settled IS NOT NULL GROUP BY state;
