@@ -71,10 +71,10 @@ func makePartial(partial, to string, fill func(partial string) error) error {
 const (
 	pagesAtOnce  = 128
 	stepsAtFlush = 8
-	restsPerStep = 2
+	restsPerStep = 4
 )
 
-// copyPages copies the pages of the file as they are at this moment, with a rest after each step: the copy then takes a third of
+// copyPages copies the pages of the file as they are at this moment, with a rest after each step: the copy then takes a fifth of
 // a core, and of the disk, from those who write meanwhile.
 func (r *Reader) copyPages(ctx context.Context, partial string) (err error) {
 	from, err := dial(r.of.path, "query_only(1)", "wal_autocheckpoint(0)", "cache_size(-512)")
