@@ -83,7 +83,7 @@ func (i *item) bury(t *tx, reason, at string) error {
 	if err != nil {
 		return fmt.Errorf("giving %s up: %w", i.id, err)
 	}
-	t.count(chat.Dead)
+	t.counts[chat.Dead]++
 	t.queue.cool(i)
 	return nil
 }

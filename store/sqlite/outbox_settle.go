@@ -84,7 +84,7 @@ func (b settling) simply(t *tx, of int) *item {
 	if of < together || i == nil || i.epoch != b.Epoch || b.State != chat.Sent || i.moved || i.action == chat.Remove || b.Message == 0 {
 		return nil
 	}
-	t.count(chat.Sent)
+	t.counts[chat.Sent]++
 	t.queue.land(i, b.ready)
 	t.queue.cool(i)
 	i.state = chat.Sent
@@ -141,9 +141,9 @@ func (b settling) apply(t *tx) error {
 	if err != nil {
 		return err
 	}
-	t.count(b.State)
 	t.queue.land(i, b.ready)
 	if b.State == chat.Sent || b.State == chat.Dead {
+		t.counts[b.State]++
 		t.queue.cool(i)
 	}
 	moved := i.moved

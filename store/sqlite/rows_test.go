@@ -22,7 +22,7 @@ func TestRowsOfTheOutboxAreNumberedAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	put := func(id string, chatID int64, slot string, action chat.Action) chat.Envelope {
+	card := func(id string, chatID int64, slot string, action chat.Action) chat.Envelope {
 		return chat.Envelope{ID: id, Place: chat.Place{Chat: chatID}, Lane: chat.Broadcast, Action: action, Slot: slot, Message: chat.Message{Text: id}}
 	}
 	drained := func(want ...string) {
@@ -49,17 +49,17 @@ func TestRowsOfTheOutboxAreNumberedAgain(t *testing.T) {
 			t.Errorf("sent were %v, should be %v", got, want)
 		}
 	}
-	commit("a", put("a#1", 1, "", chat.Put), put("a#2", 1, "card", chat.Put))
+	commit("a", card("a#1", 1, "", chat.Put), card("a#2", 1, "card", chat.Put))
 	// What has not been sent is dropped with its removal; others take its number, in the same transaction and in a later one.
-	commit("b", put("b#1", 1, "card", chat.Remove), put("b#2", 1, "", chat.Put), put("b#3", 2, "card", chat.Put))
-	commit("c", put("c#1", 2, "card", chat.Remove))
-	commit("d", put("d#1", 1, "", chat.Put))
+	commit("b", card("b#1", 1, "card", chat.Remove), card("b#2", 1, "", chat.Put), card("b#3", 2, "card", chat.Put))
+	commit("c", card("c#1", 2, "card", chat.Remove))
+	commit("d", card("d#1", 1, "", chat.Put))
 	drained("a#1", "b#2", "d#1")
 
 	if n, err := s.Prune(t.Context(), morning.Add(time.Hour)); err != nil || n == 0 {
 		t.Fatal(n, err)
 	}
-	commit("e", put("e#1", 1, "", chat.Put), put("e#2", 1, "", chat.Put))
+	commit("e", card("e#1", 1, "", chat.Put), card("e#2", 1, "", chat.Put))
 	drained("e#1", "e#2")
 	counts, err := s.OutboxCounts(t.Context())
 	if err != nil || len(counts) != 1 || counts[chat.Sent] != 2 {

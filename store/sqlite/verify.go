@@ -205,19 +205,16 @@ func (v *verifier) spans() error {
 
 // names looks for envelopes with the same ID, which no index would notice. The first is the one that counts.
 func (v *verifier) names() error {
-	twice := map[string]int64{}
-	err := v.c.query(v.ctx, "SELECT id, count(*) FROM outbox GROUP BY id HAVING count(*) > 1", nil, func(r *row) error {
-		id := r.text()
-		twice[id] = r.int()
+	var twice []store.Finding
+	err := v.c.query(v.ctx, "SELECT id, count(*) FROM outbox GROUP BY id HAVING count(*) > 1 ORDER BY id", nil, func(r *row) error {
+		twice = append(twice, store.Finding{Part: "outbox", Key: r.text(), Kept: fmt.Sprint(r.int()), Is: "1"})
 		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("looking for envelopes with the same ID: %w", err)
 	}
-	for _, id := range slices.Sorted(maps.Keys(twice)) {
-		err := v.differ(store.Finding{Part: "outbox", Key: id, Kept: fmt.Sprint(twice[id]), Is: "1"},
-			"DELETE FROM outbox WHERE id = ?1 AND seq > (SELECT min(seq) FROM outbox WHERE id = ?1)", id)
-		if err != nil {
+	for _, f := range twice {
+		if err := v.differ(f, "DELETE FROM outbox WHERE id = ?1 AND seq > (SELECT min(seq) FROM outbox WHERE id = ?1)", f.Key); err != nil {
 			return err
 		}
 	}

@@ -80,7 +80,7 @@ type op struct {
 // tx is the transaction that ops write in.
 type tx struct {
 	*conn
-	counts map[chat.State]int64 // how many envelopes more there are that were sent, and that were given up
+	counts map[chat.State]int64 // how many more envelopes were sent, and given up; those that wait are counted where it is asked for
 	epoch  int64                // the writer's, once this is committed
 	queue  *queue
 	desk   *counter
@@ -433,14 +433,6 @@ func (w *writer) reload() error {
 	}
 	w.stale = false
 	return nil
-}
-
-// count notes that an envelope got a state, where it is settled by that. Those that are not are counted where it is asked for: they
-// go from state to state with nearly every transaction.
-func (t *tx) count(state chat.State) {
-	if state == chat.Sent || state == chat.Dead {
-		t.counts[state]++
-	}
 }
 
 // tally writes down what was counted.
