@@ -133,6 +133,11 @@ func EntryOf(value any) (Entry, error) {
 	if kind == "" {
 		return Entry{}, fmt.Errorf("nothing is known of the kind of a %T", value)
 	}
+	// Columns of JSON in SQLite may hold times as earlier versions wrote them.
+	value, err := Kept(value)
+	if err != nil {
+		return Entry{}, fmt.Errorf("writing %s %s: %w", kind, key, err)
+	}
 	var b bytes.Buffer
 	to := json.NewEncoder(&b)
 	to.SetEscapeHTML(false)

@@ -13,9 +13,9 @@ import (
 )
 
 // encoder writes values of a type as JSON, with all their times in UTC and to the millisecond.
-type encoder[T any] struct{ canonical instants }
+type encoder[T any] struct{ canonical store.Instants }
 
-func newEncoder[T any]() encoder[T] { return encoder[T]{makeInstants(reflect.TypeFor[T]())} }
+func newEncoder[T any]() encoder[T] { return encoder[T]{store.InstantsIn(reflect.TypeFor[T]())} }
 
 // usualSize is how long most of what is written is, in bytes.
 const usualSize = 512
@@ -67,89 +67,6 @@ func plain(texts ...string) error {
 			return fmt.Errorf("%w: %.40q", store.ErrText, s)
 		}
 	}
-	return nil
-}
-
-// instants brings the times inside a value to the form in which they are kept. It changes nothing that the value shares
-// with others.
-type instants func(v reflect.Value) error
-
-// makeInstants returns what brings times inside values of a type to their form; nil where there are none.
-func makeInstants(t reflect.Type) instants {
-	switch {
-	case t == reflect.TypeFor[time.Time]():
-		return setInstant
-	case t.Kind() == reflect.Struct:
-		return instantsInFields(t)
-	case t.Kind() == reflect.Pointer:
-		inner := makeInstants(t.Elem())
-		if inner == nil {
-			return nil
-		}
-		return func(v reflect.Value) error {
-			if v.IsNil() {
-				return nil
-			}
-			mine := reflect.New(t.Elem())
-			mine.Elem().Set(v.Elem())
-			v.Set(mine)
-			return inner(mine.Elem())
-		}
-	case t.Kind() == reflect.Slice:
-		inner := makeInstants(t.Elem())
-		if inner == nil {
-			return nil
-		}
-		return func(v reflect.Value) error {
-			mine := reflect.MakeSlice(t, v.Len(), v.Len())
-			reflect.Copy(mine, v)
-			v.Set(mine)
-			for i := range v.Len() {
-				if err := inner(v.Index(i)); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}
-	return nil
-}
-
-func instantsInFields(t reflect.Type) instants {
-	type part struct {
-		field int
-		apply instants
-	}
-	var parts []part
-	for i := range t.NumField() {
-		if inner := makeInstants(t.Field(i).Type); inner != nil && t.Field(i).IsExported() {
-			parts = append(parts, part{i, inner})
-		}
-	}
-	if len(parts) == 0 {
-		return nil
-	}
-	return func(v reflect.Value) error {
-		for _, p := range parts {
-			if err := p.apply(v.Field(p.field)); err != nil {
-				return fmt.Errorf("%s: %w", t.Field(p.field).Name, err)
-			}
-		}
-		return nil
-	}
-}
-
-func setInstant(v reflect.Value) error {
-	at := v.Addr().Interface().(*time.Time)
-	if at.IsZero() {
-		*at = time.Time{}
-		return nil
-	}
-	kept := at.UTC().Truncate(time.Millisecond)
-	if y := kept.Year(); y < 1 || y > 9999 {
-		return fmt.Errorf("the time %s is outside the years 1–9999", at)
-	}
-	*at = kept
 	return nil
 }
 

@@ -127,7 +127,11 @@ func (v *values) json(x any, empty bool) {
 		v.add(nil)
 		return
 	}
-	s, err := encode(x)
+	kept, err := store.Kept(x)
+	if err != nil {
+		v.fail(err)
+	}
+	s, err := encode(kept)
 	if err != nil {
 		v.fail(err)
 	}

@@ -224,6 +224,11 @@ func (s *suite) times() {
 	} {
 		s.Store = s.fresh(s.T)
 		s.write(directive.Change{Directives: []directive.Directive{{Number: 1, Created: at}}})
+		inside := &directive.Difficulty{Report: 1, Raised: at}
+		s.write(directive.Change{Assignments: []directive.Assignment{{AssignmentKey: directive.AssignmentKey{Directive: 1, Organisation: "a"}, Difficulty: inside}}})
+		if is := s.read().Assignments[0].Difficulty.Raised; is != want || inside.Raised != at {
+			s.Errorf("%s is read as %s inside a difficulty, which has %s", at, is, inside.Raised)
+		}
 		is := s.read().Directives[0].Created
 		if !is.Equal(want) || is.IsZero() != at.IsZero() {
 			s.Errorf("%s is read as %s", at, is)
