@@ -10,6 +10,7 @@ package fold
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
@@ -26,7 +27,7 @@ const (
 // The joiners U+200C and U+200D stay, because emoji sequences are built with
 // them. Bytes that are not UTF-8 become U+FFFD. Clean(Clean(s)) == Clean(s).
 func Clean(s string) string {
-	if isPlain(s) {
+	if isClean(s) {
 		return s
 	}
 	s = strings.ToValidUTF8(s, "\ufffd")
@@ -54,16 +55,37 @@ func Key(s string) string {
 	return norm.NFC.String(s)
 }
 
-// isPlain reports whether s is ASCII without control characters other than tab
-// and line feed, so that Clean has nothing to do.
-func isPlain(s string) bool {
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= 0x7f || c < ' ' && c != '\n' && c != '\t' {
+// isClean reports whether s holds nothing but characters that Clean leaves as
+// they are wherever they stand: what Vietnamese and English are written with,
+// composed, is nearly all that comes in. False says nothing.
+func isClean(s string) bool {
+	for i := 0; i < len(s); {
+		if c := s[i]; c < utf8.RuneSelf {
+			if c == 0x7f || c < ' ' && c != '\n' && c != '\t' {
+				return false
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if !staysClean(r) {
 			return false
 		}
+		i += size
 	}
 	return true
+}
+
+// staysClean reports whether r is one of the composed letters of Latin, or of
+// the dashes, quotation marks and dots of ordinary text.
+func staysClean(r rune) bool {
+	switch {
+	case r >= 'À' && r <= '\u024f', r >= '\u1e00' && r <= '\u1eff':
+		return true
+	case r >= '\u2010' && r <= '\u2027':
+		return true
+	}
+	return false
 }
 
 func isASCII(s string) bool {

@@ -66,6 +66,33 @@ func TestKey(t *testing.T) {
 	}
 }
 
+// longWay is dropped by Clean, which can't leave a text as it is for it.
+const longWay = "\u200b"
+
+// What is taken to be clean already must come out of the long way as it is, whatever stands before and after it.
+func TestCleanAlready(t *testing.T) {
+	for r := rune(1); r < 0x3000; r++ {
+		for _, s := range []string{string(r), "a" + string(r), string(r) + "ê", "–" + string(r) + "\u0323"} {
+			if short, long := fold.Clean(s), fold.Clean(s+longWay); short != long {
+				t.Errorf("Clean(%+q) = %+q, the long way %+q", s, short, long)
+			}
+		}
+	}
+}
+
+func BenchmarkClean(b *testing.B) {
+	for _, c := range []struct{ name, text string }{
+		{"composed", "Đã rõ, xin báo cáo trước thứ Sáu – “Liên đoàn Lao động”"},
+		{"decomposed", norm.NFD.String("Đã rõ, xin báo cáo trước thứ Sáu")},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				fold.Clean(c.text)
+			}
+		})
+	}
+}
+
 func TestProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		checkProperties(t, rapid.String().Draw(t, "s"))
@@ -94,6 +121,9 @@ func checkProperties(t failer, s string) {
 	}
 	if viaClean := fold.Key(clean); viaClean != key {
 		t.Errorf("Key(%+q) = %+q, of its Clean %+q", s, key, viaClean)
+	}
+	if long := fold.Clean(s + longWay); long != clean {
+		t.Errorf("Clean(%+q) = %+q, with an invisible character at its end %+q", s, clean, long)
 	}
 	if strings.Contains(clean, "\r") || strings.TrimSpace(key) != key || strings.Contains(key, "  ") {
 		t.Errorf("%+q: Clean %+q or Key %+q keeps what it should fold", s, clean, key)
