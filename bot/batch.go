@@ -2,8 +2,9 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"giaoban/chat"
 )
@@ -28,7 +29,7 @@ func readBatch(answer []byte, self int64) (batch, error) {
 	var all struct {
 		Result []wireUpdate `json:"result"`
 	}
-	if err := json.Unmarshal(answer, &all); err == nil {
+	if err := read(answer, &all); err == nil {
 		b.updates = make([]received, len(all.Result))
 		for i := range all.Result {
 			u, err := all.Result[i].update(self)
@@ -54,11 +55,11 @@ func readBatch(answer []byte, self int64) (batch, error) {
 }
 
 // raws returns the updates as they were received.
-func (b batch) raws() ([]json.RawMessage, error) {
+func (b batch) raws() ([]jsontext.Value, error) {
 	var all struct {
-		Result []json.RawMessage `json:"result"`
+		Result []jsontext.Value `json:"result"`
 	}
-	err := json.Unmarshal(b.raw, &all)
+	err := read(b.raw, &all)
 	return all.Result, err
 }
 

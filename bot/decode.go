@@ -1,12 +1,14 @@
 package bot
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"giaoban/chat"
 	"giaoban/fold"
@@ -19,11 +21,16 @@ const (
 	linkedChannel  = 777000     // the post of a group's linked channel, forwarded to it
 )
 
+// read decodes what Telegram sends. It takes what encoding/json takes, too: an update that others can read must not be buried.
+func read(raw []byte, into any) error {
+	return json.Unmarshal(raw, into, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+}
+
 // Decode reads an update as Telegram sends it. The bot's own id tells what was an answer to the bot.
 // An update of a kind that the bot has no use for is no error.
 func Decode(raw []byte, self int64) (chat.Update, error) {
 	var w wireUpdate
-	if err := json.Unmarshal(raw, &w); err != nil {
+	if err := read(raw, &w); err != nil {
 		return chat.Update{ID: peekID(raw)}, fmt.Errorf("decoding an update: %w", err)
 	}
 	return w.update(self)
@@ -57,7 +64,7 @@ func peekID(raw []byte) int64 {
 	var w struct {
 		ID int64 `json:"update_id"`
 	}
-	if err := json.Unmarshal(raw, &w); err != nil {
+	if err := read(raw, &w); err != nil {
 		return 0
 	}
 	return w.ID
