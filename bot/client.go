@@ -195,16 +195,6 @@ func (c *Client) callFor(ctx context.Context, timeout time.Duration, method stri
 	return answer.Result, nil
 }
 
-// fetch makes a request and returns the whole answer to it, where it tells of success. The library would read a long
-// list of updates several times before it is decoded.
-func (c *Client) fetch(ctx context.Context, timeout time.Duration, method string, params tgbotapi.Params) ([]byte, error) {
-	road := &road{client: c, keep: true}
-	if _, err := c.request(ctx, timeout, road, method, params); err != nil {
-		return nil, err
-	}
-	return road.kept, nil
-}
-
 // request makes a request by the library. Its error is a *chat.DeliveryError.
 func (c *Client) request(
 	ctx context.Context, timeout time.Duration, road *road, method string, params tgbotapi.Params,

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// lines makes the requests of which there are many, and that are all alike: a short form, a short answer. Each has a
+// lines makes the requests of which there are many, and that are all alike: a short form, mostly a short answer. Each has a
 // connection for itself while it lasts, and is written to it in one piece, so that it is known whether all of it left.
 // net/http costs three times as much for the same: it has two goroutines for each connection, and copies, parses and
 // checks what is known here. Proxies are left to it.

@@ -49,21 +49,57 @@ func (c *Client) post(ctx context.Context, method, form string) (int64, error) {
 
 // say posts a form on a line and reads the answer.
 func (c *Client) say(ctx context.Context, method, form string, answer *answered[sentMessage]) (written bool, err error) {
-	r, written, err := c.lines.post(ctx, c.path+c.prefix+method, form)
+	body, written, err := c.ask(ctx, method, form)
 	if err != nil {
 		return written, err
 	}
-	if !r.json {
-		return written, &pageError{code: r.status, retryAfter: r.retryAfter}
-	}
-	if id := sentID(r.body); id != 0 {
+	if id := sentID(body); id != 0 {
 		answer.Ok, answer.Result.ID = true, id
 		return written, nil
 	}
-	if err := json.Unmarshal(r.body, answer); err != nil {
-		return written, fmt.Errorf("decoding the answer: %w", err)
+	return written, decodeAnswer(body, answer)
+}
+
+// ask posts a form on a line and returns the Bot API's answer.
+func (c *Client) ask(ctx context.Context, method, form string) (body []byte, written bool, err error) {
+	r, written, err := c.lines.post(ctx, c.path+c.prefix+method, form)
+	if err == nil && !r.json {
+		err = &pageError{code: r.status, retryAfter: r.retryAfter}
 	}
-	return written, nil
+	return r.body, written, err
+}
+
+func decodeAnswer(body []byte, answer any) error {
+	if err := json.Unmarshal(body, answer); err != nil {
+		return fmt.Errorf("decoding the answer: %w", err)
+	}
+	return nil
+}
+
+// fetch makes a request and returns the whole answer to it, where it tells of success. The library would read a long list of
+// updates several times before it is decoded. Its error is a *chat.DeliveryError.
+func (c *Client) fetch(ctx context.Context, timeout time.Duration, method string, params tgbotapi.Params) ([]byte, error) {
+	if c.lines == nil {
+		road := &road{client: c, keep: true}
+		if _, err := c.request(ctx, timeout, road, method, params); err != nil {
+			return nil, err
+		}
+		return road.kept, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	body, written, err := c.ask(ctx, method, form(params))
+	if err == nil && bytes.HasPrefix(body, []byte(success)) {
+		return body, nil
+	}
+	var answer answered[json.RawMessage]
+	if err == nil {
+		err = decodeAnswer(body, &answer)
+	}
+	if err == nil && answer.Ok {
+		return body, nil
+	}
+	return nil, c.judge(method, written, answer.refused(), err)
 }
 
 // sentPrefix is how the Bot API begins its answer to a message that was sent.
@@ -145,10 +181,7 @@ func (c *Client) exchange(r *road, method string, b body, answer any) error {
 	if err != nil {
 		return fmt.Errorf("reading the answer: %w", err)
 	}
-	if err := json.Unmarshal(raw, answer); err != nil {
-		return fmt.Errorf("decoding the answer: %w", err)
-	}
-	return nil
+	return decodeAnswer(raw, answer)
 }
 
 // form writes parameters as a form. Their order has no meaning.

@@ -264,6 +264,20 @@ func TestPolling(t *testing.T) {
 	}
 }
 
+// A proxy takes its requests from net/http.
+func TestPollingThroughAProxy(t *testing.T) {
+	m := newMailbox(text(7, 1))
+	m.fails = []func(http.ResponseWriter){func(w http.ResponseWriter) { fail(w, 502, "Bad Gateway", "") }}
+	proxy, d := newServer(t, m.answer), &desk{}
+	r := receive(t, m, d, func(o *bot.ReceiverOptions) {
+		o.Client = newClient(t, "http://telegram.invalid", func(o *bot.Options) { o.Proxy = proxy.URL })
+	})
+	m.confirmed(t, 8)
+	if err := r.stop(); err != nil || !slices.Equal(d.tries(), []int64{7}) {
+		t.Errorf("handled %v; %v", d.tries(), err)
+	}
+}
+
 func TestAChatsUpdatesComeInOrderAndChatsSideBySide(t *testing.T) {
 	const chats, each = 8, 10
 	var updates []string
