@@ -39,13 +39,14 @@ func (s *Store) Commit(ctx context.Context, c store.Commit) error {
 	if err != nil {
 		return s.fail(doing, err)
 	}
+	fence := c.Fence // the writer needs no more of c
 	err = s.writeRows(ctx, doing, len(p.envelopes)+len(p.records), func(t *tx) error {
-		if err := s.leases.fenced(c.Fence); err != nil {
+		if err := s.leases.fenced(fence); err != nil {
 			return err
 		}
 		return p.apply(t)
 	})
-	if err == nil && len(c.Envelopes) > 0 {
+	if err == nil && len(p.envelopes) > 0 {
 		s.arrivals.tell()
 	}
 	return err
@@ -150,17 +151,18 @@ func (p *plan) bindEnvelopes(c store.Commit) error {
 	}
 	p.envelopes = make([]*envelope, 0, len(c.Envelopes))
 	seen := make(map[string]bool, len(c.Envelopes))
-	for _, e := range c.Envelopes {
-		if err := c.CheckID(e.ID); err != nil {
-			return fmt.Errorf("envelope %s: %w", e.ID, err)
-		}
+	for i := range c.Envelopes {
+		e := &c.Envelopes[i]
 		if seen[e.ID] {
 			continue
 		}
 		seen[e.ID] = true
-		bound, err := bindEnvelope(e, p.at, millis(c.At))
+		bound, err := p.bindEnvelope(e, millis(c.At))
+		if err == nil {
+			err = c.CheckID(e.ID)
+		}
 		if err != nil {
-			return err
+			return fmt.Errorf("envelope %s: %w", e.ID, err)
 		}
 		p.envelopes = append(p.envelopes, bound)
 	}

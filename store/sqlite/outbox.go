@@ -18,35 +18,30 @@ type envelope struct {
 	at                         int64 // when it was committed, in Unix milliseconds
 }
 
-func bindEnvelope(e chat.Envelope, at driver.Value, millisAt int64) (*envelope, error) {
-	v := values{of: "envelope " + e.ID}
-	v.text(e.ID)
-	v.text(e.Slot)
-	v.instant(e.NotBefore)
-	v.instant(e.Expires)
-	message, err := encode(e.Message)
-	if err != nil {
-		v.fail(err)
-	}
+// bindEnvelope makes an envelope ready, whose message must not be changed any more.
+func (p *plan) bindEnvelope(e *chat.Envelope, at int64) (*envelope, error) {
 	switch {
 	case e.ID == "":
-		v.fail(errors.New("it has no ID"))
+		return nil, errors.New("it has no ID")
 	case e.Lane < chat.Interactive || e.Lane > chat.Digest:
-		v.fail(fmt.Errorf("there is no lane %d", e.Lane))
+		return nil, fmt.Errorf("there is no lane %d", e.Lane)
 	case e.Action != chat.Put && e.Action != chat.Replace && e.Action != chat.Remove:
-		v.fail(fmt.Errorf("there is no action %q", e.Action))
+		return nil, fmt.Errorf("there is no action %q", e.Action)
 	case e.Action != chat.Put && e.Slot == "":
-		v.fail(fmt.Errorf("%s needs a slot", e.Action))
+		return nil, fmt.Errorf("%s needs a slot", e.Action)
 	}
-	if v.err != nil {
-		return nil, v.err
+	notBefore, early := moment(e.NotBefore)
+	expires, late := moment(e.Expires)
+	message, unsaid := encode(e.Message)
+	if err := errors.Join(checkText(e.ID), checkText(e.Slot), early, late, unsaid); err != nil {
+		return nil, err
 	}
 	bound := &envelope{
 		item: item{
 			id: e.ID, slot: e.Slot, chat: e.Place.Chat, topic: int64(e.Place.Topic), edit: e.Edit, lane: e.Lane, action: e.Action, state: chat.Pending,
 			notBefore: millis(e.NotBefore), expires: millis(e.Expires),
 		},
-		message: message, notBeforeText: v.list[2], expiresText: v.list[3], created: at, at: millisAt,
+		message: message, notBeforeText: orNull(notBefore), expiresText: orNull(expires), created: p.at, at: at,
 	}
 	// JSON holds no broken characters: such a message is read back as everybody else will read it.
 	if !strings.Contains(message, `\ufffd`) {

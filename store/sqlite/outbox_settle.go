@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -51,27 +52,30 @@ func (s *Store) Settle(ctx context.Context, done []chat.Settlement) error {
 }
 
 func bindSettlement(d chat.Settlement) (settling, error) {
-	v := values{of: "the settlement of " + d.ID}
-	v.text(d.Reason)
 	b := settling{Settlement: d, ready: max(0, millis(d.Ready))}
+	err := checkText(d.Reason)
 	switch d.State {
 	case chat.Sent, chat.Dead:
+		settled, wrong := moment(d.At)
 		// What is settled has a time, whatever its sender says: without one it would seem to wait.
-		if b.settled = v.moment(d.At); b.settled == "" {
-			v.fail(fmt.Errorf("it has no time"))
+		if settled == "" && wrong == nil {
+			wrong = errors.New("it has no time")
 		}
+		b.settled, err = settled, errors.Join(err, wrong)
 	case chat.Retry:
 		next := d.Ready
 		if d.Next.After(next) {
 			next = d.Next
 		}
-		b.ready = max(0, millis(next))
-		v.instant(next)
-		b.next = v.list[1]
+		text, wrong := moment(next)
+		b.next, b.ready, err = orNull(text), max(0, millis(next)), errors.Join(err, wrong)
 	default:
-		v.fail(fmt.Errorf("a claim can't become %q", d.State))
+		err = fmt.Errorf("a claim can't become %q", d.State)
 	}
-	return b, v.err
+	if err != nil {
+		return b, fmt.Errorf("the settlement of %s: %w", d.ID, err)
+	}
+	return b, nil
 }
 
 // together is from how many settlements on it costs less to write them with one statement.

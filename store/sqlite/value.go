@@ -44,10 +44,18 @@ func (v *values) flag(b bool) {
 }
 
 func (v *values) text(s string) {
-	if strings.IndexByte(s, 0) >= 0 {
-		v.fail(fmt.Errorf("%w: %.40q", store.ErrText, s))
+	if err := checkText(s); err != nil {
+		v.fail(err)
 	}
 	v.add(s)
+}
+
+// checkText refuses what SQLite would take for the end of a text.
+func checkText(s string) error {
+	if strings.IndexByte(s, 0) >= 0 {
+		return fmt.Errorf("%w: %.40q", store.ErrText, s)
+	}
+	return nil
 }
 
 func (v *values) both(t directive.Text) {
