@@ -5,7 +5,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"giaoban/chat"
@@ -34,20 +33,12 @@ func (s *Store) Settle(ctx context.Context, done []chat.Settlement) error {
 		return nil
 	}
 	return s.fail(doing, s.writer.do(ctx, &op{rows: len(bound), frees: true, apply: func(t *tx) error {
-		var arrived, shown []byte
-		for _, b := range bound {
-			if i := b.simply(t, len(bound)); i != nil {
-				arrived = b.list(arrived, i)
-				if i.slot != "" {
-					shown = b.list(shown, i)
-				}
-				continue
-			}
-			if err := b.apply(t); err != nil {
-				return fmt.Errorf("settling %s: %w", b.ID, err)
+		for k := range bound {
+			if err := bound[k].apply(t); err != nil {
+				return fmt.Errorf("settling %s: %w", bound[k].ID, err)
 			}
 		}
-		return arrive(t, arrived, shown)
+		return nil
 	}}))
 }
 
@@ -78,71 +69,17 @@ func bindSettlement(d chat.Settlement) (settling, error) {
 	return b, nil
 }
 
-// together is from how many settlements on it costs less to write them with one statement.
-const together = 8
-
-// simply settles in memory what was sent and changes nothing but its row and its slot, as nearly all does, and returns it.
-// The rows of all such are written together, where they are many: one by one, that costs twice as much.
-func (b settling) simply(t *tx, of int) *item {
-	i := t.queue.flights[b.ID]
-	if of < together || i == nil || i.epoch != b.Epoch || b.State != chat.Sent || i.moved || i.action == chat.Remove || b.Message == 0 {
-		return nil
-	}
-	t.counts[chat.Sent]++
-	t.queue.land(i, b.ready)
-	t.queue.cool(i)
-	i.state = chat.Sent
-	return i
-}
-
-// list adds the envelope's number, its message and the time to a JSON list of such.
-func (b settling) list(to []byte, i *item) []byte {
-	to = append(to, ",["...)
-	to = strconv.AppendInt(to, i.seq, 10)
-	to = append(to, ',')
-	to = strconv.AppendInt(to, b.Message, 10)
-	to = append(to, ',', '"')
-	to = append(to, b.settled.(string)...)
-	return append(to, '"', ']')
-}
-
-// listed reads such a list.
-const listed = `(SELECT value ->> 0 AS seq, value ->> 1 AS message, value ->> 2 AS at FROM json_each(?)) d`
-
-// arrive writes what was sent, and what stands in slots since then.
-func arrive(t *tx, arrived, shown []byte) error {
-	whole := func(list []byte) string { return "[" + string(list[1:]) + "]" }
-	if len(arrived) > 0 {
-		_, err := t.exec(`UPDATE outbox SET state = 'sent', moved = 0, sent = d.message, reason = '', next = NULL, settled = d.at
-			FROM `+listed+` WHERE outbox.seq = d.seq`, whole(arrived))
-		if err != nil {
-			return fmt.Errorf("noting what was sent: %w", err)
-		}
-	}
-	if len(shown) > 0 {
-		_, err := t.exec(`INSERT INTO slots (chat, slot, message, content, doubt, sent)
-			SELECT o.chat, o.slot, d.message, o.message, 0, d.at FROM `+listed+` CROSS JOIN outbox o ON o.seq = d.seq WHERE true `+putSlot,
-			whole(shown))
-		if err != nil {
-			return fmt.Errorf("noting what stands in slots: %w", err)
-		}
-	}
-	return nil
-}
-
 // putSlot is what becomes of what stood in a slot before.
 const putSlot = `ON CONFLICT (chat, slot) DO UPDATE SET content = excluded.content, doubt = 0,
 	sent = iif(slots.message = excluded.message, slots.sent, excluded.sent), message = excluded.message`
 
-func (b settling) apply(t *tx) error {
+func (b *settling) apply(t *tx) error {
 	i := t.queue.flights[b.ID]
 	if i == nil || i.epoch != b.Epoch {
 		return nil
 	}
 	i.resent = i.resent || b.Doubt
-	_, err := t.exec("UPDATE outbox SET state = ?, resent = ?, moved = 0, sent = ?, reason = ?, next = ?, settled = ? WHERE seq = ?",
-		string(b.State), truth(i.resent), b.Message, b.Reason, b.next, b.settled, i.seq)
-	if err != nil {
+	if err := b.note(t, i); err != nil {
 		return err
 	}
 	t.queue.land(i, b.ready)
@@ -165,6 +102,20 @@ func (b settling) apply(t *tx) error {
 		return i.waitAgain(t)
 	}
 	return nil
+}
+
+// note writes into the envelope's row what became of it. Nearly all are sent, for which there is little to write.
+//
+// Many rows could be written by one statement. That costs more than one for each: the list has to be read.
+func (b *settling) note(t *tx, i *item) (err error) {
+	if b.State == chat.Sent && !b.Doubt && b.Reason == "" {
+		_, err = t.exec("UPDATE outbox SET state = 'sent', moved = 0, sent = ?, reason = '', next = NULL, settled = ? WHERE seq = ?",
+			b.Message, b.settled, i.seq)
+		return err
+	}
+	_, err = t.exec("UPDATE outbox SET state = ?, resent = ?, moved = 0, sent = ?, reason = ?, next = ?, settled = ? WHERE seq = ?",
+		string(b.State), truth(i.resent), b.Message, b.Reason, b.next, b.settled, i.seq)
+	return err
 }
 
 // doubt notes that nobody knows whether an edit of the message in the slot of i has arrived.
