@@ -7,6 +7,7 @@ package clock
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -34,13 +35,18 @@ func Wait(ctx context.Context, c Clock, t time.Time) error {
 // Movable is a running clock that can be moved forward and made to run faster than the one below it.
 // It is safe for concurrent use.
 type Movable struct {
-	base func() time.Time
+	base  func() time.Time
+	since atomic.Pointer[setting] // changed under mu, read by everybody at any time
 
 	mu      sync.Mutex
-	rate    float64
-	basedAt time.Time // what base read when the clock was last set
-	shownAt time.Time // what this clock read at that moment
 	waiting map[*waiter]struct{}
+}
+
+// setting is how the clock was last set.
+type setting struct {
+	rate    float64
+	basedAt time.Time // what base read then
+	shownAt time.Time // what this clock read then
 }
 
 type waiter struct {
@@ -52,29 +58,27 @@ type waiter struct {
 // New returns a clock that runs with base, which is time.Now outside of tests.
 func New(base func() time.Time) *Movable {
 	now := base()
-	return &Movable{base: base, rate: 1, basedAt: now, shownAt: now, waiting: map[*waiter]struct{}{}}
+	c := &Movable{base: base, waiting: map[*waiter]struct{}{}}
+	c.since.Store(&setting{rate: 1, basedAt: now, shownAt: now})
+	return c
 }
 
 // Now returns the instant that this clock shows.
-func (c *Movable) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now()
-}
+func (c *Movable) Now() time.Time { return c.since.Load().at(c.base()) }
 
-func (c *Movable) now() time.Time {
-	elapsed := c.base().Sub(c.basedAt)
-	return c.shownAt.Add(time.Duration(float64(elapsed) * c.rate))
+// at returns what the clock shows when its base reads so.
+func (s *setting) at(base time.Time) time.Time {
+	return s.shownAt.Add(time.Duration(float64(base.Sub(s.basedAt)) * s.rate))
 }
 
 // Set makes the clock show t and go on from there. A t in the clock's past moves it back: whoever waits then waits longer.
 func (c *Movable) Set(t time.Time) {
-	c.change(func() { c.shownAt = t })
+	c.change(func(s *setting) { s.shownAt = t })
 }
 
 // Advance moves the clock forward by d.
 func (c *Movable) Advance(d time.Duration) {
-	c.change(func() { c.shownAt = c.shownAt.Add(d) })
+	c.change(func(s *setting) { s.shownAt = s.shownAt.Add(d) })
 }
 
 // Run makes the clock run rate times as fast as its base; a rate that is not positive counts as 1.
@@ -82,15 +86,17 @@ func (c *Movable) Run(rate float64) {
 	if rate <= 0 {
 		rate = 1
 	}
-	c.change(func() { c.rate = rate })
+	c.change(func(s *setting) { s.rate = rate })
 }
 
 // change applies set to a clock whose reference point is this very moment, then wakes those whose time has come.
-func (c *Movable) change(set func()) {
+func (c *Movable) change(set func(*setting)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.shownAt, c.basedAt = c.now(), c.base()
-	set()
+	old, base := c.since.Load(), c.base()
+	now := &setting{rate: old.rate, basedAt: base, shownAt: old.at(base)}
+	set(now)
+	c.since.Store(now)
 	for w := range c.waiting {
 		w.timer.Stop()
 		c.arm(w)
@@ -116,14 +122,14 @@ func (c *Movable) At(t time.Time) (<-chan struct{}, func()) {
 
 // arm closes w's channel now or sets its timer. The caller holds mu.
 func (c *Movable) arm(w *waiter) {
-	left := w.at.Sub(c.now())
+	left := w.at.Sub(c.Now())
 	if left <= 0 {
 		delete(c.waiting, w)
 		close(w.reached)
 		return
 	}
 	// Rounded up, so that a fast clock never wakes a hair before its time and spins.
-	w.timer = time.AfterFunc(time.Duration(float64(left)/c.rate)+1, func() { c.ring(w) })
+	w.timer = time.AfterFunc(time.Duration(float64(left)/c.since.Load().rate)+1, func() { c.ring(w) })
 }
 
 func (c *Movable) ring(w *waiter) {

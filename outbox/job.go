@@ -313,7 +313,7 @@ func (j *job) admit(ctx context.Context, n int, isNew bool) error {
 	j.used = true
 	for {
 		at := j.through.when(j.ticket)
-		if !at.After(j.o.Clock.Now()) {
+		if j.past(at) {
 			return ctx.Err()
 		}
 		// Meanwhile somebody who is in a hurry may take its turn.
@@ -342,8 +342,11 @@ func (j *job) charged() bool {
 func (j *job) urgent() bool { return j.c.Lane == chat.Interactive }
 
 func (j *job) until(ctx context.Context, t time.Time) error {
-	if !t.After(j.o.Clock.Now()) {
+	if j.past(t) {
 		return ctx.Err()
 	}
 	return clock.Wait(ctx, j.o.Clock, t)
 }
+
+// past tells whether a time is over; the zero one always is.
+func (j *job) past(t time.Time) bool { return t.IsZero() || !t.After(j.o.Clock.Now()) }
