@@ -18,7 +18,7 @@ func TestAFormIsReadAsItWasWritten(t *testing.T) {
 			params[name] = value
 			want.Set(name, value)
 		}
-		got, err := url.ParseQuery(form(params))
+		got, err := url.ParseQuery(string(form(params)))
 		if err != nil {
 			t.Fatal(err)
 		}

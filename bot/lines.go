@@ -34,6 +34,8 @@ type lines struct {
 const (
 	// idleFor is for how long a connection is kept: Telegram closes it after a minute.
 	idleFor = 55 * time.Second
+	// mostKept is how much memory a connection keeps for answers of unknown length, in bytes.
+	mostKept = 64 << 10
 	// handshakeFor bounds how long a connection may take to be secured.
 	handshakeFor = 10 * time.Second
 )
@@ -42,8 +44,9 @@ const (
 type line struct {
 	net.Conn
 	in    *bufio.Reader
-	out   []byte      // the request; kept, so that its memory is used again
-	stale *time.Timer // closes it when it was idle for too long
+	out   []byte       // the request; kept, so that its memory is used again
+	long  bytes.Buffer // an answer of unknown length; kept like out
+	stale *time.Timer  // closes it when it was idle for too long
 }
 
 func newLines(endpoint *url.URL, o Options) *lines {
@@ -74,11 +77,16 @@ type reply struct {
 }
 
 // post posts a form to a path, which may hold the token, and reads the answer. Written tells whether the whole request
-// was handed to the network, so that it may have been acted on.
-func (l *lines) post(ctx context.Context, path, form string) (r reply, written bool, err error) {
-	c, err := l.take(ctx)
+// was handed to the network, so that it may have been acted on. All of it may take as long as the timeout.
+func (l *lines) post(ctx context.Context, timeout time.Duration, path string, form []byte) (r reply, written bool, err error) {
+	until := time.Now().Add(timeout) //nolint:forbidigo // a connection's deadline is the wall's
+	c, err := l.take(ctx, until)
 	if err != nil {
 		return r, false, err
+	}
+	if err := c.SetDeadline(until); err != nil {
+		_ = c.Close() // it fails only where that has happened
+		return r, false, fmt.Errorf("preparing the connection: %w", err)
 	}
 	// The end of the context ends whatever the connection is waiting for.
 	stop := context.AfterFunc(ctx, func() { _ = c.SetDeadline(time.Unix(1, 0)) })
@@ -96,7 +104,7 @@ func (l *lines) post(ctx context.Context, path, form string) (r reply, written b
 }
 
 // exchange writes a request and reads the answer to it; again tells whether the connection can be used once more.
-func (c *line) exchange(host, path, form string) (r reply, written, again bool, err error) {
+func (c *line) exchange(host, path string, form []byte) (r reply, written, again bool, err error) {
 	c.out = append(c.out[:0], "POST "...)
 	c.out = append(c.out, path...)
 	c.out = append(c.out, " HTTP/1.1\r\nHost: "...)
@@ -122,16 +130,26 @@ func (c *line) exchange(host, path, form string) (r reply, written, again bool, 
 	}
 	defer answer.Body.Close()
 	r.status, r.json, r.retryAfter = answer.StatusCode, isJSON(answer.Header), retryAfter(answer.Header)
-	if size := answer.ContentLength; size >= 0 && size <= maxAnswer {
-		r.body = make([]byte, size)
-		_, err = io.ReadFull(answer.Body, r.body)
-	} else {
-		r.body, err = io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
-	}
-	if err != nil {
+	if r.body, err = c.body(answer); err != nil {
 		return r, written, false, fmt.Errorf("reading the answer: %w", err)
 	}
 	return r, written, !answer.Close && c.in.Buffered() == 0, nil
+}
+
+// body reads what an answer holds. Where its length is not said, it is read into memory that is used again.
+func (c *line) body(answer *http.Response) (body []byte, err error) {
+	if size := answer.ContentLength; size >= 0 && size <= maxAnswer {
+		body = make([]byte, size)
+		_, err = io.ReadFull(answer.Body, body)
+		return body, err
+	}
+	c.long.Reset()
+	_, err = c.long.ReadFrom(io.LimitReader(answer.Body, maxAnswer))
+	body = bytes.Clone(c.long.Bytes())
+	if c.long.Cap() > mostKept {
+		c.long = bytes.Buffer{}
+	}
+	return body, err
 }
 
 // plainAnswer reads an answer of the form that nearly all have: 200, JSON, of a length that is said. Read is false where it
@@ -193,7 +211,7 @@ func length(value []byte) int {
 }
 
 // take returns a connection that nobody else uses: one that is kept, or a new one.
-func (l *lines) take(ctx context.Context) (*line, error) {
+func (l *lines) take(ctx context.Context, until time.Time) (*line, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -202,7 +220,7 @@ func (l *lines) take(ctx context.Context) (*line, error) {
 		n := len(l.idle)
 		if n == 0 {
 			l.mu.Unlock()
-			return l.connect(ctx)
+			return l.connect(ctx, until)
 		}
 		c := l.idle[n-1]
 		l.idle[n-1] = nil
@@ -215,7 +233,9 @@ func (l *lines) take(ctx context.Context) (*line, error) {
 	}
 }
 
-func (l *lines) connect(ctx context.Context) (*line, error) {
+func (l *lines) connect(ctx context.Context, until time.Time) (*line, error) {
+	ctx, cancel := context.WithDeadline(ctx, until)
+	defer cancel()
 	conn, err := l.dial(ctx, "tcp", l.address)
 	if err != nil {
 		return nil, err

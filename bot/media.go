@@ -23,7 +23,7 @@ func (s *Sender) sendFiles(ctx context.Context, c chat.Claimed) (int64, error) {
 		return 0, err
 	}
 	defer release()
-	params, err := s.placeParams(c)
+	params, err := s.placed(c)
 	if err != nil {
 		return 0, err
 	}
@@ -76,7 +76,7 @@ func (s *Sender) sendLocation(ctx context.Context, c chat.Claimed) (int64, error
 	if !ok {
 		return 0, &chat.DeliveryError{Fault: chat.Refused, Text: "a location without two coordinates"}
 	}
-	params, err := s.placeParams(c)
+	params, err := s.placed(c)
 	if err != nil {
 		return 0, err
 	}
@@ -85,6 +85,13 @@ func (s *Sender) sendLocation(ctx context.Context, c chat.Claimed) (int64, error
 		return 0, err
 	}
 	return s.message(ctx, "sendLocation", params)
+}
+
+// placed says where new files go and how they arrive.
+func (s *Sender) placed(c chat.Claimed) (tgbotapi.Params, error) {
+	params := tgbotapi.Params{}
+	err := s.place(c, func(name, value string) { params[name] = value })
+	return params, err
 }
 
 // oneFile adds a single file to the parameters and returns the method that sends it.

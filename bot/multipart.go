@@ -34,10 +34,10 @@ type body struct {
 }
 
 // formBody posts a form.
-func formBody(text string) body {
+func formBody(form []byte) body {
 	return body{
-		kind: "application/x-www-form-urlencoded", length: int64(len(text)),
-		open: func() io.ReadCloser { return io.NopCloser(strings.NewReader(text)) },
+		kind: "application/x-www-form-urlencoded", length: int64(len(form)),
+		open: func() io.ReadCloser { return io.NopCloser(bytes.NewReader(form)) },
 	}
 }
 

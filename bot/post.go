@@ -31,14 +31,12 @@ type sentMessage struct {
 
 // post makes a request whose result is a message, and returns the message's id; 0 where the answer holds none. It does
 // what call does, without the library's detours. Its error is a *chat.DeliveryError.
-func (c *Client) post(ctx context.Context, method, form string) (int64, error) {
+func (c *Client) post(ctx context.Context, method string, form []byte) (int64, error) {
 	if c.lines == nil {
 		var sent sentMessage
 		err := deliver(ctx, c, c.timeout, method, formBody(form), &sent)
 		return sent.ID, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
-	defer cancel()
 	var answer answered[sentMessage]
 	written, err := c.say(ctx, method, form, &answer)
 	if err == nil && answer.Ok {
@@ -48,8 +46,8 @@ func (c *Client) post(ctx context.Context, method, form string) (int64, error) {
 }
 
 // say posts a form on a line and reads the answer.
-func (c *Client) say(ctx context.Context, method, form string, answer *answered[sentMessage]) (written bool, err error) {
-	body, written, err := c.ask(ctx, method, form)
+func (c *Client) say(ctx context.Context, method string, form []byte, answer *answered[sentMessage]) (written bool, err error) {
+	body, written, err := c.ask(ctx, c.timeout, method, form)
 	if err != nil {
 		return written, err
 	}
@@ -61,8 +59,8 @@ func (c *Client) say(ctx context.Context, method, form string, answer *answered[
 }
 
 // ask posts a form on a line and returns the Bot API's answer.
-func (c *Client) ask(ctx context.Context, method, form string) (body []byte, written bool, err error) {
-	r, written, err := c.lines.post(ctx, c.path+c.prefix+method, form)
+func (c *Client) ask(ctx context.Context, timeout time.Duration, method string, form []byte) (body []byte, written bool, err error) {
+	r, written, err := c.lines.post(ctx, timeout, c.path+c.prefix+method, form)
 	if err == nil && !r.json {
 		err = &pageError{code: r.status, retryAfter: r.retryAfter}
 	}
@@ -86,9 +84,7 @@ func (c *Client) fetch(ctx context.Context, timeout time.Duration, method string
 		}
 		return road.kept, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	body, written, err := c.ask(ctx, method, form(params))
+	body, written, err := c.ask(ctx, timeout, method, form(params))
 	if err == nil && bytes.HasPrefix(body, []byte(success)) {
 		return body, nil
 	}
@@ -185,21 +181,26 @@ func (c *Client) exchange(r *road, method string, b body, answer any) error {
 }
 
 // form writes parameters as a form. Their order has no meaning.
-func form(params tgbotapi.Params) string {
+func form(params tgbotapi.Params) []byte {
 	size := 0
 	for name, value := range params {
 		size += len(name) + len(value) + 2
 	}
 	b := make([]byte, 0, size+size/2)
 	for name, value := range params {
-		if len(b) > 0 {
-			b = append(b, '&')
-		}
-		b = append(b, name...)
-		b = append(b, '=')
-		b = appendEscaped(b, value)
+		b = appendField(b, name, value)
 	}
-	return string(b)
+	return b
+}
+
+// appendField adds a field to a form.
+func appendField(b []byte, name, value string) []byte {
+	if len(b) > 0 {
+		b = append(b, '&')
+	}
+	b = append(b, name...)
+	b = append(b, '=')
+	return appendEscaped(b, value)
 }
 
 // appendEscaped adds a value as a form has it. net/url does the same, but in two passes and with a copy.

@@ -70,35 +70,40 @@ func (s *Sender) pin(ctx context.Context, method string, chatID, message int64) 
 }
 
 func (s *Sender) send(ctx context.Context, c chat.Claimed) (int64, error) {
-	params, err := s.placeParams(c)
-	if err != nil {
-		return 0, err
-	}
 	text, err := s.shapes.of(c.Message)
 	if err != nil {
 		return 0, err
 	}
-	return s.posted(ctx, "sendMessage", form(params)+"&"+text)
+	form := make([]byte, 0, len(text)+128)
+	err = s.place(c, func(name, value string) { form = appendField(form, name, value) })
+	if err != nil {
+		return 0, err
+	}
+	form = append(form, '&')
+	form = append(form, text...)
+	return s.posted(ctx, "sendMessage", form)
 }
 
-// placeParams says where a new message goes and how it arrives.
-func (s *Sender) placeParams(c chat.Claimed) (tgbotapi.Params, error) {
-	params := tgbotapi.Params{"chat_id": strconv.FormatInt(c.Place.Chat, 10)}
+// place says where a new message goes and how it arrives.
+func (s *Sender) place(c chat.Claimed, put func(name, value string)) error {
+	put("chat_id", strconv.FormatInt(c.Place.Chat, 10))
 	if c.Place.Topic != 0 {
-		params["message_thread_id"] = strconv.Itoa(c.Place.Topic)
+		put("message_thread_id", strconv.Itoa(c.Place.Topic))
 	}
 	if c.Message.Silent {
-		params["disable_notification"] = "true"
+		put("disable_notification", "true")
 	}
 	if s.paid || c.Paid {
-		params["allow_paid_broadcast"] = "true"
+		put("allow_paid_broadcast", "true")
 	}
-	if c.Message.ReplyTo != 0 {
-		if err := putJSON(params, "reply_parameters", replyParameters{c.Message.ReplyTo, true}); err != nil {
-			return nil, err
-		}
+	if c.Message.ReplyTo == 0 {
+		return nil
 	}
-	return params, nil
+	text, err := asJSON("reply_parameters", replyParameters{c.Message.ReplyTo, true})
+	if err == nil {
+		put("reply_parameters", text)
+	}
+	return err
 }
 
 func (s *Sender) edit(ctx context.Context, c chat.Claimed) (int64, error) {
@@ -128,7 +133,7 @@ func (s *Sender) message(ctx context.Context, method string, params tgbotapi.Par
 }
 
 // posted posts a form that is answered with a message, and returns its id.
-func (s *Sender) posted(ctx context.Context, method, form string) (int64, error) {
+func (s *Sender) posted(ctx context.Context, method string, form []byte) (int64, error) {
 	id, err := s.client.post(ctx, method, form)
 	if err != nil {
 		return 0, err
@@ -192,10 +197,17 @@ func putMarkup(params tgbotapi.Params, m chat.Message) error {
 }
 
 func putJSON(params tgbotapi.Params, key string, value any) error {
+	text, err := asJSON(key, value)
+	if err == nil {
+		params[key] = text
+	}
+	return err
+}
+
+func asJSON(key string, value any) (string, error) {
 	text, err := json.Marshal(value)
 	if err != nil {
-		return &chat.DeliveryError{Fault: chat.Refused, Text: "encoding " + key, Cause: err}
+		return "", &chat.DeliveryError{Fault: chat.Refused, Text: "encoding " + key, Cause: err}
 	}
-	params[key] = string(text)
-	return nil
+	return string(text), nil
 }

@@ -37,7 +37,7 @@ func (s *shapes) of(m chat.Message) (string, error) {
 	if err := putMarkup(params, m); err != nil {
 		return "", err
 	}
-	text := form(params)
+	text := string(form(params))
 	if m.ForceReply {
 		return text, nil
 	}
