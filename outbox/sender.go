@@ -18,6 +18,8 @@ import (
 const (
 	// recheck is how soon the queue is asked again where it cannot say when something allowed will be ready.
 	recheck = 500 * time.Millisecond
+	// handful is for how many settlements there is room at first.
+	handful = 8
 	// longestStoreWait bounds the pauses after failures of the queue.
 	longestStoreWait = 10 * time.Second
 )
@@ -330,6 +332,9 @@ func (s *Sender) finish(v verdict) {
 	s.mu.Lock()
 	s.inFlight--
 	n := s.inFlight
+	if s.done == nil {
+		s.done = make([]chat.Settlement, 0, handful)
+	}
 	s.done = append(s.done, v.settlement)
 	if v.fatal != nil && s.fatal == nil {
 		s.fatal = v.fatal

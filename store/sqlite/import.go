@@ -106,7 +106,7 @@ func (s *Store) Clear(ctx context.Context) error {
 // alone does f in a transaction of its own, beside the queue of the outbox, which is read anew afterwards.
 func (s *Store) alone(ctx context.Context, doing string, f func(*tx) error) error {
 	err := s.writer.between(ctx, func(c *conn) error {
-		t := &tx{conn: c, counts: map[chat.State]int64{}, epoch: s.writer.epoch, tallies: newTallies()}
+		t := &tx{conn: c, counts: map[chat.State]int64{}, epoch: s.writer.epoch}
 		err := whole(c, func() error {
 			if err := f(t); err != nil {
 				return err

@@ -119,12 +119,12 @@ func (i *item) unite(t *tx, newer *item) error {
 // returns it. What has expired is given up. It refuses epochs before the current one with store.ErrFenced.
 func (s *Store) Claim(ctx context.Context, req chat.ClaimRequest) (claimed []chat.Claimed, err error) {
 	const doing = "claiming from the outbox"
-	now, err := moment(req.Now)
-	if err != nil || req.Limit <= 0 {
-		return nil, s.fail(doing, err)
-	}
-	if s.writer.idle(req) {
+	if req.Limit <= 0 || s.writer.idle(req) {
 		return nil, s.fail(doing, ctx.Err())
+	}
+	now, err := moment(req.Now)
+	if err != nil {
+		return nil, s.fail(doing, err)
 	}
 	err = s.writeRows(ctx, doing, req.Limit, func(t *tx) error {
 		if req.Epoch < t.epoch {
@@ -215,6 +215,9 @@ func contents(t *tx, items []*item) ([]chat.Claimed, error) {
 		if i.slot != "" {
 			slotted = append(slotted, i)
 		}
+	}
+	if len(cold)+len(slotted) == 0 {
+		return found, nil
 	}
 	at := make(map[int64]*chat.Claimed, len(cold)+len(slotted))
 	for n, i := range items {

@@ -34,12 +34,11 @@ type tallies struct {
 	spans map[spanOf]directive.Passed
 }
 
-func newTallies() tallies {
-	return tallies{cells: map[cellOf]int{}, spans: map[spanOf]directive.Passed{}}
-}
-
 // count adds n assignments that stand so.
-func (t tallies) count(s standing, n int) {
+func (t *tallies) count(s standing, n int) {
+	if t.cells == nil {
+		t.cells, t.spans = map[cellOf]int{}, map[spanOf]directive.Passed{}
+	}
 	t.cells[cellOf{s.organisation, s.cell}] += n
 	if s.due == "" {
 		return

@@ -75,7 +75,7 @@ func whole(c *conn, f func() error) error {
 
 // verify holds what is kept against the records, and mends it.
 func verify(ctx context.Context, c *conn, zone *time.Location, repair bool, found func(store.Finding)) error {
-	v := verifier{ctx: ctx, c: c, zone: zone, repair: repair, found: found, tallies: newTallies()}
+	v := verifier{ctx: ctx, c: c, zone: zone, repair: repair, found: found}
 	for _, step := range []func() error{v.assignments, v.cells, v.spans, v.names, v.outbox} {
 		if err := step(); err != nil {
 			return err

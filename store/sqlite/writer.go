@@ -326,7 +326,7 @@ func (w *writer) attempt(b *batch, ops []*op) error {
 	if err := w.begin(); err != nil {
 		return fmt.Errorf("beginning to write: %w", err)
 	}
-	t := &tx{conn: w.conn, counts: map[chat.State]int64{}, epoch: w.epoch, queue: w.waiting, desk: &w.counter, tallies: newTallies()}
+	t := &tx{conn: w.conn, counts: map[chat.State]int64{}, epoch: w.epoch, queue: w.waiting, desk: &w.counter}
 	claimed, err := w.apply(t, ops)
 	if err == nil {
 		if _, err = w.conn.exec("COMMIT"); err != nil {
