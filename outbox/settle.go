@@ -7,9 +7,10 @@ import (
 	"giaoban/chat"
 )
 
-// settlersAtOnce is how many batches of settlements are recorded at a time: while one is moved to the disk, the next one is
-// ready to go with whatever else is written then. No chat has more than one settlement that is not recorded.
-const settlersAtOnce = 2
+// settlersAtOnce is how many batches of settlements are recorded at a time: while one is moved to the disk, the next ones are
+// ready to go with whatever else is written then. A chat has to wait for its next message until its settlement was at least
+// written; with two, that of every sixth was not yet begun when an answer came. No chat has more than one that is not recorded.
+const settlersAtOnce = 4
 
 // settle records what jobs hand over, as many at a time as there are, until finish is closed and nothing is left, or
 // until ctx is done.
