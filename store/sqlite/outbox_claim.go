@@ -119,14 +119,15 @@ func (i *item) unite(t *tx, newer *item) error {
 // returns it. What has expired is given up. It refuses epochs before the current one with store.ErrFenced.
 func (s *Store) Claim(ctx context.Context, req chat.ClaimRequest) (claimed []chat.Claimed, err error) {
 	const doing = "claiming from the outbox"
-	if req.Limit <= 0 || s.writer.idle(req) {
+	most := s.writer.claimable(req)
+	if most <= 0 {
 		return nil, s.fail(doing, ctx.Err())
 	}
 	now, err := moment(req.Now)
 	if err != nil {
 		return nil, s.fail(doing, err)
 	}
-	err = s.writeRows(ctx, doing, req.Limit, func(t *tx) error {
+	err = s.writeRows(ctx, doing, most, func(t *tx) error {
 		if req.Epoch < t.epoch {
 			return fmt.Errorf("%w: %d, not %d", store.ErrFenced, t.epoch, req.Epoch)
 		}

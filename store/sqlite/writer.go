@@ -384,19 +384,21 @@ func (w *writer) nextAt() (at int64, waits bool) {
 	return w.waiting.nextAt()
 }
 
-// idle tells whether a claim would find nothing, and nothing has to be looked at on the disk for that.
-func (w *writer) idle(req chat.ClaimRequest) bool {
+// claimable returns how many envelopes a claim may find at most. It looks at nothing on the disk, and is 0 only where there is
+// nothing to be found and nothing to be refused.
+func (w *writer) claimable(req chat.ClaimRequest) int {
 	w.outbox.Lock()
 	defer w.outbox.Unlock()
 	if w.stale || req.Epoch < w.epoch {
-		return false
+		return req.Limit
 	}
+	n := 0
 	for lane := chat.Interactive; lane <= min(req.Lowest, chat.Digest); lane++ {
 		if w.waiting.next(lane, millis(req.Now)) != nil {
-			return false
+			n += len(w.waiting.ready[lane]) // each is of one chat, of which there can be one envelope under way
 		}
 	}
-	return true
+	return min(n, req.Limit)
 }
 
 // begin waits for as long as a foreign program holds the file: somebody may be looking at it with another tool.
