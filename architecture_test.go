@@ -96,7 +96,10 @@ func house() map[string]rule {
 		"store/transfer":   {May: []string{"store"}},
 		"outbox":           {May: []string{"chat"}},
 		"bot": {
-			May: []string{"chat"}, Modules: []string{"github.com/go-telegram-bot-api/telegram-bot-api/v5", "golang.org/x/net"},
+			May: []string{"chat"},
+			Modules: []string{
+				"github.com/go-json-experiment/json", "github.com/go-telegram-bot-api/telegram-bot-api/v5", "golang.org/x/net",
+			},
 		},
 		"handlers": {May: []string{
 			flow, "handlers/join", "handlers/issue", "handlers/respond", "handlers/track", "handlers/settings", "handlers/visit",
