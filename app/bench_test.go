@@ -27,8 +27,8 @@ import (
 // benchInFlight is how many chats talk to the bot at once.
 const benchInFlight = 32
 
-// benchTurns is how often each side has its turn: what else the machine does strikes single ones.
-const benchTurns = 11
+// benchTurns is how often each side has its turn: what else the machine does strikes single ones, and lasts for seconds.
+const benchTurns = 31
 
 // side is one of the two that are measured against each other: it works through so many updates.
 type side func(n int)
