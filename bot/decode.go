@@ -21,7 +21,8 @@ const (
 	linkedChannel  = 777000     // the post of a group's linked channel, forwarded to it
 )
 
-// read decodes what Telegram sends. It takes what encoding/json takes, too: an update that others can read must not be buried.
+// read decodes what Telegram sends. It takes what encoding/json takes, too, but for names in another case, which Telegram does not
+// write: an update that others can read must not be buried.
 func read(raw []byte, into any) error {
 	return json.Unmarshal(raw, into, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"encoding/json"
 	"net/url"
 	"testing"
 
@@ -26,6 +27,30 @@ func TestAFormIsReadAsItWasWritten(t *testing.T) {
 			t.Error(diff)
 		}
 	})
+}
+
+// Whatever others can read must not be buried.
+func TestUpdatesAreReadAsByTheStandardLibrary(t *testing.T) {
+	for _, raw := range []string{
+		`{"update_id":9,"message":{"message_id":5,"chat":{"id":-1001,"type":"group","title":"LĐLĐ"},"text":"a\u0111 \ud83d\ude00"}}`,
+		`{"update_id":9,"message":{"text":"` + "\xff\xc3" + `","chat":{"id":1,"type":"private"}}}`,
+		`{"update_id":9,"message":{"text":"\ud800 \udc00x","chat":{"id":1,"type":"private"}}}`,
+		`{"update_id":8,"update_id":9,"message":{"message_id":5,"text":"a","message_id":6}}`,
+		`{"update_id":9,"message":{"message_id":5},"message":{"text":"b"}}`,
+		`{"update_id":9,"message":null,"edited_message":{"photo":null,"from":null,"sticker":{"file_id":"x"},"unknown":[1,{"a":[]}]}}`,
+		`{"update_id":9,"my_chat_member":{"new_chat_member":{"status":"kicked","can_post_messages":false}}}`,
+	} {
+		var got, want wireUpdate
+		if err := json.Unmarshal([]byte(raw), &want); err != nil {
+			t.Fatal(err)
+		}
+		if err := read([]byte(raw), &got); err != nil {
+			t.Errorf("%s: %v", raw, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", raw, diff)
+		}
+	}
 }
 
 func TestTheMessagesNumberIsReadWithoutTheRest(t *testing.T) {

@@ -84,10 +84,6 @@ func (l *lines) post(ctx context.Context, timeout time.Duration, path string, fo
 	if err != nil {
 		return r, false, err
 	}
-	if err := c.SetDeadline(until); err != nil {
-		_ = c.Close() // it fails only where that has happened
-		return r, false, fmt.Errorf("preparing the connection: %w", err)
-	}
 	// The end of the context ends whatever the connection is waiting for.
 	stop := context.AfterFunc(ctx, func() { _ = c.SetDeadline(time.Unix(1, 0)) })
 	r, written, again, err := c.exchange(l.host, path, form)
@@ -210,7 +206,8 @@ func length(value []byte) int {
 	return n
 }
 
-// take returns a connection that nobody else uses: one that is kept, or a new one.
+// take returns a connection that nobody else uses: one that is kept, or a new one. Whatever is done with it has to be done
+// until then.
 func (l *lines) take(ctx context.Context, until time.Time) (*line, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -226,7 +223,8 @@ func (l *lines) take(ctx context.Context, until time.Time) (*line, error) {
 		l.idle[n-1] = nil
 		l.idle = l.idle[:n-1]
 		l.mu.Unlock()
-		if c.stale.Stop() && alive(c.Conn) {
+		// Its last request's deadline goes first: once that is over, the connection can't even be looked at.
+		if c.stale.Stop() && c.SetDeadline(until) == nil && alive(c.Conn) {
 			return c, nil
 		}
 		_ = c.Close()
@@ -249,6 +247,10 @@ func (l *lines) connect(ctx context.Context, until time.Time) (*line, error) {
 			return nil, fmt.Errorf("securing the connection: %w", err)
 		}
 		conn = secured
+	}
+	if err := conn.SetDeadline(until); err != nil {
+		_ = conn.Close()
+		return nil, fmt.Errorf("preparing the connection: %w", err)
 	}
 	c := &line{Conn: conn, in: bufio.NewReaderSize(conn, 4<<10)}
 	c.stale = time.AfterFunc(idleFor, func() { l.drop(c) }) //nolint:forbidigo // the server closes by the wall's clock

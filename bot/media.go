@@ -41,8 +41,8 @@ func (s *Sender) sendFiles(ctx context.Context, c chat.Claimed) (int64, error) {
 
 // uploaded makes a request that may hold uploads, and has the files' ids remembered.
 func (s *Sender) uploaded(ctx context.Context, method string, params tgbotapi.Params, out []outgoing) (int64, error) {
-	var answer json.RawMessage
-	if err := s.client.postFiles(ctx, method, params, partsOf(out), &answer); err != nil {
+	answer, err := s.client.postFiles(ctx, method, params, partsOf(out))
+	if err != nil {
 		return 0, s.uploads.judge(ctx, err, out)
 	}
 	messages, err := messagesOf(answer)

@@ -32,34 +32,32 @@ type sentMessage struct {
 // post makes a request whose result is a message, and returns the message's id; 0 where the answer holds none. It does
 // what call does, without the library's detours. Its error is a *chat.DeliveryError.
 func (c *Client) post(ctx context.Context, method string, form []byte) (int64, error) {
-	if c.lines == nil {
-		var sent sentMessage
-		err := deliver(ctx, c, c.timeout, method, formBody(form), &sent)
-		return sent.ID, err
-	}
-	var answer answered[sentMessage]
-	written, err := c.say(ctx, method, form, &answer)
-	if err == nil && answer.Ok {
-		return answer.Result.ID, nil
-	}
-	return 0, c.judge(method, written, answer.refused(), err)
-}
-
-// say posts a form on a line and reads the answer.
-func (c *Client) say(ctx context.Context, method string, form []byte, answer *answered[sentMessage]) (written bool, err error) {
 	body, written, err := c.ask(ctx, c.timeout, method, form)
-	if err != nil {
-		return written, err
+	if err == nil {
+		if id := sentID(body); id != 0 {
+			return id, nil
+		}
 	}
-	if id := sentID(body); id != 0 {
-		answer.Ok, answer.Result.ID = true, id
-		return written, nil
-	}
-	return written, decodeAnswer(body, answer)
+	sent, err := success[sentMessage](c, method, body, written, err)
+	return sent.ID, err
 }
 
-// ask posts a form on a line and returns the Bot API's answer.
+// fetch makes a request and returns the whole answer to it, where it tells of success. The library would read a long list of
+// updates several times before it is decoded. Its error is a *chat.DeliveryError.
+func (c *Client) fetch(ctx context.Context, timeout time.Duration, method string, params tgbotapi.Params) ([]byte, error) {
+	body, written, err := c.ask(ctx, timeout, method, form(params))
+	if err == nil && bytes.HasPrefix(body, []byte(`{"ok":true`)) {
+		return body, nil
+	}
+	_, err = success[json.RawMessage](c, method, body, written, err)
+	return body, err
+}
+
+// ask posts a form and returns the Bot API's answer.
 func (c *Client) ask(ctx context.Context, timeout time.Duration, method string, form []byte) (body []byte, written bool, err error) {
+	if c.lines == nil {
+		return c.exchange(ctx, timeout, method, formBody(form))
+	}
 	r, written, err := c.lines.post(ctx, timeout, c.path+c.prefix+method, form)
 	if err == nil && !r.json {
 		err = &pageError{code: r.status, retryAfter: r.retryAfter}
@@ -67,35 +65,19 @@ func (c *Client) ask(ctx context.Context, timeout time.Duration, method string, 
 	return r.body, written, err
 }
 
-func decodeAnswer(body []byte, answer any) error {
-	if err := json.Unmarshal(body, answer); err != nil {
-		return fmt.Errorf("decoding the answer: %w", err)
-	}
-	return nil
-}
-
-// fetch makes a request and returns the whole answer to it, where it tells of success. The library would read a long list of
-// updates several times before it is decoded. Its error is a *chat.DeliveryError.
-func (c *Client) fetch(ctx context.Context, timeout time.Duration, method string, params tgbotapi.Params) ([]byte, error) {
-	if c.lines == nil {
-		road := &road{client: c, keep: true}
-		if _, err := c.request(ctx, timeout, road, method, params); err != nil {
-			return nil, err
+// success returns the result where the answer, or what kept it from coming, tells of success. Its error is a *chat.DeliveryError.
+func success[T any](c *Client, method string, body []byte, written bool, failed error) (T, error) {
+	var answer answered[T]
+	if failed == nil {
+		if err := json.Unmarshal(body, &answer); err != nil {
+			failed = fmt.Errorf("decoding the answer: %w", err)
 		}
-		return road.kept, nil
 	}
-	body, written, err := c.ask(ctx, timeout, method, form(params))
-	if err == nil && bytes.HasPrefix(body, []byte(success)) {
-		return body, nil
+	if failed == nil && answer.Ok {
+		return answer.Result, nil
 	}
-	var answer answered[json.RawMessage]
-	if err == nil {
-		err = decodeAnswer(body, &answer)
-	}
-	if err == nil && answer.Ok {
-		return body, nil
-	}
-	return nil, c.judge(method, written, answer.refused(), err)
+	var none T
+	return none, c.judge(method, written, answer.refused(), failed)
 }
 
 // sentPrefix is how the Bot API begins its answer to a message that was sent.
@@ -132,52 +114,43 @@ func (c *Client) judge(method string, written bool, refused *tgbotapi.APIRespons
 	return c.fault(method, written, refused, err)
 }
 
-// postFiles makes a request that may carry files. Its error is a *chat.DeliveryError.
-func (c *Client) postFiles(ctx context.Context, method string, params tgbotapi.Params, files []chat.Blob, result *json.RawMessage) error {
-	if len(files) == 0 {
-		return deliver(ctx, c, c.timeout, method, formBody(form(params)), result)
+// postFiles makes a request that may carry files, and returns its result. Its error is a *chat.DeliveryError.
+func (c *Client) postFiles(ctx context.Context, method string, params tgbotapi.Params, files []chat.Blob) (json.RawMessage, error) {
+	timeout, sent := c.timeout, formBody(form(params))
+	if len(files) > 0 {
+		var err error
+		if sent, err = multipartBody(params, files); err != nil {
+			return nil, &chat.DeliveryError{Fault: chat.Refused, Text: method + ": " + err.Error(), Cause: err}
+		}
+		timeout = c.uploading
 	}
-	b, err := multipartBody(params, files)
-	if err != nil {
-		return &chat.DeliveryError{Fault: chat.Refused, Text: method + ": " + err.Error(), Cause: err}
-	}
-	return deliver(ctx, c, c.uploading, method, b, result)
+	body, written, err := c.exchange(ctx, timeout, method, sent)
+	return success[json.RawMessage](c, method, body, written, err)
 }
 
-// deliver posts a body and reads the result.
-func deliver[T any](ctx context.Context, c *Client, timeout time.Duration, method string, b body, result *T) error {
+// exchange posts a body by net/http and returns the Bot API's answer.
+func (c *Client) exchange(ctx context.Context, timeout time.Duration, method string, b body) (answer []byte, written bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	road := &road{ctx: ctx, client: c}
-	var answer answered[T]
-	err := c.exchange(road, method, b, &answer)
-	if err == nil && answer.Ok {
-		*result = answer.Result
-		return nil
-	}
-	return c.judge(method, road.written(), answer.refused(), err)
-}
-
-// exchange posts a body and decodes the answer.
-func (c *Client) exchange(r *road, method string, b body, answer any) error {
-	request, err := http.NewRequestWithContext(r.ctx, http.MethodPost, fmt.Sprintf(c.endpoint, standIn, method), b.open())
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, fmt.Sprintf(c.endpoint, standIn, method), b.open())
 	if err != nil {
-		return fmt.Errorf("making the request: %w", err)
+		return nil, false, fmt.Errorf("making the request: %w", err)
 	}
 	request.ContentLength = b.length
 	request.GetBody = func() (io.ReadCloser, error) { return b.open(), nil }
 	request.Header.Set("Content-Type", b.kind)
-	response, err := r.Do(request)
+	road := &road{ctx: ctx, client: c}
+	response, err := road.Do(request)
 	if err != nil {
-		return err
+		return nil, road.written(), err
 	}
 	defer response.Body.Close()
 	// Read to the end, so that the connection can be used again.
-	raw, err := io.ReadAll(response.Body)
+	answer, err = io.ReadAll(response.Body)
 	if err != nil {
-		return fmt.Errorf("reading the answer: %w", err)
+		return nil, road.written(), fmt.Errorf("reading the answer: %w", err)
 	}
-	return decodeAnswer(raw, answer)
+	return answer, road.written(), nil
 }
 
 // form writes parameters as a form. Their order has no meaning.

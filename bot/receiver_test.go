@@ -416,6 +416,38 @@ func TestASlowUpdateHoldsUpItsChatAlone(t *testing.T) {
 }
 
 // TestMoreThanAPollBrings fills what one poll can bring with what is in hand, or waits behind it.
+// An answer of unknown length is read into memory that the next one is read into as well.
+func TestWhatIsBuriedIsWhatWasReceived(t *testing.T) {
+	long := func(id int64, letter string) string {
+		return strings.Replace(text(id, id), `"x"`, `"`+strings.Repeat(letter, 3000)+`"`, 1)
+	}
+	m := newMailbox(long(1, "a"), long(2, "b"))
+	begun, release := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	d := &desk{handle: func(_ context.Context, u chat.Update) error {
+		if u.ID != 2 {
+			return nil
+		}
+		once.Do(func() {
+			close(begun)
+			<-release
+		})
+		return errors.New("no")
+	}}
+	r := receive(t, m, d, nil)
+	<-begun
+	m.add(long(3, "c"))
+	m.wait(t, "a poll beyond the third update", func() bool { return slices.Contains(d.tries(), 3) })
+	close(release)
+	m.confirmed(t, 4)
+	if err := r.stop(); err != nil {
+		t.Error(err)
+	}
+	if d.raw[2] != long(2, "b") {
+		t.Errorf("buried was %.80q", d.raw[2])
+	}
+}
+
 func TestMoreThanAPollBrings(t *testing.T) {
 	const most = 100
 	var updates []string

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -20,8 +19,6 @@ type road struct {
 	ctx    context.Context // the library has no other way to hand it on
 	client *Client
 	wrote  atomic.Bool // the whole request was taken to be written, so the server may act on it
-	keep   bool        // the answer is kept, and the library is told no more than that it is a success
-	kept   []byte
 }
 
 // Do implements the library's HTTPClient.
@@ -40,9 +37,6 @@ func (r *road) Do(req *http.Request) (*http.Response, error) {
 		return nil, newPageError(answer)
 	}
 	answer.Body = limitedBody{io.LimitReader(answer.Body, maxAnswer), answer.Body}
-	if r.keep {
-		return answer, r.keepAnswer(answer)
-	}
 	return answer, nil
 }
 
@@ -54,24 +48,6 @@ func isJSON(header http.Header) bool {
 	}
 	kind, _, err := mime.ParseMediaType(given)
 	return err == nil && kind == "application/json"
-}
-
-// success is how the Bot API begins its answer to a request that it has done.
-const success = `{"ok":true`
-
-// keepAnswer reads the answer and leaves to the library what tells whether it is a success: all of it where it isn't.
-func (r *road) keepAnswer(answer *http.Response) error {
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
-		return err
-	}
-	r.kept = body
-	if bytes.HasPrefix(body, []byte(success)) {
-		body = []byte(success + "}")
-	}
-	answer.Body = io.NopCloser(bytes.NewReader(body))
-	return nil
 }
 
 func (r *road) written() bool { return r.wrote.Load() }

@@ -349,6 +349,59 @@ func TestConnectionsAreKept(t *testing.T) {
 	}
 }
 
+// watchedConn lets a test see to it that a connection's deadline is over.
+type watchedConn struct{ *net.TCPConn }
+
+func TestAConnectionOutlivesTheDeadlineOfItsLastRequest(t *testing.T) {
+	s := newServer(t, sent)
+	var dialled []watchedConn
+	sender := bot.NewSender(newClient(t, s.URL, func(o *bot.Options) {
+		o.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+			conn, err := new(net.Dialer).DialContext(ctx, network, address)
+			if err != nil {
+				return nil, err
+			}
+			watched := watchedConn{conn.(*net.TCPConn)}
+			dialled = append(dialled, watched)
+			return watched, nil
+		}
+	}), false)
+	for range 3 {
+		if _, err := sender.Send(t.Context(), claimed(chat.Put, 0, chat.Message{Text: "x"})); err != nil {
+			t.Fatal(err)
+		}
+		if err := dialled[0].SetDeadline(time.Unix(1, 0)); err != nil { // a minute passes
+			t.Fatal(err)
+		}
+	}
+	if len(dialled) != 1 {
+		t.Errorf("%d connections for three requests, one after the other", len(dialled))
+	}
+}
+
+func TestARequestThatIsGivenUp(t *testing.T) {
+	asked, answer := make(chan struct{}, 1), make(chan struct{})
+	s := newServer(t, func(c call, w http.ResponseWriter, r *http.Request) {
+		asked <- struct{}{}
+		<-answer
+		sent(c, w, r)
+	})
+	sender := bot.NewSender(newClient(t, s.URL, nil), false)
+	ctx, giveUp := context.WithCancel(t.Context())
+	go func() {
+		<-asked
+		giveUp()
+	}()
+	_, err := sender.Send(ctx, claimed(chat.Put, 0, chat.Message{Text: "x"}))
+	if got := fault(t, err); got.Fault != chat.Ambiguous || !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want ambiguous for context.Canceled", got)
+	}
+	close(answer)
+	if _, err := sender.Send(t.Context(), claimed(chat.Put, 0, chat.Message{Text: "y"})); err != nil {
+		t.Errorf("the next request: %v", err)
+	}
+}
+
 func TestOptionsAreChecked(t *testing.T) {
 	for name, o := range map[string]bot.Options{
 		"no token":          {},
