@@ -55,7 +55,7 @@ type waiter struct {
 	timer   *time.Timer
 }
 
-// New returns a clock that runs with base, which is time.Now outside of tests.
+// New returns a clock that runs with base, which is time.Now outside of tests, and is called by several at the same time.
 func New(base func() time.Time) *Movable {
 	now := base()
 	c := &Movable{base: base, waiting: map[*waiter]struct{}{}}
@@ -64,7 +64,15 @@ func New(base func() time.Time) *Movable {
 }
 
 // Now returns the instant that this clock shows.
-func (c *Movable) Now() time.Time { return c.since.Load().at(c.base()) }
+func (c *Movable) Now() time.Time {
+	for {
+		s := c.since.Load()
+		// Where it was set meanwhile, the base may have been read after that: it would be counted by the old rate.
+		if now := s.at(c.base()); c.since.Load() == s {
+			return now
+		}
+	}
+}
 
 // at returns what the clock shows when its base reads so.
 func (s *setting) at(base time.Time) time.Time {

@@ -38,6 +38,24 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	})
 }
 
+func TestATimeReadWhileTheClockIsSlowedDown(t *testing.T) {
+	var c *clock.Movable
+	now, slow := time.Date(2017, 6, 8, 8, 0, 0, 0, time.UTC), false
+	c = clock.New(func() time.Time {
+		if slow {
+			slow, now = false, now.Add(time.Second)
+			c.Run(1)
+			now = now.Add(time.Second)
+		}
+		return now
+	})
+	c.Run(1000)
+	slow = true
+	if first, second := c.Now(), c.Now(); second.Before(first) {
+		t.Errorf("it was %s, and then %s", first, second)
+	}
+}
+
 func TestMovingWakesWhoIsDueAndNobodyElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := clock.New(time.Now)
