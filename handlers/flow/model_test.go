@@ -235,7 +235,11 @@ func (k *kitchen) is(t *rapid.T, m *model) {
 
 // actLike does one thing in the dialog and in the model; it returns 1 for an edit.
 func (k *kitchen) actLike(t *rapid.T, m *model, parts []part) int {
-	switch rapid.SampledFrom([]string{"answer", "answer", "answer", "type", "skip", "back", "back", "edit", "cancel", "restart", "pause", "lapse", "move"}).Draw(t, "act") {
+	acts := []string{"answer", "answer", "answer", "type", "skip", "back", "back", "edit", "cancel", "restart", "pause", "lapse", "move"}
+	if m.step == "check" {
+		acts = append(acts, "edit", "edit", "edit", "edit", "edit") // only there it does anything
+	}
+	switch rapid.SampledFrom(acts).Draw(t, "act") {
 	case "answer":
 		value := rapid.SampledFrom([]string{"a", "b"}).Draw(t, "value")
 		if m.step == "check" {

@@ -18,7 +18,7 @@ type envelope struct {
 	at                         int64 // when it was committed, in Unix milliseconds
 }
 
-// bindEnvelope makes an envelope ready, whose message must not be changed any more.
+// bindEnvelope makes an envelope ready.
 func (p *plan) bindEnvelope(e *chat.Envelope, at int64) (*envelope, error) {
 	switch {
 	case e.ID == "":
@@ -33,8 +33,10 @@ func (p *plan) bindEnvelope(e *chat.Envelope, at int64) (*envelope, error) {
 	notBefore, early := moment(e.NotBefore)
 	expires, late := moment(e.Expires)
 	message, unsaid := encode(e.Message)
-	if err := errors.Join(checkText(e.ID), checkText(e.Slot), early, late, unsaid); err != nil {
-		return nil, err
+	for _, err := range [...]error{checkText(e.ID), checkText(e.Slot), early, late, unsaid} {
+		if err != nil {
+			return nil, err
+		}
 	}
 	bound := &envelope{
 		item: item{
@@ -45,7 +47,8 @@ func (p *plan) bindEnvelope(e *chat.Envelope, at int64) (*envelope, error) {
 	}
 	// JSON holds no broken characters: such a message is read back as everybody else will read it.
 	if !strings.Contains(message, `\ufffd`) {
-		bound.warm, bound.size = &e.Message, len(message)
+		said := e.Message // not a pointer into the commit, which stays its caller's
+		bound.warm, bound.size = &said, len(message)
 	}
 	return bound, nil
 }

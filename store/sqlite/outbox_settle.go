@@ -45,28 +45,36 @@ func (s *Store) Settle(ctx context.Context, done []chat.Settlement) error {
 func bindSettlement(d chat.Settlement) (settling, error) {
 	b := settling{Settlement: d, ready: max(0, millis(d.Ready))}
 	err := checkText(d.Reason)
-	switch d.State {
-	case chat.Sent, chat.Dead:
-		settled, wrong := moment(d.At)
-		// What is settled has a time, whatever its sender says: without one it would seem to wait.
-		if settled == "" && wrong == nil {
-			wrong = errors.New("it has no time")
-		}
-		b.settled, err = settled, errors.Join(err, wrong)
-	case chat.Retry:
-		next := d.Ready
-		if d.Next.After(next) {
-			next = d.Next
-		}
-		text, wrong := moment(next)
-		b.next, b.ready, err = orNull(text), max(0, millis(next)), errors.Join(err, wrong)
-	default:
-		err = fmt.Errorf("a claim can't become %q", d.State)
+	if err == nil {
+		err = b.bindTimes()
 	}
 	if err != nil {
 		return b, fmt.Errorf("the settlement of %s: %w", d.ID, err)
 	}
 	return b, nil
+}
+
+// bindTimes binds when it was settled, or when it is tried again.
+func (b *settling) bindTimes() error {
+	switch b.State {
+	case chat.Sent, chat.Dead:
+		settled, err := moment(b.At)
+		// What is settled has a time, whatever its sender says: without one it would seem to wait.
+		if settled == "" && err == nil {
+			err = errors.New("it has no time")
+		}
+		b.settled = settled
+		return err
+	case chat.Retry:
+		at := b.Ready
+		if b.Next.After(at) {
+			at = b.Next
+		}
+		next, err := moment(at)
+		b.next, b.ready = orNull(next), max(0, millis(at))
+		return err
+	}
+	return fmt.Errorf("a claim can't become %q", b.State)
 }
 
 // putSlot is what becomes of what stood in a slot before.

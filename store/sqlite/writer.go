@@ -384,8 +384,8 @@ func (w *writer) nextAt() (at int64, waits bool) {
 	return w.waiting.nextAt()
 }
 
-// claimable returns how many envelopes a claim may find at most. It looks at nothing on the disk, and is 0 only where there is
-// nothing to be found and nothing to be refused.
+// claimable returns how many envelopes a claim may take out at most; 0 where it would find none, and nobody is to be told that
+// another sender has taken over. It looks at nothing on the disk. What has expired comes on top: its rows are written, too.
 func (w *writer) claimable(req chat.ClaimRequest) int {
 	w.outbox.Lock()
 	defer w.outbox.Unlock()

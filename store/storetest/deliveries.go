@@ -322,6 +322,9 @@ func (d *delivering) end(t *rapid.T, flying []*waiting, states *rapid.Generator[
 	for _, w := range flying {
 		d.message++
 		s := chat.Settlement{ID: w.ID, Epoch: d.epoch, State: states.Draw(t, "state"), Message: d.message, At: d.now, Reason: "why"}
+		if s.State == chat.Sent && rapid.Bool().Draw(t, "as the sender does") {
+			s.Reason = ""
+		}
 		if rapid.Bool().Draw(t, "pause") {
 			s.Ready = d.now.Add(d.wait1(t))
 		}

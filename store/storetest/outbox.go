@@ -226,6 +226,8 @@ func (s *suite) retry() {
 	again := o.claim(next, chat.Digest, 5)
 	s.same("again", []any{ids(again), again[0].Attempt, again[0].Resent}, []any{[]string{"urgent"}, 2, false})
 	o.sent(1, again...)
+	d = s.delivery("urgent")
+	s.same("what is left of the retry", []any{d.State, d.Reason, d.Attempt, d.Resent}, []any{chat.Sent, "", 2, false})
 	s.same("the chat's pause stays", len(o.all(morning)), 0)
 	s.same("a", ids(o.all(next)), []string{"a"})
 	o.settle(chat.Claimed{Envelope: put("a", 1)}, chat.Settlement{State: chat.Retry, Reason: "x"})
