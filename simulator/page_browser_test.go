@@ -36,7 +36,7 @@ func TestPage(t *testing.T) {
 		play func(*tab)
 	}{
 		{"Writing", pageWriting}, {"Markup", pageMarkup}, {"Replying", pageReplying}, {"ForceReply", pageForceReply}, {"ReplyKeyboard", pageReplyKeyboard},
-		{"Editing", pageEditing}, {"Pressing", pagePressing}, {"DeepLink", pageDeepLink}, {"Start", pageStart},
+		{"Editing", pageEditing}, {"Pressing", pagePressing}, {"PressingAnew", pagePressingAnew}, {"DeepLink", pageDeepLink}, {"Start", pageStart},
 		{"SwitchingPerson", pageSwitching}, {"Unread", pageUnread}, {"Senders", pageSenders}, {"MakingPeople", pageMaking}, {"Members", pageMembers},
 		{"Clock", pageClock}, {"Photo", pagePhoto}, {"Album", pageAlbum}, {"Document", pageDocument}, {"Recordings", pageRecordings}, {"Topics", pageTopics}, {"Pinned", pagePinned},
 		{"Activity", pageActivity}, {"Faults", pageFaults}, {"Limiter", pageLimiter}, {"Completion", pageCompletion}, {"Keyboard", pageKeyboard},

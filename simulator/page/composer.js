@@ -145,13 +145,11 @@ async function deliver(chat, text, was, files, kind) {
     return;
   }
   const fields = placing(chat, was);
-  if (files.length > 0) {
-    const { messages } = await upload(`chats/${chat.id}/send`, { ...fields, caption: text, kind }, files);
-    messages.forEach(takeIn);
-    return;
-  }
-  const { message } = await post(`chats/${chat.id}/write`, { ...fields, text });
-  takeIn(message);
+  const { messages, message } = files.length > 0
+    ? await upload(`chats/${chat.id}/send`, { ...fields, caption: text, kind }, files)
+    : await post(`chats/${chat.id}/write`, { ...fields, text });
+  // Whoever one has become meanwhile sees it otherwise: not as one's own.
+  if (fields.as === state.me.id) (messages ?? [message]).forEach(takeIn);
 }
 
 /** Asks where a place is, and sends it. */

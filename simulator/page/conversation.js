@@ -7,6 +7,7 @@ import { byId, h } from './dom.js';
 import { bring, history, openNewest, readNewer, readOlder } from './history.js';
 import { emit, framed, on } from './hub.js';
 import { problem, t } from './i18n.js';
+import { keepPresses } from './keyboards.js';
 import { follow } from './links.js';
 import { openMenu } from './menu.js';
 import { become, goTo } from './session.js';
@@ -257,6 +258,7 @@ export function startConversation() {
   box.addEventListener('scroll', onScroll, { passive: true });
   box.addEventListener('keydown', onKey);
   box.addEventListener('contextmenu', onContextMenu);
+  keepPresses();
   box.addEventListener('focusin', (event) => {
     const row = event.target.closest('.row');
     if (row && !row.classList.contains('active')) activate(row);

@@ -92,6 +92,25 @@ function answered(made) {
 
 on('answer', answered);
 
+/** Lets a press count whose button was made anew, with its message, while the finger was on it: browsers forget it then. */
+export function keepPresses() {
+  /** @type {HTMLElement|null} */
+  let down = null;
+  document.addEventListener('pointerdown', (event) => {
+    down = event.button === 0 ? event.target.closest('.key') : null;
+  });
+  document.addEventListener('pointerup', (event) => {
+    const was = down;
+    down = null;
+    if (!was || was.isConnected) return;
+    const now = document.elementFromPoint(event.clientX, event.clientY)?.closest('.key');
+    if (now?.dataset.key === was.dataset.key && now.textContent === was.textContent) now.click();
+  });
+  document.addEventListener('pointercancel', () => {
+    down = null;
+  });
+}
+
 /**
  * The reply keyboard that is in force for the acting person: that of the newest message that has one for them.
  * @param {Message[]} list ascending
