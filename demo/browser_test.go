@@ -148,21 +148,44 @@ func (v *visitor) click(selector string) {
 }
 
 // clickFound clicks the element that a JavaScript expression finds, once it is there and nothing lies over it. The click
-// goes to the place: the page may make the element anew at any time.
+// goes to the place: the page may make the element anew at any time, or move it, so that a click that hit nothing is made again,
+// as everybody would. One that hit something else fails the test.
 func (v *visitor) clickFound(what, expression string) {
 	v.t.Helper()
-	place := v.wait(what, `((el) => {
+	for hit := "nothing"; hit == "nothing"; {
+		v.do(chromedp.MouseClickXY(v.aims(what, expression)))
+		// What leads to another page is not there any more.
+		hit = v.wait("what was clicked", `window.clicked ?? "it"`)
+		if hit != "nothing" && hit != "it" {
+			v.fail("the click on %s went to %s", what, hit)
+		}
+	}
+}
+
+// aims returns where on the page an element is, and has the page note in window.clicked what the next click hits: "it",
+// "nothing" that does anything, or something else.
+func (v *visitor) aims(what, expression string) (x, y float64) {
+	v.t.Helper()
+	place := v.wait(what, `((find) => {
+		const el = find();
 		if (!el || document.readyState !== 'complete') return ''; // before that, things still find their places
 		el.scrollIntoView({ block: 'nearest' });
 		const box = el.getBoundingClientRect();
 		const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-		return el.contains(document.elementFromPoint(x, y)) ? x + ' ' + y : '';
-	})(`+expression+`)`)
-	var x, y float64
+		if (!el.contains(document.elementFromPoint(x, y))) return '';
+		window.clicked = 'nothing';
+		const note = ({ target }) => {
+			const other = target.closest('button, a, input, textarea, select, label, summary');
+			window.clicked = el.contains(target) || find()?.contains(target) ? 'it' : other?.outerHTML ?? 'nothing';
+		};
+		removeEventListener('click', window.noteClick, true); // one that never came
+		addEventListener('click', window.noteClick = note, { capture: true, once: true });
+		return x + ' ' + y;
+	})(() => `+expression+`)`)
 	if _, err := fmt.Sscan(place, &x, &y); err != nil {
 		v.fail("where %s is, %q: %v", what, place, err)
 	}
-	v.do(chromedp.MouseClickXY(x, y))
+	return x, y
 }
 
 // keys presses keys wherever the focus is.
