@@ -145,6 +145,63 @@ func TestAStopWithABrokenQueueIsBounded(t *testing.T) {
 	})
 }
 
+// TestManyThatCannotBeRecorded has twenty messages under way when the queue breaks: one of them asks for all, and at a stop each is
+// said to be lost.
+func TestManyThatCannotBeRecorded(t *testing.T) {
+	for _, mended := range []bool{true, false} {
+		t.Run(fmt.Sprintf("mended=%t", mended), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { breakUnderMany(t, mended) })
+		})
+	}
+}
+
+func breakUnderMany(t *testing.T, mended bool) {
+	t.Helper()
+	const many = 20
+	q := newQueue()
+	for i := range many {
+		q.Put(to(-int64(i+1), chat.Broadcast, fmt.Sprint(i)))
+	}
+	far := &messenger{delay: func(c chat.Claimed) time.Duration {
+		return 2*time.Second + time.Duration(c.Place.Chat)*time.Millisecond
+	}}
+	s := play(t, q, far, nil)
+	s.pass(time.Second)
+	q.Fail(errors.New("disk full"))
+	s.pass(10 * time.Minute)
+	q.mu.Lock()
+	asked := q.asked
+	q.mu.Unlock()
+	if asked < many || asked > 10*many { // each on its own would ask a hundred times
+		t.Errorf("the broken queue was asked %d times in ten minutes", asked)
+	}
+	if mended {
+		q.Fail(nil)
+		s.pass(11 * time.Second)
+		if n := q.Count(chat.Sent); n != many || len(far.arrived()) != many {
+			t.Errorf("%d are recorded as sent and %d arrived, of %d", n, len(far.arrived()), many)
+		}
+	}
+	if err := s.stop(); err != nil {
+		t.Error(err)
+	}
+	said := 0
+	for line := range strings.Lines(s.log.String()) {
+		if !strings.Contains(line, "the next start will not know") {
+			continue
+		}
+		var n int
+		_, envelopes, _ := strings.Cut(line, "envelopes=")
+		if _, err := fmt.Sscan(envelopes, &n); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+		said += n
+	}
+	if want := q.Count(chat.Sending); said != want || (want == 0) != mended {
+		t.Errorf("%d are said to be lost, %d are left", said, want)
+	}
+}
+
 func TestNothingIsSentThatCannotBeRecorded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue()

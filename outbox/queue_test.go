@@ -35,6 +35,7 @@ type queue struct {
 	epoch  int64
 	claims int
 	fail   error  // what every method but Put answers, while set
+	asked  int    // how often settlements came
 	stale  int    // settlements that were refused
 	during func() // called within each claim, before it is answered
 }
@@ -191,7 +192,7 @@ func (q *queue) claimed(r *row) chat.Claimed {
 func (q *queue) Settle(_ context.Context, done []chat.Settlement) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.fail != nil {
+	if q.asked++; q.fail != nil {
 		return q.fail
 	}
 	for _, s := range done {

@@ -35,6 +35,7 @@ type Sender struct {
 	memos   *memos
 	wake    chan struct{} // something may be possible that was not before
 	filled  chan struct{} // something waits in done
+	again   chan struct{} // held by the batch that was not recorded and is tried again
 	epoch   int64
 
 	jobs sync.WaitGroup
@@ -68,6 +69,7 @@ func New(o Options) (*Sender, error) {
 		memos:   newMemos(),
 		wake:    make(chan struct{}, 1),
 		filled:  make(chan struct{}, 1),
+		again:   make(chan struct{}, 1),
 		work:    make(chan *job),
 	}
 	if o.Limits.Paid > 0 {
@@ -111,10 +113,8 @@ func (s *Sender) Run(ctx context.Context) error {
 	defer stopSettling()
 
 	finish := make(chan struct{})
-	var settlers sync.WaitGroup
-	for range settlersAtOnce {
-		settlers.Go(func() { s.settle(settling, finish) })
-	}
+	var settler sync.WaitGroup
+	settler.Go(func() { s.settle(settling, finish) })
 	shut := s.open(ctx, sending)
 	s.dispatch(ctx, sending)
 	end()
@@ -127,7 +127,7 @@ func (s *Sender) Run(ctx context.Context) error {
 	close(s.work)
 	stopSending()
 	close(finish)
-	settlers.Wait()
+	settler.Wait()
 	return s.stopped()
 }
 

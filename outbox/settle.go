@@ -2,41 +2,53 @@ package outbox
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"giaoban/chat"
 )
 
-// settlersAtOnce is how many batches of settlements are recorded at a time: while one is moved to the disk, the next ones are
+// settlingAtOnce is how many batches of settlements are recorded at a time: while one is moved to the disk, the next ones are
 // ready to go with whatever else is written then. A chat has to wait for its next message until its settlement was at least
-// written; with two, that of every sixth was not yet begun when an answer came. No chat has more than one that is not recorded.
-const settlersAtOnce = 4
+// written. No chat has more than one that is not recorded.
+const settlingAtOnce = 32
 
-// settle records what jobs hand over, as many at a time as there are, until finish is closed and nothing is left, or
-// until ctx is done.
+// settle records what jobs hand over, until finish is closed and nothing is left. Where ctx ends before, what cannot be recorded at
+// once is said.
 func (s *Sender) settle(ctx context.Context, finish <-chan struct{}) {
-	for finishing := false; ; {
-		batch := s.takeDone()
+	var recording sync.WaitGroup
+	defer recording.Wait()
+	free := make(chan struct{}, settlingAtOnce)
+	for {
+		free <- struct{}{}
+		batch := s.pick(ctx, finish)
 		if len(batch) == 0 {
-			if finishing {
-				return
-			}
-			select {
-			case <-s.filled:
-			case <-finish:
-				finishing = true
-			case <-ctx.Done():
-				return
-			}
-			continue
-		}
-		if !finishing {
-			batch = s.more(ctx, batch)
-		}
-		if !s.record(ctx, batch) {
 			return
 		}
-		s.Wake()
+		recording.Go(func() {
+			if s.record(ctx, batch) {
+				s.Wake()
+			}
+			<-free
+		})
+	}
+}
+
+// pick waits for settlements. It returns none when finish is closed and nothing is left.
+func (s *Sender) pick(ctx context.Context, finish <-chan struct{}) []chat.Settlement {
+	for last := false; ; {
+		batch := s.takeDone()
+		switch {
+		case last:
+			return batch
+		case len(batch) > 0:
+			return s.more(ctx, batch)
+		}
+		select {
+		case <-s.filled:
+		case <-finish:
+			last = true
+		}
 	}
 }
 
@@ -70,24 +82,30 @@ func (s *Sender) takeDone() []chat.Settlement {
 // record tries until the queue has taken the batch; false if ctx ended before. Meanwhile nothing new is claimed:
 // whatever cannot be recorded would be sent twice.
 func (s *Sender) record(ctx context.Context, batch []chat.Settlement) bool {
-	stuck := 0
-	defer func() { s.addStuck(-stuck) }()
-	for failures := 1; ; failures++ {
-		err := s.o.Queue.Settle(ctx, batch)
-		if err == nil {
-			return true
-		}
-		if stuck == 0 {
-			stuck = len(batch)
-			s.addStuck(stuck)
-		}
+	err := s.o.Queue.Settle(ctx, batch)
+	if err == nil {
+		return true
+	}
+	s.addStuck(len(batch))
+	defer s.addStuck(-len(batch))
+	// One batch asks again and again for all of them, whose errors would say the same.
+	select {
+	case s.again <- struct{}{}:
+	default:
+		s.again <- struct{}{}
+		err = s.o.Queue.Settle(ctx, batch)
+	}
+	defer func() { <-s.again }()
+	for failures := 1; err != nil; failures++ {
 		if ctx.Err() != nil {
 			s.log.Error("stopped before it was recorded what was sent; the next start will not know", "error", err, "envelopes", len(batch))
 			return false
 		}
 		s.log.Error("what was sent cannot be recorded; trying again", "error", err, "envelopes", len(batch), "failures", failures)
 		s.pause(ctx, s.o.Clock.Now().Add(backoff(failures, longestStoreWait, s.o.Jitter())))
+		err = s.o.Queue.Settle(ctx, batch)
 	}
+	return true
 }
 
 func (s *Sender) addStuck(n int) {

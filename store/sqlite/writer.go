@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"giaoban/chat"
 	"giaoban/store"
@@ -20,6 +21,10 @@ const groupLimit = 512
 
 // quietAfter is after how many ops that came alone the next one is taken to come alone, too.
 const quietAfter = 8
+
+// company is for how long settlements alone wait for something else to be flushed with. A flush takes a disk a tenth of that at best,
+// and every flush of theirs delays a commit, which somebody waits for.
+const company = time.Millisecond
 
 // light is how many rows are little: what people wait for is less.
 const light = 24
@@ -214,6 +219,7 @@ func (w *writer) run() {
 	defer close(w.done)
 	defer close(w.flusher.batches)
 	for range w.filled {
+		w.holdBack()
 		w.gather()
 		for {
 			w.turn.Lock()
@@ -231,6 +237,30 @@ func (w *writer) run() {
 			w.flusher.batches <- b
 		}
 	}
+}
+
+// holdBack waits for company where nothing but settlements is to be written. It does so once, before the first transaction of many:
+// while the disk is busy anyhow, waiting would only cost time.
+func (w *writer) holdBack() {
+	if !w.onlyFrees() {
+		return
+	}
+	timer := time.NewTimer(company) //nolint:forbidigo // what a disk takes is measured by the wall's clock
+	defer timer.Stop()
+	for w.onlyFrees() {
+		select {
+		case <-w.filled:
+		case <-timer.C:
+			return
+		}
+	}
+}
+
+// onlyFrees tells whether nothing waits but ops that free chats for others, and more may come.
+func (w *writer) onlyFrees() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.first) > 0 && len(w.queue)+len(w.heavy) == 0 && !w.closed
 }
 
 // gather lets those go on who are about to ask for something as well, so that they share the flush, for as long as any come.
