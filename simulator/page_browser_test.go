@@ -201,15 +201,39 @@ func (p *tab) open(as, chat int64) {
 	p.wait(`document.body.dataset.ready`)
 }
 
-// click clicks the first element that the selector finds, again when the page replaced it in that very moment.
+// click clicks the first element that the selector finds; again when the page replaced or moved it in that very moment, so that
+// the click hit nothing that does anything.
 func (p *tab) click(selector string) {
 	p.Helper()
 	click := chromedp.Click(chromedp.CSS(selector))
+	note := chromedp.Evaluate[chromedp.Void](`((find) => {
+		const el = find();
+		window.clicked = 'nothing';
+		removeEventListener('click', window.noteClick, true); // one that never came
+		addEventListener('click', window.noteClick = ({ target }) => {
+			const other = target.closest('button, a, input, textarea, select, label, summary');
+			window.clicked = el?.contains(target) || find()?.contains(target) ? 'it' : other?.outerHTML ?? 'nothing';
+		}, { capture: true, once: true });
+	})(() => document.querySelector(` + quote(selector) + `))`)
+	hit := chromedp.Evaluate[string](`window.clicked ?? 'it'`) // what leads to another page is not there any more
 	p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		for {
-			_, err := click(ctx, target)
-			if err == nil || !strings.Contains(err.Error(), "Could not find node") && !strings.Contains(err.Error(), "does not have a layout object") {
+			if _, err := note(ctx, target); err != nil {
 				return err
+			}
+			_, err := click(ctx, target)
+			switch {
+			case err == nil:
+			case strings.Contains(err.Error(), "Could not find node"), strings.Contains(err.Error(), "does not have a layout object"):
+				continue
+			default:
+				return err
+			}
+			switch what, err := hit(ctx, target); {
+			case err != nil || what == "it":
+				return err
+			case what != "nothing":
+				return fmt.Errorf("the click on %s went to %s", selector, what)
 			}
 		}
 	}))
