@@ -84,6 +84,9 @@ func textFaults(log *slog.Logger) func(*i18n.Defect) {
 	}
 }
 
+// settlingEmbedded is how many batches of settlements the embedded store is given at a time: it writes all that waits together.
+const settlingEmbedded = 32
+
 func (a *App) assembleOutbox(metrics *web.Metrics) (err error) {
 	v := a.o.Values
 	limits := outbox.DefaultLimits()
@@ -91,6 +94,9 @@ func (a *App) assembleOutbox(metrics *web.Metrics) (err error) {
 	a.outbox = outbox.Options{
 		Queue: a.store, Send: hearing{a.sender, a.store, a.ledger, a.o.Clock.Now, a.log}, Clock: a.o.Clock, Limits: limits, Logger: a.log, Grace: v.ShutdownTimeout / 2,
 		OnUnwelcome: a.unwelcome, OnLost: a.lost, OnMigrated: a.migrated, Observer: metrics,
+	}
+	if _, is := OnServer(v); !is {
+		a.outbox.Settling = settlingEmbedded
 	}
 	_, err = outbox.New(a.outbox)
 	return err

@@ -8,6 +8,7 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"giaoban/chat"
+	"giaoban/fold"
 )
 
 // meaning is what a text of the Bot API says.
@@ -92,7 +93,8 @@ func meanings() []meaning {
 
 // refusal turns an error of the Bot API into a delivery error.
 func refusal(code int, text string, parameters *tgbotapi.ResponseParameters) *chat.DeliveryError {
-	failed := &chat.DeliveryError{Fault: chat.Refused, Code: code, Text: text}
+	// It is kept as the reason: what no store takes must not be in it.
+	failed := &chat.DeliveryError{Fault: chat.Refused, Code: code, Text: fold.Clean(text)}
 	if parameters != nil {
 		failed.RetryAfter = time.Duration(parameters.RetryAfter) * time.Second
 		failed.MigratedTo = parameters.MigrateToChatID

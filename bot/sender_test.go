@@ -221,6 +221,19 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// What is refused is recorded with the text, which no store takes with such a character in it.
+func TestARefusalIsTextThatCanBeKept(t *testing.T) {
+	s := newServer(t, func(_ call, w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, `{"ok":false,"error_code":400,"description":"Bad\u0000 Request"}`)
+	})
+	_, err := bot.NewSender(newClient(t, s.URL, nil), false).Send(t.Context(), claimed(chat.Put, 0, chat.Message{Text: "x"}))
+	if got := fault(t, err); got.Text != "Bad Request" {
+		t.Errorf("it says %q", got.Text)
+	}
+}
+
 // What the network does, and whether the request may have arrived then.
 func TestNetworkFaults(t *testing.T) {
 	hijack := func(w http.ResponseWriter) net.Conn {

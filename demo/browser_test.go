@@ -152,14 +152,18 @@ func (v *visitor) click(selector string) {
 // as everybody would. One that hit something else fails the test.
 func (v *visitor) clickFound(what, expression string) {
 	v.t.Helper()
-	for hit := "nothing"; hit == "nothing"; {
+	hit := ""
+	for range 10 {
 		v.do(chromedp.MouseClickXY(v.aims(what, expression)))
 		// What leads to another page is not there any more.
-		hit = v.wait("what was clicked", `window.clicked ?? "it"`)
-		if hit != "nothing" && hit != "it" {
-			v.fail("the click on %s went to %s", what, hit)
+		if hit = v.wait("what was clicked", `window.clicked ?? "it"`); hit == "it" {
+			return
+		}
+		if hit != "nothing" {
+			break
 		}
 	}
+	v.fail("the click on %s hit %s", what, hit)
 }
 
 // aims returns where on the page an element is, and has the page note in window.clicked what the next click hits: "it",
@@ -168,7 +172,7 @@ func (v *visitor) aims(what, expression string) (x, y float64) {
 	v.t.Helper()
 	place := v.wait(what, `((find) => {
 		const el = find();
-		if (!el || document.readyState !== 'complete') return ''; // before that, things still find their places
+		if (!el || el.disabled || document.readyState !== 'complete') return ''; // before that, things still find their places
 		el.scrollIntoView({ block: 'nearest' });
 		const box = el.getBoundingClientRect();
 		const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];

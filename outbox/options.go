@@ -81,9 +81,13 @@ type Options struct {
 	Send   Messenger   // needed
 	Clock  clock.Clock // needed
 	Limits Limits
-	Jitter func() float64 // in [0, 1), safe for concurrent use; random when nil
-	Logger *slog.Logger   // discards when nil
-	Grace  time.Duration  // how long a stop waits for what is under way, on the wall's clock; 10 s when 0
+	// Settling is how many batches of settlements are recorded at a time; 4 when 0. While one is moved to the disk, the next ones are ready
+	// to go with whatever else is written then; each may take a connection where the queue is on a server. A chat waits for its next
+	// message until its settlement was at least written, and has no more than one that is not recorded.
+	Settling int
+	Jitter   func() float64 // in [0, 1), safe for concurrent use; random when nil
+	Logger   *slog.Logger   // discards when nil
+	Grace    time.Duration  // how long a stop waits for what is under way, on the wall's clock; 10 s when 0
 
 	// OnUnwelcome is told of a chat or topic that takes no messages any more, after the envelope was settled.
 	OnUnwelcome func(ctx context.Context, place chat.Place, err *chat.DeliveryError)
@@ -100,6 +104,9 @@ func (o Options) complete() (Options, error) {
 	}
 	if o.Limits.InFlight <= 0 {
 		o.Limits.InFlight = 32
+	}
+	if o.Settling <= 0 {
+		o.Settling = 4
 	}
 	if o.Limits.Attempts <= 0 {
 		o.Limits.Attempts = 120

@@ -36,6 +36,7 @@ type queue struct {
 	claims int
 	fail   error  // what every method but Put answers, while set
 	asked  int    // how often settlements came
+	never  string // the envelope whose settlement fails; none where empty
 	stale  int    // settlements that were refused
 	during func() // called within each claim, before it is answered
 }
@@ -194,6 +195,9 @@ func (q *queue) Settle(_ context.Context, done []chat.Settlement) error {
 	defer q.mu.Unlock()
 	if q.asked++; q.fail != nil {
 		return q.fail
+	}
+	if q.never != "" && slices.ContainsFunc(done, func(s chat.Settlement) bool { return s.ID == q.never }) {
+		return errors.New("it can't be written")
 	}
 	for _, s := range done {
 		i := slices.IndexFunc(q.rows, func(r *row) bool { return r.ID == s.ID })

@@ -35,8 +35,9 @@ type Sender struct {
 	memos   *memos
 	wake    chan struct{} // something may be possible that was not before
 	filled  chan struct{} // something waits in done
-	again   chan struct{} // held by the batch that was not recorded and is tried again
 	epoch   int64
+
+	failures chan int // how often in a row settlements could not be recorded; held by who tries again
 
 	jobs sync.WaitGroup
 	work chan *job // to those who have nothing to do; closed when there is no more
@@ -69,9 +70,11 @@ func New(o Options) (*Sender, error) {
 		memos:   newMemos(),
 		wake:    make(chan struct{}, 1),
 		filled:  make(chan struct{}, 1),
-		again:   make(chan struct{}, 1),
 		work:    make(chan *job),
+
+		failures: make(chan int, 1),
 	}
+	s.failures <- 0
 	if o.Limits.Paid > 0 {
 		s.paid = newGate(o.Limits.Paid)
 	}

@@ -8,17 +8,12 @@ import (
 	"giaoban/chat"
 )
 
-// settlingAtOnce is how many batches of settlements are recorded at a time: while one is moved to the disk, the next ones are
-// ready to go with whatever else is written then. A chat has to wait for its next message until its settlement was at least
-// written. No chat has more than one that is not recorded.
-const settlingAtOnce = 32
-
 // settle records what jobs hand over, until finish is closed and nothing is left. Where ctx ends before, what cannot be recorded at
 // once is said.
 func (s *Sender) settle(ctx context.Context, finish <-chan struct{}) {
 	var recording sync.WaitGroup
 	defer recording.Wait()
-	free := make(chan struct{}, settlingAtOnce)
+	free := make(chan struct{}, s.o.Settling)
 	for {
 		free <- struct{}{}
 		batch := s.pick(ctx, finish)
@@ -82,30 +77,36 @@ func (s *Sender) takeDone() []chat.Settlement {
 // record tries until the queue has taken the batch; false if ctx ended before. Meanwhile nothing new is claimed:
 // whatever cannot be recorded would be sent twice.
 func (s *Sender) record(ctx context.Context, batch []chat.Settlement) bool {
-	err := s.o.Queue.Settle(ctx, batch)
-	if err == nil {
+	if s.o.Queue.Settle(ctx, batch) == nil {
 		return true
 	}
 	s.addStuck(len(batch))
 	defer s.addStuck(-len(batch))
-	// One batch asks again and again for all of them, whose errors would say the same.
-	select {
-	case s.again <- struct{}{}:
-	default:
-		s.again <- struct{}{}
-		err = s.o.Queue.Settle(ctx, batch)
-	}
-	defer func() { <-s.again }()
-	for failures := 1; err != nil; failures++ {
-		if ctx.Err() != nil {
-			s.log.Error("stopped before it was recorded what was sent; the next start will not know", "error", err, "envelopes", len(batch))
-			return false
+	for {
+		if recorded, over := s.retry(ctx, batch); recorded || over {
+			return recorded
 		}
-		s.log.Error("what was sent cannot be recorded; trying again", "error", err, "envelopes", len(batch), "failures", failures)
-		s.pause(ctx, s.o.Clock.Now().Add(backoff(failures, longestStoreWait, s.o.Jitter())))
-		err = s.o.Queue.Settle(ctx, batch)
 	}
-	return true
+}
+
+// retry tries once more to record a batch, and waits where that fails; over is true when ctx has ended. Batches do so one after the
+// other, in turn: what keeps one from being recorded mostly keeps all of them, and a single ask tells.
+func (s *Sender) retry(ctx context.Context, batch []chat.Settlement) (recorded, over bool) {
+	failures := <-s.failures
+	defer func() { s.failures <- failures }()
+	err := s.o.Queue.Settle(ctx, batch)
+	if err == nil {
+		failures = 0
+		return true, false
+	}
+	if ctx.Err() != nil {
+		s.log.Error("stopped before it was recorded what was sent; the next start will not know", "error", err, "envelopes", len(batch))
+		return false, true
+	}
+	failures++
+	s.log.Error("what was sent cannot be recorded; trying again", "error", err, "envelopes", len(batch), "failures", failures)
+	s.pause(ctx, s.o.Clock.Now().Add(backoff(failures, longestStoreWait, s.o.Jitter())))
+	return false, false
 }
 
 func (s *Sender) addStuck(n int) {

@@ -92,12 +92,15 @@ function answered(made) {
 
 on('answer', answered);
 
-/** Lets a press count whose button was made anew, with its message, while the finger was on it: browsers forget it then. */
+/**
+ * Lets a mouse's press count whose button was made anew, with its message, between going down and up: browsers forget it then. A
+ * finger's press is looked for only when it goes up, and is not forgotten.
+ */
 export function keepPresses() {
   /** @type {HTMLElement|null} */
   let down = null;
   document.addEventListener('pointerdown', (event) => {
-    down = event.button === 0 ? event.target.closest('.key') : null;
+    down = event.pointerType === 'mouse' && event.button === 0 && !event.ctrlKey ? event.target.closest('.key') : null;
   });
   document.addEventListener('pointerup', (event) => {
     const was = down;
@@ -105,9 +108,6 @@ export function keepPresses() {
     if (!was || was.isConnected) return;
     const now = document.elementFromPoint(event.clientX, event.clientY)?.closest('.key');
     if (now?.dataset.key === was.dataset.key && now.textContent === was.textContent) now.click();
-  });
-  document.addEventListener('pointercancel', () => {
-    down = null;
   });
 }
 

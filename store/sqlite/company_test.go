@@ -53,6 +53,7 @@ type company struct {
 	closed  bool
 }
 
+// settleAlone does less than what makes the writer take it that everybody comes alone.
 func settleAlone(t *testing.T) *company {
 	t.Helper()
 	c := &company{T: t, settled: make(chan error, 1)}
@@ -82,6 +83,7 @@ func settleAlone(t *testing.T) *company {
 	if err != nil || len(c.claimed) != 2 {
 		t.Fatal(c.claimed, err)
 	}
+	synctest.Wait() // until the writer has nothing to do: only then it holds anything back
 	c.flushes.Store(0)
 	c.came = time.Now()
 	go func() { c.settled <- c.store.Settle(t.Context(), c.sent(0)) }()
