@@ -77,9 +77,11 @@ func (s *Sender) takeDone() []chat.Settlement {
 // record tries until the queue has taken the batch; false if ctx ended before. Meanwhile nothing new is claimed:
 // whatever cannot be recorded would be sent twice.
 func (s *Sender) record(ctx context.Context, batch []chat.Settlement) bool {
-	if s.o.Queue.Settle(ctx, batch) == nil {
+	err := s.o.Queue.Settle(ctx, batch)
+	if err == nil {
 		return true
 	}
+	s.log.Warn("what was sent could not be recorded at once", "error", err, "envelopes", len(batch))
 	s.addStuck(len(batch))
 	defer s.addStuck(-len(batch))
 	for {
