@@ -28,7 +28,7 @@ import (
 const benchInFlight = 32
 
 // benchTurns is how often each side has its turn: what else the machine does strikes single ones, and lasts for seconds.
-const benchTurns = 31
+const benchTurns = 61
 
 // side is one of the two that are measured against each other: it works through so many updates.
 type side func(n int)

@@ -33,10 +33,11 @@ const (
 	// library's own Send.
 	roadBar    = 0.60
 	libraryBar = 0.90
-	// fanInFlight is how many requests each side has under way, fanSlice how many it makes before it is another's turn.
+	// fanInFlight is how many requests each side has under way, fanSlice how many it makes before it is another's turn. There are as
+	// many turns as show what earlier broadcasts cost a later one.
 	fanInFlight = 32
 	fanSlice    = 2000
-	fanTurns    = 11
+	fanTurns    = 31
 )
 
 // fanCard is what a directive's card looks like.

@@ -257,3 +257,58 @@ func TestTheOutboxOutlivesItsNames(t *testing.T) {
 		t.Errorf("%v may go, should be %v", ids, want)
 	}
 }
+
+// TestLivingMessagesOutliveTheirOrder opens a file that kept them by chat and slot.
+func TestLivingMessagesOutliveTheirOrder(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "office.db")
+	steps, err := migrations(embedded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := dial(path, "journal_mode(WAL)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(upgrade(old, path, steps[:15], slog.New(slog.DiscardHandler)), old.run(`INSERT INTO slots (chat, slot, message, content, doubt, sent) VALUES
+		(-2, 'card:1', 21, '{"text":"x"}', 0, '2017-06-08T01:00:02.000Z'), (-1, 'card:2', 12, '{"text":"y"}', 1, NULL),
+		(-1, 'card:1', 11, '{"text":"z"}', 0, '2017-06-08T01:00:01.000Z')`), old.close())
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	s, err := Open(t.Context(), Options{Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if slot, found, err := s.SlotAt(t.Context(), -1, 12); slot != "card:2" || !found || err != nil {
+		t.Errorf("message 12 stands in %q (%v); %v", slot, found, err)
+	}
+	at := time.Date(2017, 6, 8, 2, 0, 0, 0, time.UTC)
+	edit := chat.Envelope{ID: "k#1", Place: chat.Place{Chat: -1}, Lane: chat.Broadcast, Action: chat.Put, Slot: "card:1", Message: chat.Message{Text: "new"}}
+	if err := s.Commit(t.Context(), store.Commit{Key: "k", At: at, Envelopes: []chat.Envelope{edit}}); err != nil {
+		t.Fatal(err)
+	}
+	epoch, err := s.BeginEpoch(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	claimed, err := s.Claim(t.Context(), chat.ClaimRequest{Now: at, Epoch: epoch, Limit: 9, Lowest: chat.Digest})
+	if err != nil || len(claimed) != 1 || claimed[0].Shown != 11 || claimed[0].ShownAs == nil || claimed[0].ShownAs.Text != "z" {
+		t.Fatalf("%+v may go, should edit message 11; %v", claimed, err)
+	}
+	if err := s.Settle(t.Context(), []chat.Settlement{{ID: "k#1", Epoch: epoch, State: chat.Sent, Message: 11, At: at}}); err != nil {
+		t.Error(err)
+	}
+	living, err := s.writer.conn.number("SELECT count(*) FROM slots")
+	if err != nil || living != 3 {
+		t.Errorf("%d messages are living, should be 3; %v", living, err)
+	}
+	if err := s.Verify(t.Context(), false, func(f store.Finding) { t.Errorf("%+v", f) }); err != nil {
+		t.Error(err)
+	}
+}

@@ -30,6 +30,8 @@ func TestNothingIsScanned(t *testing.T) {
 		"SELECT at FROM due ORDER BY at LIMIT 1":                                                "due_by_time",
 		"SELECT id FROM sessions WHERE told = 0 AND expires <= ? ORDER BY expires LIMIT ?":      "sessions_lapsing",
 		"SELECT slot FROM slots WHERE chat = ? AND message = ?":                                 "slots_by_message",
+		"SELECT count(*) FROM slots WHERE chat = ? AND slot = ?":                                "sqlite_autoindex_slots_1 (chat=? AND slot=?)",
+		"SELECT * FROM slots WHERE (chat, slot) > (?, ?) ORDER BY chat, slot LIMIT ?":           "SEARCH slots USING INDEX sqlite_autoindex_slots_1",
 		"SELECT count(*) FROM turns WHERE key = ?":                                              "SEARCH turns USING PRIMARY KEY",
 		"SELECT seq FROM outbox WHERE state = 'dead' ORDER BY seq DESC LIMIT ?":                 "outbox_dead",
 		"SELECT max(number) FROM directives":                                                    "SEARCH directives",
