@@ -213,9 +213,8 @@ func echoBot(b *testing.B, m *messenger) <-chan struct{} {
 	}
 	settled := echoObserver{make(chan struct{}, 2*benchInFlight)}
 	sender, err := outbox.New(outbox.Options{
-		Settling: settlingEmbedded,
-		Queue:    store, Send: bot.NewSender(client, false), Clock: c, Logger: log, Observer: settled,
-		Limits: outbox.Limits{InFlight: benchInFlight},
+		Queue: store, Send: bot.NewSender(client, false), Clock: c, Logger: log, Observer: settled,
+		Limits: outbox.Limits{InFlight: benchInFlight}, Settling: settlingEmbedded,
 	})
 	if err != nil {
 		b.Fatal(err)

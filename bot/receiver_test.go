@@ -415,7 +415,6 @@ func TestASlowUpdateHoldsUpItsChatAlone(t *testing.T) {
 	}
 }
 
-// TestMoreThanAPollBrings fills what one poll can bring with what is in hand, or waits behind it.
 // An answer of unknown length is read into memory that the next one is read into as well.
 func TestWhatIsBuriedIsWhatWasReceived(t *testing.T) {
 	long := func(id int64, letter string) string {
@@ -448,6 +447,7 @@ func TestWhatIsBuriedIsWhatWasReceived(t *testing.T) {
 	}
 }
 
+// TestMoreThanAPollBrings fills what one poll can bring with what is in hand, or waits behind it.
 func TestMoreThanAPollBrings(t *testing.T) {
 	const most = 100
 	var updates []string

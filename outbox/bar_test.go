@@ -193,8 +193,8 @@ func fanRoad(b *testing.B, server *httptest.Server) (fill, send func()) {
 	c := clock.New(time.Now)
 	queue := &counting{Store: disk, done: make(chan struct{}, 1)}
 	sender, err := outbox.New(outbox.Options{
+		Queue: queue, Send: bot.NewSender(client, false), Clock: c, Limits: outbox.Limits{InFlight: fanInFlight},
 		Settling: 32, // as the app has it for this engine
-		Queue:    queue, Send: bot.NewSender(client, false), Clock: c, Limits: outbox.Limits{InFlight: fanInFlight},
 	})
 	if err != nil {
 		b.Fatal(err)

@@ -21,9 +21,8 @@ func (s *Sender) settle(ctx context.Context, finish <-chan struct{}) {
 			return
 		}
 		recording.Go(func() {
-			if s.record(ctx, batch) {
-				s.Wake()
-			}
+			s.record(ctx, batch)
+			s.Wake()
 			<-free
 		})
 	}
@@ -74,41 +73,38 @@ func (s *Sender) takeDone() []chat.Settlement {
 	return batch
 }
 
-// record tries until the queue has taken the batch; false if ctx ended before. Meanwhile nothing new is claimed:
-// whatever cannot be recorded would be sent twice.
-func (s *Sender) record(ctx context.Context, batch []chat.Settlement) bool {
+// record tries until the queue has taken the batch, or ctx has ended. Meanwhile nothing new is claimed: whatever cannot be recorded
+// would be sent twice.
+func (s *Sender) record(ctx context.Context, batch []chat.Settlement) {
 	err := s.o.Queue.Settle(ctx, batch)
 	if err == nil {
-		return true
+		return
 	}
 	s.log.Warn("what was sent could not be recorded at once", "error", err, "envelopes", len(batch))
 	s.addStuck(len(batch))
 	defer s.addStuck(-len(batch))
-	for {
-		if recorded, over := s.retry(ctx, batch); recorded || over {
-			return recorded
-		}
+	for !s.retry(ctx, batch) {
 	}
 }
 
-// retry tries once more to record a batch, and waits where that fails; over is true when ctx has ended. Batches do so one after the
-// other, in turn: what keeps one from being recorded mostly keeps all of them, and a single ask tells.
-func (s *Sender) retry(ctx context.Context, batch []chat.Settlement) (recorded, over bool) {
+// retry tries once more to record a batch, and waits where that fails. It is over when the batch is recorded, or ctx has ended. Batches
+// do so one after the other, in turn: what keeps one from being recorded mostly keeps all of them, and a single ask tells.
+func (s *Sender) retry(ctx context.Context, batch []chat.Settlement) (over bool) {
 	failures := <-s.failures
 	defer func() { s.failures <- failures }()
 	err := s.o.Queue.Settle(ctx, batch)
 	if err == nil {
 		failures = 0
-		return true, false
+		return true
 	}
 	if ctx.Err() != nil {
 		s.log.Error("stopped before it was recorded what was sent; the next start will not know", "error", err, "envelopes", len(batch))
-		return false, true
+		return true
 	}
 	failures++
 	s.log.Error("what was sent cannot be recorded; trying again", "error", err, "envelopes", len(batch), "failures", failures)
 	s.pause(ctx, s.o.Clock.Now().Add(backoff(failures, longestStoreWait, s.o.Jitter())))
-	return false, false
+	return false
 }
 
 func (s *Sender) addStuck(n int) {

@@ -194,8 +194,9 @@ func TestGravesOfAnotherSchemaAreLeftAlone(t *testing.T) {
 	}
 }
 
-// TestTheOutboxOutlivesItsNames opens a file whose outbox still had an index of names and counted what waits.
-func TestTheOutboxOutlivesItsNames(t *testing.T) {
+// openOld opens a file that was made with as many migrations, and written into by these statements.
+func openOld(t *testing.T, schema int, statements ...string) *Store {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "office.db")
 	steps, err := migrations(embedded)
 	if err != nil {
@@ -205,30 +206,38 @@ func TestTheOutboxOutlivesItsNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = upgrade(old, path, steps[:14], slog.New(slog.DiscardHandler))
+	err = upgrade(old, path, steps[:schema], slog.New(slog.DiscardHandler))
+	for _, sql := range statements {
+		err = errors.Join(err, old.run(sql))
+	}
+	if err := errors.Join(err, old.close()); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), Options{Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// TestTheOutboxOutlivesItsNames opens a file whose outbox still had an index of names and counted what waits.
+func TestTheOutboxOutlivesItsNames(t *testing.T) {
+	statements := []string{"INSERT INTO outbox_counts VALUES ('sent', 1), ('pending', 2), ('dead', 1), ('retry', 1)"}
 	for _, row := range []string{
 		"(3, 'k#1', 1, 'sent', 9, '2017-06-08T01:00:01.000Z')", "(5, 'k#2', 2, 'pending', 0, NULL)", "(6, 'k#3', 2, 'pending', 0, NULL)",
 		"(8, 'plain', 3, 'dead', 0, '2017-06-08T01:00:02.000Z')", "(9, 'k#4', 4, 'retry', 0, NULL)",
 		"(10, 'k#5', 5, 'sent', 7, NULL)", // as early versions could leave it
 	} {
-		err = errors.Join(err, old.run(`INSERT INTO outbox (seq, id, chat, state, sent, settled, topic, lane, action, slot, edit, message, attempt, epoch,
+		statements = append(statements, `INSERT INTO outbox (seq, id, chat, state, sent, settled, topic, lane, action, slot, edit, message, attempt, epoch,
 			resent, removes, moved, reason, created) SELECT *, 0, 2, 'put', '', 0, '{"text":"x"}', 0, 0, 0, 0, 0, '', '2017-06-08T01:00:00.000Z'
-			FROM (VALUES `+row+")"))
+			FROM (VALUES `+row+")")
 	}
-	err = errors.Join(err, old.run("INSERT INTO outbox_counts VALUES ('sent', 1), ('pending', 2), ('dead', 1), ('retry', 1)"), old.close())
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	s, err := Open(t.Context(), Options{Path: path})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
+	s := openOld(t, 14, statements...)
 	counts, err := s.OutboxCounts(t.Context())
 	if want := (map[chat.State]int{chat.Sent: 2, chat.Pending: 2, chat.Dead: 1, chat.Retry: 1}); err != nil || !maps.Equal(counts, want) {
 		t.Errorf("there are %v, should be %v; %v", counts, want, err)
@@ -260,31 +269,9 @@ func TestTheOutboxOutlivesItsNames(t *testing.T) {
 
 // TestLivingMessagesOutliveTheirOrder opens a file that kept them by chat and slot.
 func TestLivingMessagesOutliveTheirOrder(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "office.db")
-	steps, err := migrations(embedded)
-	if err != nil {
-		t.Fatal(err)
-	}
-	old, err := dial(path, "journal_mode(WAL)")
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = errors.Join(upgrade(old, path, steps[:15], slog.New(slog.DiscardHandler)), old.run(`INSERT INTO slots (chat, slot, message, content, doubt, sent) VALUES
+	s := openOld(t, 15, `INSERT INTO slots (chat, slot, message, content, doubt, sent) VALUES
 		(-2, 'card:1', 21, '{"text":"x"}', 0, '2017-06-08T01:00:02.000Z'), (-1, 'card:2', 12, '{"text":"y"}', 1, NULL),
-		(-1, 'card:1', 11, '{"text":"z"}', 0, '2017-06-08T01:00:01.000Z')`), old.close())
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	s, err := Open(t.Context(), Options{Path: path})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
+		(-1, 'card:1', 11, '{"text":"z"}', 0, '2017-06-08T01:00:01.000Z')`)
 	if slot, found, err := s.SlotAt(t.Context(), -1, 12); slot != "card:2" || !found || err != nil {
 		t.Errorf("message 12 stands in %q (%v); %v", slot, found, err)
 	}
