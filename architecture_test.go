@@ -39,7 +39,7 @@ func common(pkg string) []string {
 
 // belongsToTests tells whether a package is one that "all" leaves out.
 func belongsToTests(pkg string) bool {
-	return slices.Contains([]string{"store/storetest", "store/redistest", "summary/summarytest"}, pkg)
+	return slices.Contains([]string{"browsertest", "store/storetest", "store/redistest", "summary/summarytest"}, pkg)
 }
 
 // house is the table of docs/architecture.md.
@@ -92,6 +92,7 @@ func house() map[string]rule {
 		"store/sqlite":     engine("modernc.org/libc", "modernc.org/sqlite"),
 		"store/redis":      engine("github.com/redis/go-redis/v9"),
 		"store/redistest":  {},
+		"browsertest":      {},
 		"store/storetest":  engine("github.com/google/go-cmp", "pgregory.net/rapid"),
 		"store/transfer":   {May: []string{"store"}},
 		"outbox":           {May: []string{"chat"}},

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -16,6 +15,8 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"giaoban/browsertest"
 )
 
 // visitor plays people on the page, in a browser: with mouse and keyboard, and by what is to be seen. Its steps end with
@@ -42,7 +43,7 @@ func visit(ctx context.Context, t *testing.T, address string) *visitor {
 // browse opens an empty page in a browser of its own, which ends with the test.
 func browse(ctx context.Context, t *testing.T) *visitor {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(findBrowser(t)), chromedp.NoSandbox, chromedp.DisableGPU,
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browsertest.Find(t)), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("no-first-run", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.WSURLReadTimeout(time.Minute))
 	allocator, stop := chromedp.NewExecAllocator(ctx, options...)
@@ -54,21 +55,6 @@ func browse(ctx context.Context, t *testing.T) *visitor {
 	v.prefers("light")
 	v.watchConsole()
 	return v
-}
-
-// findBrowser looks for the browser. That none is there is a failure: the page would go untested.
-func findBrowser(t *testing.T) string {
-	t.Helper()
-	if path := os.Getenv("CHROMIUM"); path != "" {
-		return path
-	}
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	t.Fatal("no browser: install chromium, or name one in CHROMIUM")
-	return ""
 }
 
 // watchConsole fails the test when the page throws, or asks for what isn't there.
@@ -155,8 +141,7 @@ func (v *visitor) clickFound(what, expression string) {
 	hit := ""
 	for range 10 {
 		v.do(chromedp.MouseClickXY(v.aims(what, expression)))
-		// What leads to another page is not there any more.
-		if hit = v.wait("what was clicked", `window.clicked ?? "it"`); hit == "it" {
+		if hit = v.wait("what was clicked", browsertest.Clicked); hit == "it" {
 			return
 		}
 		if hit != "nothing" {
@@ -166,8 +151,7 @@ func (v *visitor) clickFound(what, expression string) {
 	v.fail("the click on %s hit %s", what, hit)
 }
 
-// aims returns where on the page an element is, and has the page note in window.clicked what the next click hits: "it",
-// "nothing" that does anything, or something else.
+// aims returns where on the page an element is, and has the page note what the next click hits.
 func (v *visitor) aims(what, expression string) (x, y float64) {
 	v.t.Helper()
 	place := v.wait(what, `((find) => {
@@ -177,13 +161,7 @@ func (v *visitor) aims(what, expression string) (x, y float64) {
 		const box = el.getBoundingClientRect();
 		const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
 		if (!el.contains(document.elementFromPoint(x, y))) return '';
-		window.clicked = 'nothing';
-		const note = ({ target }) => {
-			const other = target.closest('button, a, input, textarea, select, label, summary');
-			window.clicked = el.contains(target) || find()?.contains(target) ? 'it' : other?.outerHTML ?? 'nothing';
-		};
-		removeEventListener('click', window.noteClick, true); // one that never came
-		addEventListener('click', window.noteClick = note, { capture: true, once: true });
+		`+browsertest.NoteClick+`(el, find);
 		return x + ' ' + y;
 	})(() => `+expression+`)`)
 	if _, err := fmt.Sscan(place, &x, &y); err != nil {

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,6 +20,7 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 
+	"giaoban/browsertest"
 	"giaoban/clock"
 	"giaoban/simulator"
 )
@@ -50,7 +50,7 @@ func TestPage(t *testing.T) {
 // startBrowser starts the one browser of the page tests. That none is installed is a failure: the page would go untested.
 func startBrowser(t *testing.T) context.Context {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(findBrowser(t)), chromedp.NoSandbox, chromedp.DisableGPU,
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browsertest.Find(t)), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.WSURLReadTimeout(time.Minute))
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
@@ -60,20 +60,6 @@ func startBrowser(t *testing.T) context.Context {
 		t.Fatalf("starting the browser: %v", err)
 	}
 	return browser
-}
-
-func findBrowser(t *testing.T) string {
-	t.Helper()
-	if path := os.Getenv("CHROMIUM"); path != "" {
-		return path
-	}
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	t.Fatal("no browser: install chromium, or name one in CHROMIUM")
-	return ""
 }
 
 // tab is the page in a browser of its own, on a simulator of its own whose clock stands at 15:00 on 8 June 2017 in Hà Nội.
@@ -206,16 +192,9 @@ func (p *tab) open(as, chat int64) {
 func (p *tab) click(selector string) {
 	p.Helper()
 	click := chromedp.Click(chromedp.CSS(selector))
-	note := chromedp.Evaluate[chromedp.Void](`((find) => {
-		const el = find();
-		window.clicked = 'nothing';
-		removeEventListener('click', window.noteClick, true); // one that never came
-		addEventListener('click', window.noteClick = ({ target }) => {
-			const other = target.closest('button, a, input, textarea, select, label, summary');
-			window.clicked = el?.contains(target) || find()?.contains(target) ? 'it' : other?.outerHTML ?? 'nothing';
-		}, { capture: true, once: true });
-	})(() => document.querySelector(` + quote(selector) + `))`)
-	hit := chromedp.Evaluate[string](`window.clicked ?? 'it'`) // what leads to another page is not there any more
+	find := `(() => document.querySelector(` + quote(selector) + `))`
+	note := chromedp.Evaluate[chromedp.Void](browsertest.NoteClick + `(` + find + `(), ` + find + `)`)
+	hit := chromedp.Evaluate[string](browsertest.Clicked)
 	p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		for {
 			if _, err := note(ctx, target); err != nil {
